@@ -1,0 +1,12 @@
+//! The ground floor: ids, time, randomness, secrets and personal text. Knows nothing of chats, villages or storage.
+
+pub mod clock;
+pub mod entropy;
+pub mod ids;
+pub mod personal;
+pub mod secret;
+
+pub use clock::{Clock, Moment, Zone};
+pub use entropy::Entropy;
+pub use ids::*;
+pub use personal::Personal;

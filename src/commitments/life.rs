@@ -1,0 +1,583 @@
+//! What a commitment is: its stages, asks, actions, events and refusals. Data only; what may happen when is `rules.rs`.
+//! Words follow the glossary; row numbers are those of the life's table (ARCHITECTURE, "the life of a commitment").
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{CommitmentId, Moment, PersonId, VillageId};
+use crate::policy::{Leaf, PolicyVersion};
+
+/// Where a commitment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Stage {
+    /// Written down, number given.
+    Registered,
+    /// Taken on: ours to answer.
+    Accepted,
+    /// Not taken on; reason and right channel told.
+    Declined,
+    /// With a handler, not yet signed for.
+    Assigned,
+    /// Signed for, not yet promised.
+    Signed,
+    /// Promised, or a new promise is due.
+    InProgress,
+    /// Kept on the visible list for an outside cause. No way in yet.
+    Shelved,
+    /// The handler says done; the villager is asked.
+    Reported,
+    /// The villager says solved.
+    ClosedSolved,
+    /// Explained instead of solved. No way in yet.
+    ClosedExplained,
+    /// Result told, villager silent.
+    ClosedUnrated,
+    /// Taken back by the villager.
+    Withdrawn,
+    /// Joined to another. No way in yet.
+    Merged,
+}
+
+/// Who holds the matter: an office, never a person, so that a change of persons moves nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Handler {
+    /// The village's post of first secretary.
+    Secretary,
+    /// The township's service centre.
+    Township,
+    /// The city's office.
+    City,
+}
+
+/// Who acts. Made by the desk from a person's posts on that day, or from being the requester; never from input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The requester.
+    Villager(PersonId),
+    /// The village's first secretary on that day.
+    Secretary(PersonId),
+    /// A stand-in for the first secretary on that day.
+    StandIn(PersonId),
+    /// A clerk of the village's township.
+    Township(PersonId),
+    /// An admin of the city.
+    City(PersonId),
+    /// The clock and the rules.
+    Bot,
+}
+
+/// How it will be checked that a promise was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// The villager looks for themselves.
+    VillagerLooks,
+    /// The result is written down.
+    WrittenResult,
+}
+
+/// A villager's mark, apart from whether it is solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rating {
+    /// Satisfied.
+    Satisfied,
+    /// Fair.
+    Fair,
+    /// Not satisfied.
+    Unsatisfied,
+}
+
+/// Why a matter isn't taken on (domain 3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclineReason {
+    /// Before a court, arbitration or reconsideration.
+    InCourt,
+    /// For discipline inspection.
+    Discipline,
+    /// Already with the petition office.
+    InPetition,
+    /// The same facts, already answered.
+    SameMatter,
+    /// A private or market matter.
+    NotOurs,
+    /// Outside the villages served.
+    NotHere,
+    /// State secret or others' privacy.
+    SecretPrivacy,
+    /// Asks for an unlawful act.
+    AgainstLaw,
+    /// Asks for government files.
+    InfoDisclosure,
+}
+
+/// A pending ask: at most one beside the stage. The clock runs on meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "ask")]
+pub enum Ask {
+    /// "Not mine" (row 8). The sign clock waits for the answer.
+    Return {
+        /// Decided by then, or it counts as refused (row 46).
+        decide_by: Moment,
+    },
+    /// A later date (row 16).
+    Extend {
+        /// The new date asked for.
+        to: Moment,
+        /// Who answers now.
+        with: ExtendWith,
+        /// Answered by then, or it goes on (row 47) or counts as refused (row 46).
+        decide_by: Moment,
+    },
+    /// To shelve (row 20). No way in yet.
+    Shelve {
+        /// Decided by then.
+        decide_by: Moment,
+    },
+    /// To explain instead of solve (row 28). No way in yet.
+    Explain {
+        /// Decided by then.
+        decide_by: Moment,
+    },
+}
+
+/// With whom an asked-for later date lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtendWith {
+    /// The villager, whose date it is.
+    Villager,
+    /// The township, which sees the villager's answer.
+    Township {
+        /// What the villager said, if anything.
+        villager: Option<bool>,
+    },
+    /// The city, from the third time.
+    City {
+        /// What the villager said, if anything.
+        villager: Option<bool>,
+    },
+}
+
+/// Waiting for the villager's answer (row 12): the date in force is moved by the time it took, at most once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Since when.
+    pub since: Moment,
+    /// Until when at the latest.
+    pub until: Moment,
+}
+
+/// One commitment's state: the fold of its events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    /// Its row.
+    pub id: CommitmentId,
+    /// Its village, and so its book.
+    pub village: VillageId,
+    /// Its number in that village, from 1.
+    pub number: i64,
+    /// Whose matter it is.
+    pub requester: PersonId,
+    /// The policy it was registered under; it keeps it.
+    pub policy: PolicyVersion,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The pending ask.
+    pub ask: Option<Ask>,
+    /// What it is about.
+    pub leaf: Leaf,
+    /// Help is needed the same day.
+    pub urgent: bool,
+    /// Life is in danger (row 38): tier T0, quiet hours don't hold.
+    pub emergency: bool,
+    /// Registered by the clock, because the villager didn't say whether it is a matter (row 1).
+    pub unconfirmed: bool,
+    /// Who holds it.
+    pub handler: Handler,
+    /// When it was written down.
+    pub registered_at: Moment,
+    /// Until when the villager can undo and the handler hasn't been told.
+    pub burst_until: Moment,
+    /// The clock of the present step: acceptance, assignment, signature, promise, or the look again at a declined one.
+    pub step_by: Option<Moment>,
+    /// The date set by rule.
+    pub due_by: Option<Moment>,
+    /// The date promised, once it is.
+    pub promised_by: Option<Moment>,
+    /// The first date promised: what counts as kept.
+    pub first_promised_by: Option<Moment>,
+    /// How it will be checked.
+    pub check: Option<Check>,
+    /// In progress, and a new promise is due (rows 26, 31).
+    pub promise_due: bool,
+    /// Waiting for the villager (row 12).
+    pub waiting: Option<Waiting>,
+    /// Whether it has waited for the villager before.
+    pub has_waited: bool,
+    /// When a human of the handling office first acted (sign, return, question, promise).
+    pub answered_at: Option<Moment>,
+    /// When the result was reported.
+    pub reported_at: Option<Moment>,
+    /// When the villager was shown the question of row 24.
+    pub shown_at: Option<Moment>,
+    /// When it ended.
+    pub closed_at: Option<Moment>,
+    /// Ended as solved before the handler reported (row 60).
+    pub before_report: bool,
+    /// The villager's mark.
+    pub rating: Option<Rating>,
+    /// Reminders of the present step already given (rows 7, 27, 35, 51): the next one's number.
+    pub reminded: u32,
+    /// Times the villager said "not solved" or reopened.
+    pub redo_count: u32,
+    /// Times the date was moved.
+    pub extend_count: u32,
+    /// Times it changed handler (row 9).
+    pub return_count: u32,
+    /// Asks refused or taken back since the stage last changed: after two, no more.
+    pub asks_failed: u32,
+    /// The span from promise to first date, in microseconds: what an extension may add at most.
+    pub promised_span: i64,
+    /// A declined matter was asked to be looked at again (row 40): once.
+    pub looked_again: bool,
+    /// When the villager's nudge last reached the handler (row 34).
+    pub villager_nudged_at: Option<Moment>,
+    /// When an office last nudged (row 53).
+    pub office_nudged_at: Option<Moment>,
+    /// In an emergency: a human must have answered by then, else the city is told (row 38).
+    pub emergency_by: Option<Moment>,
+    /// Counts the changes; guards the row.
+    pub version: i64,
+}
+
+/// What somebody does to a commitment. `register` is `Commitment::register`, for there is nothing to do it to yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// 2.
+    Accept,
+    /// 3; while a return is asked: its answer.
+    Decline(DeclineReason),
+    /// 40.
+    LookAgain,
+    /// 41: taken on after all, or declined for good.
+    DecideAgain {
+        /// Taken on.
+        accept: bool,
+    },
+    /// 58.
+    SetLeaf {
+        /// The other leaf.
+        leaf: Leaf,
+    },
+    /// 5.
+    Assign(Handler),
+    /// 6.
+    Sign,
+    /// 8.
+    ReturnRequest,
+    /// 9: a return granted.
+    Reassign(Handler),
+    /// 10, 18: an ask refused.
+    Refuse,
+    /// 11.
+    Promise {
+        /// Done by then (the end of the promised day).
+        by: Moment,
+        /// How it will be checked.
+        check: Check,
+    },
+    /// 12.
+    AskInfo,
+    /// 13.
+    AddInfo,
+    /// 56.
+    Progress,
+    /// 56: the villager's number was shown to the handler.
+    ShowPhone,
+    /// 16.
+    Extend {
+        /// The new date (the end of that day).
+        to: Moment,
+    },
+    /// 17 by the villager (agrees) or the office.
+    Grant,
+    /// 47: the villager says no, or yes the second or third time.
+    ToOffice {
+        /// What the villager said.
+        agrees: bool,
+    },
+    /// 45.
+    TakeBack,
+    /// 46, and 47 for a villager's silence.
+    LapseAsk,
+    /// 24.
+    ReportResult,
+    /// 24: the villager was shown the question.
+    Shown,
+    /// 25, 57, 60.
+    Solved,
+    /// 26.
+    NotSolved,
+    /// 25, afterwards.
+    Rate(Rating),
+    /// 50: the villager's word by telephone or at the door.
+    WordNoted {
+        /// What they said.
+        done: bool,
+    },
+    /// 27: the next step of the villager's silence: the second ask, then the end.
+    Silence,
+    /// 51: the next step while the villager hasn't seen the question.
+    Unseen,
+    /// 31.
+    Reopen,
+    /// 33.
+    Withdraw,
+    /// 34.
+    Nudge,
+    /// 53.
+    OfficeNudge,
+    /// 7, 35, 41, 43: what the running clock does when it ends.
+    Lapse,
+    /// 48.
+    LapseWait,
+    /// 38: nobody has answered an emergency in time.
+    LapseEmergency,
+}
+
+/// What happened, with every fact that was decided: enough to fold the state anew. Written into the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Event {
+    /// 1.
+    Registered {
+        /// Its row.
+        id: CommitmentId,
+        /// Its village.
+        village: VillageId,
+        /// Its number.
+        number: i64,
+        /// Whose.
+        requester: PersonId,
+        /// Under which policy.
+        policy: PolicyVersion,
+        /// About what.
+        leaf: Leaf,
+        /// Same-day help needed.
+        urgent: bool,
+        /// Danger to life.
+        emergency: bool,
+        /// By the clock.
+        unconfirmed: bool,
+        /// End of the burst window.
+        burst_until: Moment,
+        /// Decide acceptance by.
+        step_by: Moment,
+        /// A human must answer by (emergencies).
+        emergency_by: Option<Moment>,
+    },
+    /// 2, 41, 43, and 31 from withdrawn.
+    Accepted {
+        /// Assign by.
+        step_by: Moment,
+        /// The date set by rule.
+        due_by: Moment,
+    },
+    /// 3.
+    Declined {
+        /// Why.
+        reason: DeclineReason,
+    },
+    /// 40.
+    LookedAgain {
+        /// Decide by.
+        step_by: Moment,
+    },
+    /// 41: for good.
+    DeclinedForGood,
+    /// 58.
+    LeafSet {
+        /// The other leaf.
+        leaf: Leaf,
+        /// Same-day help needed.
+        urgent: bool,
+        /// Back to accepted (not from registered).
+        accepted: bool,
+        /// The step's clock.
+        step_by: Option<Moment>,
+        /// By the new leaf, counted from registration.
+        due_by: Option<Moment>,
+    },
+    /// 5.
+    Assigned {
+        /// To whom.
+        handler: Handler,
+        /// Sign by.
+        step_by: Moment,
+    },
+    /// 6.
+    Signed {
+        /// Promise by.
+        step_by: Moment,
+    },
+    /// 8.
+    ReturnAsked {
+        /// Decide by.
+        decide_by: Moment,
+    },
+    /// 9.
+    Reassigned {
+        /// To whom.
+        handler: Handler,
+        /// Sign by.
+        step_by: Moment,
+    },
+    /// 10, 18, 46: an ask refused, by somebody or by the clock.
+    AskRefused {
+        /// The sign clock anew, where it was an unsigned return.
+        step_by: Option<Moment>,
+        /// By silence.
+        lapsed: bool,
+    },
+    /// 45.
+    AskTakenBack {
+        /// The sign clock anew, where it was an unsigned return.
+        step_by: Option<Moment>,
+    },
+    /// 11.
+    Promised {
+        /// By when.
+        by: Moment,
+        /// How checked.
+        check: Check,
+    },
+    /// 12.
+    InfoAsked {
+        /// Waits until then.
+        until: Moment,
+    },
+    /// 13, 48: the wait is over, and the date in force moved by what it took.
+    WaitEnded {
+        /// The step's clock, moved on.
+        step_by: Option<Moment>,
+        /// The rule's date, moved on.
+        due_by: Option<Moment>,
+        /// The promised date, moved on.
+        promised_by: Option<Moment>,
+        /// By the clock.
+        lapsed: bool,
+    },
+    /// 13, when nothing was waited for.
+    InfoAdded,
+    /// 56.
+    Progressed,
+    /// 56.
+    PhoneShown,
+    /// 16.
+    ExtendAsked {
+        /// To when.
+        to: Moment,
+        /// The villager answers by.
+        decide_by: Moment,
+    },
+    /// 47.
+    ExtendToOffice {
+        /// The office that decides, with the villager's answer.
+        with: ExtendWith,
+        /// By when.
+        decide_by: Moment,
+    },
+    /// 17.
+    Extended {
+        /// The new date.
+        to: Moment,
+    },
+    /// 24.
+    Reported,
+    /// 24: shown.
+    ResultShown,
+    /// 27: asked the second time.
+    AskedAgain,
+    /// 51: the n-th step of not having been seen.
+    Unseen,
+    /// 25, 57, 60, 50.
+    Solved {
+        /// Before the handler reported.
+        before_report: bool,
+    },
+    /// 26, 50.
+    NotSolved {
+        /// A new promise by.
+        step_by: Moment,
+    },
+    /// 25.
+    Rated {
+        /// The mark.
+        rating: Rating,
+    },
+    /// 27, 50 noted by the handler.
+    ClosedUnrated,
+    /// 31.
+    Reopened {
+        /// A new promise by.
+        step_by: Moment,
+    },
+    /// 33.
+    Withdrawn,
+    /// 34.
+    Nudged {
+        /// Whether it reaches the handler now (at most once in three days).
+        reaches: bool,
+    },
+    /// 53.
+    OfficeNudged,
+    /// 7, 35: the n-th reminder of the present step.
+    Reminded,
+    /// 38: the city was told that nobody has answered.
+    EmergencyUnanswered,
+}
+
+/// Why not. A value with the facts that a person is told; `say.rs` makes the sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not in this stage; the present one is told.
+    NotNow(Stage),
+    /// This waits for the answer to an ask.
+    AskPending,
+    /// There is no ask to answer.
+    NothingAsked,
+    /// Not for this actor.
+    NotYours,
+    /// Who asks never decides.
+    OwnAsk,
+    /// Only the post's holder may (a stand-in can't).
+    HolderOnly,
+    /// The date has passed.
+    DatePast,
+    /// Later than the limit.
+    DateTooFar {
+        /// The last moment that is allowed.
+        limit: Moment,
+    },
+    /// Not later than the date in force.
+    DateNotLater {
+        /// The date in force.
+        now: Moment,
+    },
+    /// Already as often as allowed.
+    TooOften,
+    /// The window for it has ended.
+    TooLate,
+    /// Already nudged; again from then on.
+    NudgedAlready {
+        /// From when.
+        again: Moment,
+    },
+    /// The same as it is.
+    NoChange,
+}

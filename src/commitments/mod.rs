@@ -1,0 +1,3 @@
+//! The spine: a request's life as a promise.
+
+pub mod life;

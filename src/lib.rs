@@ -1,0 +1,5 @@
+//! lastmile: a village says what is wrong, a named person answers for it. See ARCHITECTURE.md for the house's floors.
+
+pub mod base;
+pub mod commitments;
+pub mod policy;
