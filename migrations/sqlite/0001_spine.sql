@@ -74,6 +74,13 @@ CREATE TABLE address (
 CREATE INDEX address_person ON address(person_id, heard_at);
 CREATE INDEX address_waiting ON address(waiting_since) WHERE waiting_since IS NOT NULL;
 
+-- Wrong recovery codes typed at an address, counted from the first of them for a day, so that codes can't be guessed.
+CREATE TABLE recovery_try (
+  address_id INTEGER PRIMARY KEY REFERENCES address(id),
+  since INTEGER NOT NULL,
+  tries INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE inbox (
   id INTEGER PRIMARY KEY,
   channel TEXT NOT NULL,

@@ -1,0 +1,256 @@
+//! Invitations bind a chat to a person of office, recovery codes a villager's new chat to the old person. Both are
+//! random, stored only as hashes, hold for a while and once. Looking at one never spends it.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::MECHANISM;
+use super::offices::{self, Appointment, Role};
+use crate::base::secret::{self, Token};
+use crate::base::{AddressId, AppointmentId, BookId, Entropy, Moment, PersonId, Personal};
+use crate::storage::ledger::{self, NewEntry};
+use crate::storage::{Result, Store, Tx, addresses};
+use crate::{on, on_read, sql};
+
+/// How long an invitation holds (our choice: long enough to be handed over on paper the same day).
+pub const HOLDS: Duration = Duration::from_secs(24 * 3600);
+/// How many wrong recovery codes an address may type within a day (our choice: 5 of 100 million).
+const GUESSES: i64 = 5;
+/// The day within which guesses are counted.
+const GUESSES_WITHIN: Duration = Duration::from_secs(24 * 3600);
+
+/// What an invitation is, to somebody who only looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Peek {
+    /// It can be used.
+    Valid {
+        /// Whom it is for.
+        name: Personal,
+        /// As what.
+        role: Role,
+        /// The village's or township's name; none for the city.
+        place: Option<String>,
+    },
+    /// It was used.
+    Used,
+    /// Its time is over, or a newer one took its place.
+    Expired,
+    /// There never was such a one.
+    Unknown,
+}
+
+/// Why an invitation doesn't bind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationRefused {
+    /// It was used, by another chat.
+    Used,
+    /// It was used, by this very chat: a second tap on the same link.
+    UsedHere,
+    /// Its time is over, or a newer one took its place.
+    Expired,
+    /// There never was such a one.
+    Unknown,
+}
+
+/// Why a recovery code doesn't bind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecoveryRefused {
+    /// No such code holds: mistyped, used, replaced or out of date.
+    Unknown,
+    /// This address has typed too many wrong ones; it may again a day after the first of them.
+    TooMany,
+}
+
+/// Makes an invitation to a post. Older unused ones of the same post hold no longer.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn make(tx: &mut Tx, post: &Appointment, entropy: &dyn Entropy, now: Moment) -> Result<Token> {
+    let token = Token::new_128(entropy);
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE invitation SET expires_at = $2 WHERE appointment_id = $1 AND purpose = 'post' AND used_at IS NULL AND expires_at > $2"))
+        .bind(post.id).bind(now).execute(c).await.map(drop)?);
+    let id: i64 = on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO invitation (token_hash, person_id, appointment_id, purpose, made_at, expires_at) \
+         VALUES ($1, $2, $3, 'post', $4, $5) RETURNING id"))
+        .bind(secret::hash(token.reveal())).bind(post.person).bind(post.id).bind(now).bind(now.plus(HOLDS))
+        .fetch_one(c).await?);
+    let body = json!({ "appointment": post.id, "person": post.person });
+    record(tx, post.book(), id, "invited", None, "operator", &body, now).await?;
+    Ok(token)
+}
+
+/// What an invitation is; spends nothing.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn peek(store: &Store, payload: &str, now: Moment) -> Result<Peek> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        used_at: Option<Moment>,
+        expires_at: Moment,
+        name: Option<Personal>,
+        role: Role,
+        village: Option<String>,
+        town: Option<String>,
+    }
+    let row: Option<Row> = on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT i.used_at, i.expires_at, p.name, a.role, v.name AS village, \
+           (SELECT min(t.town) FROM village t WHERE t.town_code = a.area) AS town \
+         FROM invitation i JOIN person p ON p.id = i.person_id JOIN appointment a ON a.id = i.appointment_id \
+         LEFT JOIN village v ON v.id = a.village_id WHERE i.token_hash = $1 AND i.purpose = 'post'"))
+        .bind(secret::hash(payload)).fetch_optional(c).await?);
+    Ok(match row {
+        None => Peek::Unknown,
+        Some(r) if r.used_at.is_some() => Peek::Used,
+        Some(r) if r.expires_at <= now => Peek::Expired,
+        Some(r) => Peek::Valid { name: r.name.unwrap_or_default(), role: r.role, place: r.village.or(r.town) },
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct Spent {
+    id: i64,
+    person_id: PersonId,
+    appointment_id: Option<AppointmentId>,
+}
+
+/// Spends an invitation: binds the address it came from to the person it is for, once.
+///
+/// # Errors
+/// When the database can't be written. A refusal is a value.
+pub async fn use_up(
+    tx: &mut Tx,
+    payload: &str,
+    address: AddressId,
+    now: Moment,
+) -> Result<std::result::Result<PersonId, InvitationRefused>> {
+    let hash = secret::hash(payload);
+    let Some(spent) = spend(tx, &hash, "post", address, now).await? else {
+        return Ok(Err(why_not(tx, &hash, address).await?));
+    };
+    addresses::bind(tx, address, spent.person_id).await?;
+    let post = match spent.appointment_id {
+        Some(id) => offices::get(tx, id).await?,
+        None => None,
+    };
+    let (book, role) = post.map_or((BookId::TENANT, "officer"), |p| (p.book(), p.role.tag()));
+    let body = json!({ "appointment": spent.appointment_id, "person": spent.person_id, "address": address });
+    record(tx, book, spent.id, "invitation_used", Some(spent.person_id), role, &body, now).await?;
+    Ok(Ok(spent.person_id))
+}
+
+async fn spend(tx: &mut Tx, hash: &str, purpose: &str, address: AddressId, now: Moment) -> Result<Option<Spent>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "UPDATE invitation SET used_at = $4, used_by = $3 \
+         WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $4 RETURNING id, person_id, appointment_id"))
+        .bind(hash).bind(purpose).bind(address).bind(now).fetch_optional(c).await?))
+}
+
+async fn why_not(tx: &mut Tx, hash: &str, address: AddressId) -> Result<InvitationRefused> {
+    let row: Option<Option<AddressId>> = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT used_by FROM invitation WHERE token_hash = $1 AND purpose = 'post'")).bind(hash).fetch_optional(c).await?);
+    Ok(match row {
+        None => InvitationRefused::Unknown,
+        Some(None) => InvitationRefused::Expired,
+        Some(Some(by)) if by == address => InvitationRefused::UsedHere,
+        Some(Some(_)) => InvitationRefused::Used,
+    })
+}
+
+/// Makes a recovery code of eight digits, with which a person takes their matters along to a new chat. Older codes of
+/// that person hold no longer.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn make_recovery(
+    tx: &mut Tx,
+    person: PersonId,
+    entropy: &dyn Entropy,
+    now: Moment,
+    expires: Moment,
+) -> Result<String> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE invitation SET expires_at = $2 WHERE person_id = $1 AND purpose = 'recovery' AND used_at IS NULL AND expires_at > $2"))
+        .bind(person).bind(now).execute(c).await.map(drop)?);
+    loop {
+        let mut bytes = [0; 8];
+        entropy.fill(&mut bytes);
+        let code = format!("{:08}", u64::from_be_bytes(bytes) % 100_000_000);
+        // No two codes are ever the same, even long after: another is drawn.
+        let id: Option<i64> = on!(tx, c => sqlx::query_scalar(sql!(
+            "INSERT INTO invitation (token_hash, person_id, purpose, made_at, expires_at) VALUES ($1, $2, 'recovery', $3, $4) \
+             ON CONFLICT (token_hash) DO NOTHING RETURNING id"))
+            .bind(secret::hash(&code)).bind(person).bind(now).bind(expires).fetch_optional(c).await?);
+        if let Some(id) = id {
+            let body = json!({ "person": person });
+            record(tx, BookId::TENANT, id, "recovery_made", Some(person), "villager", &body, now).await?;
+            return Ok(code);
+        }
+    }
+}
+
+/// Spends a recovery code: binds this address to the person who has it. Spaces and full-width digits are understood.
+/// A wrong one is counted: the transaction must be committed then too.
+///
+/// # Errors
+/// When the database can't be written. A refusal is a value.
+pub async fn use_recovery(
+    tx: &mut Tx,
+    code: &str,
+    address: AddressId,
+    now: Moment,
+) -> Result<std::result::Result<PersonId, RecoveryRefused>> {
+    if wrong_tries(tx, address, now).await? >= GUESSES {
+        return Ok(Err(RecoveryRefused::TooMany));
+    }
+    let Some(spent) = spend(tx, &secret::hash(&digits(code)), "recovery", address, now).await? else {
+        count_wrong(tx, address, now).await?;
+        return Ok(Err(RecoveryRefused::Unknown));
+    };
+    addresses::bind(tx, address, spent.person_id).await?;
+    let body = json!({ "person": spent.person_id, "address": address });
+    record(tx, BookId::TENANT, spent.id, "recovery_used", Some(spent.person_id), "villager", &body, now).await?;
+    Ok(Ok(spent.person_id))
+}
+
+/// The digits of a text, full-width ones as plain.
+fn digits(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(c) - 0xff10, 10),
+        _ => c.is_ascii_digit().then_some(c),
+    };
+    text.chars().filter_map(plain).collect()
+}
+
+async fn wrong_tries(tx: &mut Tx, address: AddressId, now: Moment) -> Result<i64> {
+    let tries: Option<i64> = on!(tx, c => sqlx::query_scalar(sql!("SELECT tries FROM recovery_try WHERE address_id = $1 AND since > $2"))
+        .bind(address).bind(now.minus(GUESSES_WITHIN)).fetch_optional(c).await?);
+    Ok(tries.unwrap_or(0))
+}
+
+async fn count_wrong(tx: &mut Tx, address: AddressId, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO recovery_try (address_id, since, tries) VALUES ($1, $2, 1) ON CONFLICT (address_id) DO UPDATE SET \
+           tries = CASE WHEN recovery_try.since > $3 THEN recovery_try.tries + 1 ELSE 1 END, \
+           since = CASE WHEN recovery_try.since > $3 THEN recovery_try.since ELSE excluded.since END"))
+        .bind(address).bind(now).bind(now.minus(GUESSES_WITHIN)).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the fields of one ledger entry, named at each call")]
+async fn record(
+    tx: &mut Tx,
+    book: BookId,
+    subject: i64,
+    kind: &str,
+    actor: Option<PersonId>,
+    role: &'static str,
+    body: &serde_json::Value,
+    now: Moment,
+) -> Result<()> {
+    let entry =
+        NewEntry { book, mechanism: MECHANISM, subject, kind: kind.into(), actor, role, body: body.to_string() };
+    ledger::append(tx, vec![entry], now).await
+}

@@ -1,0 +1,21 @@
+//! People: villages, persons, who holds which post on which day, and the invitations that bind a chat to a person.
+//! Knows nothing of commitments, and says nothing itself: refusals are values.
+
+mod errors;
+pub mod invitations;
+pub mod offices;
+mod offices_csv;
+pub mod persons;
+mod verify;
+pub mod villages;
+
+pub use errors::{Fault, LineError};
+pub use invitations::{InvitationRefused, Peek, RecoveryRefused};
+pub use offices::{AppointRefused, Appointment, Handling, Holder, InOffice, NewAppointment, Office, Role, Standing};
+pub use offices_csv::import_offices;
+pub use persons::Person;
+pub use verify::verify;
+pub use villages::{Closeness, Village};
+
+/// The name under which this room's events stand in the ledger.
+pub const MECHANISM: &str = "people";

@@ -1,0 +1,604 @@
+//! Offices: who holds which post where, between which two days, and who therefore answers for a village on a day.
+//! A permission is a parameter's type: `InOffice` can only be had from a `Standing`, and that only from the
+//! appointments of the day. Days are the tenant's civil days, kept as text `2026-11-01`.
+
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::villages::{self, Village};
+use super::{MECHANISM, persons};
+use crate::base::{AppointmentId, BookId, Moment, PersonId, Personal, VillageId};
+use crate::storage::ledger::{self, NewEntry};
+use crate::storage::{Error, Result, Tx};
+use crate::text::Lang;
+use crate::{on, sql};
+
+/// What a post is (domain §1.1).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, sqlx::Type,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Role {
+    /// Answers for a village; one at a time (domain §1.2, 3).
+    FirstSecretary,
+    /// May act for a village's first secretary between two days (domain §1.2, 4).
+    StandIn,
+    /// Receives what the villages of a township can't settle.
+    TownshipClerk,
+    /// Runs the scheme for the whole city.
+    CityAdmin,
+}
+
+impl Role {
+    /// Every role, the nearest to the village first.
+    pub const ALL: [Self; 4] = [Self::FirstSecretary, Self::StandIn, Self::TownshipClerk, Self::CityAdmin];
+
+    /// Its name in files, commands and the ledger.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::FirstSecretary => "first_secretary",
+            Self::StandIn => "stand_in",
+            Self::TownshipClerk => "township_clerk",
+            Self::CityAdmin => "city_admin",
+        }
+    }
+
+    /// The role of a tag.
+    #[must_use]
+    pub fn of(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.tag() == tag)
+    }
+}
+
+/// A person's post between two days, both included. Never overwritten: a new term is a new appointment.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Appointment {
+    /// Its row.
+    pub id: AppointmentId,
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub role: Role,
+    /// Of which village; none for township and city.
+    pub village: Option<VillageId>,
+    /// Of which township, by its statistical code; only for a township's clerk.
+    pub area: Option<String>,
+    /// The unit that sent or employs them.
+    pub unit: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+}
+
+impl Appointment {
+    /// The book its events stand in: the village's, or the tenant's.
+    #[must_use]
+    pub fn book(&self) -> BookId {
+        self.village.map_or(BookId::TENANT, BookId::of)
+    }
+
+    /// Whether the post is held on `day`.
+    #[must_use]
+    pub fn covers(&self, day: Date) -> bool {
+        self.from <= day && day <= self.until
+    }
+
+    /// The facts that the ledger keeps of it. No names.
+    pub(super) fn facts(&self) -> String {
+        json!({ "person": self.person, "role": self.role, "village": self.village, "area": self.area,
+            "from": self.from, "until": self.until })
+        .to_string()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: AppointmentId,
+    person_id: PersonId,
+    role: Role,
+    village_id: Option<VillageId>,
+    area: Option<String>,
+    unit: String,
+    from_day: String,
+    until_day: String,
+}
+
+impl TryFrom<Row> for Appointment {
+    type Error = Error;
+
+    fn try_from(r: Row) -> Result<Self> {
+        let day = |text: &str| text.parse::<Date>().map_err(|e| Error::Corrupt("appointment", e.to_string()));
+        let (from, until) = (day(&r.from_day)?, day(&r.until_day)?);
+        Ok(Self {
+            id: r.id,
+            person: r.person_id,
+            role: r.role,
+            village: r.village_id,
+            area: r.area,
+            unit: r.unit,
+            from,
+            until,
+        })
+    }
+}
+
+fn all(rows: Vec<Row>) -> Result<Vec<Appointment>> {
+    rows.into_iter().map(Appointment::try_from).collect()
+}
+
+/// An appointment to be made.
+#[derive(Clone, Debug)]
+pub struct NewAppointment {
+    /// What the person is called. Who already holds or held a post under this name for this unit is the same person.
+    pub name: Personal,
+    /// Where to call them.
+    pub phone: Option<Personal>,
+    /// As what.
+    pub role: Role,
+    /// A village's code, statistical code or name.
+    pub village: Option<String>,
+    /// A township's name or statistical code.
+    pub area: Option<String>,
+    /// The unit that sends or employs them.
+    pub unit: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+}
+
+/// Why an appointment isn't made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppointRefused {
+    /// Who, or sent by whom, isn't said.
+    #[error("{0} is empty")]
+    Empty(&'static str),
+    /// No village is called so.
+    #[error("no village is called {0:?}; `lastmile village list` shows their codes and names")]
+    UnknownVillage(String),
+    /// Several villages are called so.
+    #[error("several villages are called {name:?}; name one by its code: {}", codes.join(", "))]
+    SeveralVillages {
+        /// What was asked for.
+        name: String,
+        /// Their codes.
+        codes: Vec<String>,
+    },
+    /// No village lies in a township called so.
+    #[error("no township is called {0:?}; import a village of it first")]
+    UnknownTown(String),
+    /// The role is a village's, and none is named.
+    #[error("a {} is a village's: name it with --village", .0.tag())]
+    NeedsVillage(Role),
+    /// The role is a township's, and none is named.
+    #[error("a township_clerk is a township's: name it with --area, or a village of it with --village")]
+    NeedsTown,
+    /// The role isn't of such a place.
+    #[error("a {role} has no {what}: leave it out", role = .0.tag(), what = .1)]
+    NoPlace(Role, &'static str),
+    /// The days are the wrong way round.
+    #[error("the term ends ({until}) before it begins ({from})")]
+    EndsBeforeItBegins {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        until: Date,
+    },
+    /// The village has a first secretary in those days: one at a time.
+    #[error("the village has a first secretary from {from} until {until}: a new term must lie outside these days")]
+    Overlaps {
+        /// The other's first day.
+        from: Date,
+        /// The other's last day.
+        until: Date,
+    },
+    /// Just this appointment exists.
+    #[error("this appointment stands already, as number {0}")]
+    Already(AppointmentId),
+}
+
+/// Makes an appointment, and writes it into the ledger.
+///
+/// # Errors
+/// When the database can't be written. A refusal is a value, and then nothing was written.
+pub async fn appoint(
+    tx: &mut Tx,
+    new: NewAppointment,
+    now: Moment,
+) -> Result<std::result::Result<Appointment, AppointRefused>> {
+    let empty =
+        [("the name", new.name.reveal()), ("the unit", &new.unit)].into_iter().find(|(_, v)| v.trim().is_empty());
+    if let Some((what, _)) = empty {
+        return Ok(Err(AppointRefused::Empty(what)));
+    }
+    if new.until < new.from {
+        return Ok(Err(AppointRefused::EndsBeforeItBegins { from: new.from, until: new.until }));
+    }
+    let (village, area) = match place(&villages::list(tx).await?, &new) {
+        Ok(place) => place,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let known = of_name(tx, &new.name, &new.unit).await?;
+    if let Some(person) = known {
+        let same = of_person(tx, person)
+            .await?
+            .into_iter()
+            .find(|a| (a.role, a.village, &a.area, a.from, a.until) == (new.role, village, &area, new.from, new.until));
+        if let Some(same) = same {
+            return Ok(Err(AppointRefused::Already(same.id)));
+        }
+    }
+    if let (Role::FirstSecretary, Some(village)) = (new.role, village)
+        && let Some(other) = overlapping(tx, village, new.from, new.until).await?
+    {
+        return Ok(Err(AppointRefused::Overlaps { from: other.from, until: other.until }));
+    }
+    let person = match known {
+        Some(person) => person,
+        None => {
+            let person = persons::create(tx, Lang::Zh, now).await?;
+            persons::set_name(tx, person, &new.name).await?;
+            person
+        }
+    };
+    if let Some(phone) = &new.phone {
+        persons::set_phone(tx, person, phone).await?;
+    }
+    let id = insert(tx, person, &new, village, area.as_deref(), now).await?;
+    let made =
+        Appointment { id, person, role: new.role, village, area, unit: new.unit, from: new.from, until: new.until };
+    let entry = NewEntry {
+        book: made.book(),
+        mechanism: MECHANISM,
+        subject: id.0,
+        kind: APPOINTED.into(),
+        actor: None,
+        role: "operator",
+        body: made.facts(),
+    };
+    ledger::append(tx, vec![entry], now).await?;
+    Ok(Ok(made))
+}
+
+/// The ledger's word for an appointment.
+pub(super) const APPOINTED: &str = "appointed";
+
+type Place = (Option<VillageId>, Option<String>);
+
+fn place(known: &[Village], new: &NewAppointment) -> std::result::Result<Place, AppointRefused> {
+    let village = new.village.as_deref().map(|key| one_village(known, key)).transpose()?;
+    let town = |key: &str| {
+        let code = known.iter().find(|v| v.town == key || v.town_code == key).map(|v| v.town_code.clone());
+        code.ok_or_else(|| AppointRefused::UnknownTown(key.into()))
+    };
+    match (new.role, village, new.area.as_deref()) {
+        (Role::FirstSecretary | Role::StandIn, Some(v), None) => Ok((Some(v.id), None)),
+        (Role::FirstSecretary | Role::StandIn, None, _) => Err(AppointRefused::NeedsVillage(new.role)),
+        (Role::FirstSecretary | Role::StandIn | Role::CityAdmin, _, Some(_)) => {
+            Err(AppointRefused::NoPlace(new.role, "area"))
+        }
+        (Role::TownshipClerk, _, Some(key)) => Ok((None, Some(town(key)?))),
+        (Role::TownshipClerk, Some(v), None) => Ok((None, Some(v.town_code.clone()))),
+        (Role::TownshipClerk, None, None) => Err(AppointRefused::NeedsTown),
+        (Role::CityAdmin, Some(_), None) => Err(AppointRefused::NoPlace(new.role, "village")),
+        (Role::CityAdmin, None, None) => Ok((None, None)),
+    }
+}
+
+/// The one village that `key` names exactly.
+///
+/// # Errors
+/// When there is none, or several.
+pub fn one_village<'a>(known: &'a [Village], key: &str) -> std::result::Result<&'a Village, AppointRefused> {
+    let found = villages::exactly(known, key);
+    match found.as_slice() {
+        [] => Err(AppointRefused::UnknownVillage(key.into())),
+        [one] => Ok(one),
+        several => Err(AppointRefused::SeveralVillages {
+            name: key.into(),
+            codes: several.iter().map(|v| v.code.clone()).collect(),
+        }),
+    }
+}
+
+async fn insert(
+    tx: &mut Tx,
+    person: PersonId,
+    new: &NewAppointment,
+    village: Option<VillageId>,
+    area: Option<&str>,
+    now: Moment,
+) -> Result<AppointmentId> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO appointment (person_id, role, village_id, area, unit, from_day, until_day, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"))
+        .bind(person).bind(new.role).bind(village).bind(area).bind(&new.unit).bind(new.from.to_string())
+        .bind(new.until.to_string()).bind(now).fetch_one(c).await?))
+}
+
+async fn of_name(tx: &mut Tx, name: &Personal, unit: &str) -> Result<Option<PersonId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT p.id FROM person p JOIN appointment a ON a.person_id = p.id WHERE p.name = $1 AND a.unit = $2 ORDER BY p.id LIMIT 1"))
+        .bind(name).bind(unit).fetch_optional(c).await?))
+}
+
+async fn overlapping(tx: &mut Tx, village: VillageId, from: Date, until: Date) -> Result<Option<Appointment>> {
+    // Two appointments at once to one village wait for each other here.
+    let lock = sql!(tx, "SELECT id FROM village WHERE id = $1", sqlite: "", pg: " FOR UPDATE", "");
+    let _: VillageId = on!(tx, c => sqlx::query_scalar(lock).bind(village).fetch_one(c).await?);
+    let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment \
+         WHERE village_id = $1 AND role = 'first_secretary' AND from_day <= $3 AND until_day >= $2 ORDER BY from_day LIMIT 1"))
+        .bind(village).bind(from.to_string()).bind(until.to_string()).fetch_optional(c).await?);
+    row.map(Appointment::try_from).transpose()
+}
+
+/// Reads an appointment.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn get(tx: &mut Tx, id: AppointmentId) -> Result<Option<Appointment>> {
+    let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment WHERE id = $1"))
+        .bind(id).fetch_optional(c).await?);
+    row.map(Appointment::try_from).transpose()
+}
+
+/// Every appointment a person has or had, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Appointment>> {
+    all(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment \
+         WHERE person_id = $1 ORDER BY from_day, id")).bind(person).fetch_all(c).await?))
+}
+
+/// The posts that a person holds on a day.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn posts_of(tx: &mut Tx, person: PersonId, day: Date) -> Result<Vec<Appointment>> {
+    Ok(of_person(tx, person).await?.into_iter().filter(|a| a.covers(day)).collect())
+}
+
+/// Every appointment, oldest first, with what its holder is called.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(tx: &mut Tx) -> Result<Vec<(Appointment, Personal)>> {
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment ORDER BY from_day, id"))
+        .fetch_all(c).await?);
+    let mut out = vec![];
+    for appointment in all(rows)? {
+        let person = persons::get(tx, appointment.person).await?;
+        out.push((appointment, person.name.unwrap_or_default()));
+    }
+    Ok(out)
+}
+
+/// Somebody in office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub person: PersonId,
+    /// By which appointment.
+    pub appointment: AppointmentId,
+    /// What they are called.
+    pub name: Personal,
+    /// Where to call them.
+    pub phone: Option<Personal>,
+    /// The unit that sent or employs them.
+    pub unit: String,
+    /// As what.
+    pub role: Role,
+    /// The last day of their term.
+    pub until: Date,
+}
+
+/// Everyone who answers for a village on a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Office {
+    /// The one first secretary.
+    pub first_secretary: Option<Holder>,
+    /// Their stand-ins.
+    pub stand_ins: Vec<Holder>,
+    /// The clerks of the village's township.
+    pub township: Vec<Holder>,
+    /// The city's admins.
+    pub city: Vec<Holder>,
+}
+
+/// Who gets what comes to the village's post: the first secretary; none in office, the stand-ins; none of these, the
+/// township's clerks; and nobody at all, the city, so that it is lost on no day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handling<'a> {
+    /// The first secretary; stand-ins who are in office on the same day are told too.
+    Secretary {
+        /// Who answers.
+        secretary: &'a Holder,
+        /// Who is told too.
+        stand_ins: &'a [Holder],
+    },
+    /// The stand-ins: there is no first secretary.
+    StandIns(&'a [Holder]),
+    /// The township's clerks: the post is empty.
+    Township(&'a [Holder]),
+    /// The city's admins, possibly none: the township's office is empty too.
+    City(&'a [Holder]),
+}
+
+impl<'a> Handling<'a> {
+    /// Everyone who is told of what is new and due; the one who answers first.
+    #[must_use]
+    pub fn told(&self) -> Vec<&'a Holder> {
+        match *self {
+            Self::Secretary { secretary, stand_ins } => std::iter::once(secretary).chain(stand_ins).collect(),
+            Self::StandIns(holders) | Self::Township(holders) | Self::City(holders) => holders.iter().collect(),
+        }
+    }
+}
+
+impl Office {
+    /// Who gets what comes to the village's post.
+    #[must_use]
+    pub fn handling(&self) -> Handling<'_> {
+        match (&self.first_secretary, self.stand_ins.as_slice(), self.township.as_slice()) {
+            (Some(secretary), stand_ins, _) => Handling::Secretary { secretary, stand_ins },
+            (None, [], []) => Handling::City(&self.city),
+            (None, [], clerks) => Handling::Township(clerks),
+            (None, stand_ins, _) => Handling::StandIns(stand_ins),
+        }
+    }
+
+    /// What `person` may be called upon for in this office.
+    #[must_use]
+    pub fn standing(&self, person: PersonId, village: VillageId) -> Standing {
+        let among = |holders: &[Holder]| holders.iter().any(|h| h.person == person);
+        Standing {
+            person,
+            village,
+            secretary: self.first_secretary.as_ref().is_some_and(|h| h.person == person),
+            stand_in: among(&self.stand_ins),
+            township: among(&self.township),
+            city: among(&self.city),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct HolderRow {
+    id: AppointmentId,
+    person_id: PersonId,
+    role: Role,
+    unit: String,
+    until_day: String,
+    name: Option<Personal>,
+    phone: Option<Personal>,
+}
+
+/// Everyone who answers for `village` on `day`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office> {
+    let rows: Vec<HolderRow> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT a.id, a.person_id, a.role, a.unit, a.until_day, p.name, p.phone \
+         FROM appointment a JOIN person p ON p.id = a.person_id \
+         WHERE a.from_day <= $1 AND a.until_day >= $1 AND (a.village_id = $2 \
+           OR (a.role = 'township_clerk' AND a.area = $3) OR a.role = 'city_admin') ORDER BY a.from_day, a.id"))
+        .bind(day.to_string()).bind(village.id).bind(&village.town_code).fetch_all(c).await?);
+    let mut office = Office::default();
+    for row in rows {
+        let until = row.until_day.parse().map_err(|e: jiff::Error| Error::Corrupt("appointment", e.to_string()))?;
+        let holder = Holder {
+            person: row.person_id,
+            appointment: row.id,
+            name: row.name.unwrap_or_default(),
+            phone: row.phone,
+            unit: row.unit,
+            role: row.role,
+            until,
+        };
+        match row.role {
+            Role::FirstSecretary => office.first_secretary = Some(holder),
+            Role::StandIn => office.stand_ins.push(holder),
+            Role::TownshipClerk => office.township.push(holder),
+            Role::CityAdmin => office.city.push(holder),
+        }
+    }
+    Ok(office)
+}
+
+/// What a person is toward a village on a day. Made only here, from the appointments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    person: PersonId,
+    village: VillageId,
+    secretary: bool,
+    stand_in: bool,
+    township: bool,
+    city: bool,
+}
+
+/// The proof that a person holds a post toward a village on the day it was asked. Can't be made from input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InOffice {
+    person: PersonId,
+    village: VillageId,
+    role: Role,
+}
+
+impl InOffice {
+    /// Who.
+    #[must_use]
+    pub fn person(self) -> PersonId {
+        self.person
+    }
+
+    /// Toward which village.
+    #[must_use]
+    pub fn village(self) -> VillageId {
+        self.village
+    }
+
+    /// As what.
+    #[must_use]
+    pub fn role(self) -> Role {
+        self.role
+    }
+}
+
+impl Standing {
+    /// Of whom this is.
+    #[must_use]
+    pub fn person(self) -> PersonId {
+        self.person
+    }
+
+    /// The proof that they are the first secretary, if so.
+    #[must_use]
+    pub fn as_secretary(self) -> Option<InOffice> {
+        self.proof(self.secretary, Role::FirstSecretary)
+    }
+
+    /// The proof that they are a stand-in, if so.
+    #[must_use]
+    pub fn as_stand_in(self) -> Option<InOffice> {
+        self.proof(self.stand_in, Role::StandIn)
+    }
+
+    /// The proof that they are a clerk of the township, if so.
+    #[must_use]
+    pub fn as_township(self) -> Option<InOffice> {
+        self.proof(self.township, Role::TownshipClerk)
+    }
+
+    /// The proof that they are an admin of the city, if so.
+    #[must_use]
+    pub fn as_city(self) -> Option<InOffice> {
+        self.proof(self.city, Role::CityAdmin)
+    }
+
+    /// Every post they hold toward the village, the nearest to it first.
+    #[must_use]
+    pub fn posts(self) -> Vec<InOffice> {
+        [self.as_secretary(), self.as_stand_in(), self.as_township(), self.as_city()].into_iter().flatten().collect()
+    }
+
+    fn proof(self, holds: bool, role: Role) -> Option<InOffice> {
+        holds.then_some(InOffice { person: self.person, village: self.village, role })
+    }
+}
+
+/// What a person is toward a village on a day.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn standing(tx: &mut Tx, person: PersonId, village: &Village, day: Date) -> Result<Standing> {
+    Ok(office(tx, village, day).await?.standing(person, village.id))
+}
