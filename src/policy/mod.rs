@@ -344,7 +344,7 @@ impl Policy {
     fn to_half_hour(&self, at: Moment) -> Moment {
         let wall = self.zone.wall(at);
         let into_hour =
-            Duration::from_secs(60 * wall.minute().unsigned_abs() as u64 + wall.second().unsigned_abs() as u64)
+            Duration::from_secs(60 * u64::from(wall.minute().unsigned_abs()) + u64::from(wall.second().unsigned_abs()))
                 + Duration::from_nanos(wall.subsec_nanosecond().unsigned_abs().into());
         match into_hour {
             Duration::ZERO => at,
@@ -380,15 +380,17 @@ impl Source {
 
     fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, PolicyError> {
         toml::from_str(&self.text).map_err(|e| {
-            let at = e.span().map_or(0, |span| span.start);
-            let reason = e.message().replace('\n', ", ");
-            self.wrong(
-                at,
-                &match self.key_before(at) {
-                    Some(key) => format!("{key}: {reason}"),
-                    None => reason,
-                },
-            )
+            let span = e.span().unwrap_or_default();
+            let mut reason = e.message().replace('\n', ", ");
+            if let Some(key) = self.key_before(span.start) {
+                reason = format!("{key}: {reason}");
+                // Not every parser below says what it found.
+                let found = self.text.get(span.clone()).unwrap_or_default();
+                if !reason.contains(found.trim_matches('"')) && !found.contains('\n') {
+                    reason = format!("{reason}, found {found}");
+                }
+            }
+            self.wrong(span.start, &reason)
         })
     }
 
