@@ -9,7 +9,7 @@ mod who;
 
 pub use clocks::ClockKind;
 
-use super::life::{Action, Actor, Ask, Commitment, Event, ExtendWith, NewCommitment, Refusal, Stage};
+use super::life::{Action, Actor, Ask, Commitment, Event, NewCommitment, Refusal, Stage};
 use crate::base::Moment;
 use crate::policy::Policy;
 
@@ -422,12 +422,7 @@ impl Commitment {
                 | A::LapseWait,
             )
             | (
-                S::Declined
-                | S::ClosedSolved
-                | S::ClosedExplained
-                | S::ClosedUnrated
-                | S::Withdrawn
-                | S::Merged,
+                S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
                 A::Accept
                 | A::Decline(_)
                 | A::SetLeaf { .. }
@@ -457,10 +452,7 @@ impl Commitment {
                 A::LookAgain | A::DecideAgain { .. } | A::Lapse,
             )
             | (S::Declined | S::ClosedSolved | S::ClosedExplained | S::Withdrawn | S::Merged, A::Solved)
-            | (
-                S::Declined | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
-                A::Rate(_),
-            )
+            | (S::Declined | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged, A::Rate(_))
             | (S::Declined | S::Merged, A::Reopen) => Err(Refusal::NotNow(self.stage)),
         }
     }
@@ -520,13 +512,5 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
             Ask::Shelve { .. } | Ask::Explain { .. },
             A::Grant | A::ToOffice { .. } | A::Decline(_) | A::Reassign(_),
         ) => false,
-    }
-}
-
-/// What the villager has said of an asked-for later date, if it was theirs to say.
-fn villagers_answer(with: ExtendWith) -> Option<bool> {
-    match with {
-        ExtendWith::Villager => None,
-        ExtendWith::Township { villager } | ExtendWith::City { villager } => villager,
     }
 }
