@@ -1,3 +1,5 @@
-//! The one integration binary.
+//! The one integration binary: each room's tests are a module.
 
+mod dates;
 mod policy;
+mod words;
