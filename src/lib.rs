@@ -3,3 +3,4 @@
 pub mod base;
 pub mod commitments;
 pub mod policy;
+pub mod settings;
