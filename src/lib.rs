@@ -6,3 +6,4 @@ pub mod commitments;
 pub mod policy;
 pub mod storage;
 pub mod text;
+pub mod settings;

@@ -641,3 +641,47 @@ pub enum Refusal {
     /// The same as it is.
     NoChange,
 }
+
+impl Event {
+    /// Its name: the `kind` of its ledger row.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Registered { .. } => "registered",
+            Self::Accepted { .. } => "accepted",
+            Self::Declined { .. } => "declined",
+            Self::LookedAgain { .. } => "looked_again",
+            Self::DeclinedForGood => "declined_for_good",
+            Self::LeafSet { .. } => "leaf_set",
+            Self::Assigned { .. } => "assigned",
+            Self::Signed { .. } => "signed",
+            Self::ReturnAsked { .. } => "return_asked",
+            Self::Reassigned { .. } => "reassigned",
+            Self::AskRefused { .. } => "ask_refused",
+            Self::AskTakenBack { .. } => "ask_taken_back",
+            Self::Promised { .. } => "promised",
+            Self::InfoAsked { .. } => "info_asked",
+            Self::WaitEnded { .. } => "wait_ended",
+            Self::InfoAdded => "info_added",
+            Self::Progressed => "progressed",
+            Self::PhoneShown => "phone_shown",
+            Self::ExtendAsked { .. } => "extend_asked",
+            Self::ExtendToOffice { .. } => "extend_to_office",
+            Self::Extended { .. } => "extended",
+            Self::Reported => "reported",
+            Self::ResultShown => "result_shown",
+            Self::AskedAgain => "asked_again",
+            Self::Unseen { .. } => "unseen",
+            Self::Solved { .. } => "solved",
+            Self::NotSolved { .. } => "not_solved",
+            Self::Rated { .. } => "rated",
+            Self::ClosedUnrated => "closed_unrated",
+            Self::Reopened { .. } => "reopened",
+            Self::Withdrawn => "withdrawn",
+            Self::Nudged { .. } => "nudged",
+            Self::OfficeNudged => "office_nudged",
+            Self::Reminded { .. } => "reminded",
+            Self::EmergencyUnanswered => "emergency_unanswered",
+        }
+    }
+}

@@ -202,8 +202,10 @@ impl Policy {
     /// The policy of the files in `dir`; what isn't there is as built in.
     ///
     /// # Errors
-    /// When a file can't be read or something in it is not allowed.
+    /// When there is no such folder, a file in it can't be read, or something in one is not allowed.
     pub fn load(dir: &Path, zone: Zone) -> Result<Self, PolicyError> {
+        // A folder that isn't there is a slip of the pen, not a wish for the built-in files.
+        std::fs::read_dir(dir).map_err(|source| PolicyError::Unreadable { file: dir.to_owned(), source })?;
         Self::from_texts(&Source::read(dir, DEADLINES)?, &Source::read(dir, CATEGORIES)?, zone)
     }
 

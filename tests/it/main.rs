@@ -3,3 +3,4 @@
 mod dates;
 mod policy;
 mod words;
+mod settings;

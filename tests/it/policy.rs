@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use jiff::civil::{Date, Time, date, time};
@@ -196,6 +197,13 @@ fn an_empty_folder_gives_the_built_in_policy_and_a_file_replaces_its_own() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_refused() {
+    let nowhere = tempfile::tempdir().unwrap().path().join("nowhere");
+    let said = Policy::load(&nowhere, Zone::named("Asia/Shanghai").unwrap()).unwrap_err().to_string();
+    assert!(said.starts_with(&nowhere.display().to_string()), "{said}");
+}
+
+#[test]
 fn a_later_version_holds_from_its_day_and_leaves_the_earlier_alone() {
     let text = built_in("deadlines.toml");
     let next = text.replace("2026-01-01", "2026-07-01").replace("assign = \"2h\"", "assign = \"3h\"");
@@ -261,7 +269,7 @@ fn moments() -> impl Strategy<Value = Moment> {
     (1_767_225_600_000_000_i64..2_082_758_400_000_000).prop_map(Moment)
 }
 
-/// Any duration that a policy uses, with its length so that two of one kind can be compared.
+/// Any duration that a policy uses.
 fn spans() -> impl Strategy<Value = Span> {
     prop_oneof![
         (0_u64..400_000).prop_map(|s| Span::Time(Duration::from_secs(s))),
@@ -274,12 +282,15 @@ fn rest_days() -> impl Strategy<Value = RestDay> {
     prop_oneof![Just(RestDay::Moves), Just(RestDay::Stays)]
 }
 
+/// Read once for all cases.
+static POLICY: LazyLock<Policy> = LazyLock::new(Policy::embedded);
+
 proptest! {
     #[test]
     fn a_date_is_never_before_its_start_and_a_later_start_never_ends_earlier(
         span in spans(), a in moments(), b in moments(), rest_day in rest_days(),
     ) {
-        let policy = Policy::embedded();
+        let policy = &*POLICY;
         let (a, b) = (a.min(b), a.max(b));
         prop_assert!(policy.after(span, a, rest_day) >= a);
         prop_assert!(policy.after(span, a, rest_day) <= policy.after(span, b, rest_day));
@@ -290,7 +301,7 @@ proptest! {
 
     #[test]
     fn more_days_never_end_earlier(n in 0_u32..100, more in 0_u32..100, from in moments(), rest_day in rest_days()) {
-        let policy = Policy::embedded();
+        let policy = &*POLICY;
         for kind in [Span::Days as fn(u32) -> Span, Span::Workdays] {
             prop_assert!(policy.after(kind(n), from, rest_day) <= policy.after(kind(n + more), from, rest_day));
         }
@@ -298,7 +309,7 @@ proptest! {
 
     #[test]
     fn a_moving_date_ends_with_a_working_day_and_moves_only_over_rest_days(n in 0_u32..100, from in moments()) {
-        let policy = Policy::embedded();
+        let policy = &*POLICY;
         let (stays, moves) = (policy.after(Span::Days(n), from, RestDay::Stays), policy.after(Span::Days(n), from, RestDay::Moves));
         let (set, moved) = (policy.zone().day(stays), policy.zone().day(moves));
         prop_assert!(is_workday(moved));
@@ -312,7 +323,7 @@ proptest! {
 
     #[test]
     fn working_days_end_on_one_and_count_only_those(n in 1_u32..100, from in moments(), rest_day in rest_days()) {
-        let policy = Policy::embedded();
+        let policy = &*POLICY;
         let last = policy.zone().day(policy.after(Span::Workdays(n), from, rest_day));
         prop_assert!(is_workday(last));
         let mut day = policy.zone().day(from);
@@ -327,7 +338,7 @@ proptest! {
 
     #[test]
     fn hours_end_on_the_next_half_hour(s in 3600_u64..400_000, from in moments()) {
-        let policy = Policy::embedded();
+        let policy = &*POLICY;
         let exact = from.plus(Duration::from_secs(s));
         let said = policy.after(Span::Time(Duration::from_secs(s)), from, RestDay::Moves);
         let wall = policy.zone().wall(said);
@@ -337,7 +348,7 @@ proptest! {
 
     #[test]
     fn nothing_wakes_in_quiet_hours_and_the_day_is_left_alone(moment in moments()) {
-        let policy = Policy::embedded();
+        let policy = &*POLICY;
         let v = first_version();
         let awake = policy.awake(&v, moment);
         let hour = policy.zone().wall(awake).hour();
