@@ -4,3 +4,6 @@ mod dates;
 mod policy;
 mod words;
 mod settings;
+//! The one integration binary.
+
+mod rules;
