@@ -400,7 +400,7 @@ proptest! {
                     Some((kind, at)) => {
                         life.now = life.now.max(at);
                         let fired = life.clone().does(BOT, kind.action());
-                        prop_assert!(fired.c.clocks(&life.policy).iter().all(|(k, at)| *k != kind || *at > life.now), "{kind:?} fires twice");
+                        prop_assert!(fired.c.stage != life.c.stage || fired.c.clocks(&life.policy).iter().all(|(k, at)| *k != kind || *at > life.now), "{kind:?} fires twice");
                         (BOT, kind.action())
                     }
                     None => continue,
@@ -421,7 +421,8 @@ proptest! {
             prop_assert!(c.return_count >= old.return_count && c.return_count <= 3 && c.extend_count <= 3);
             prop_assert!(old.first_promised_by.is_none() || c.first_promised_by == old.first_promised_by);
             prop_assert!(c.has_waited || !old.has_waited);
-            prop_assert!(old.ask.is_none() || !matches!(event, Event::ReturnAsked { .. } | Event::ExtendAsked { .. }));
+            let asks = matches!(event, Event::ReturnAsked { .. } | Event::ExtendAsked { .. });
+            prop_assert!(!(asks && old.ask.is_some()), "two asks");
             prop_assert!(c.is_open() || c.ask.is_none() && c.waiting.is_none());
             if c.promised_by != old.promised_by {
                 prop_assert!(matches!(event, Event::Promised { .. } | Event::Extended { .. } | Event::WaitEnded { .. }), "{event:?}");
@@ -435,7 +436,7 @@ proptest! {
             }
             match c.stage {
                 Stage::ClosedSolved => prop_assert!(
-                    old.stage == c.stage || actor == WANG || matches!(actor, Actor::Township(_))
+                    old.stage == c.stage || actor == WANG || matches!(actor, Actor::Township(_)), "closed by another"
                 ),
                 Stage::ClosedUnrated => prop_assert!(
                     old.stage == c.stage || actor != BOT || old.shown_at.is_some_and(|s| life.now.since(s) >= Duration::from_secs(9 * 86_400))
