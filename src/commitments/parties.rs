@@ -63,6 +63,19 @@ impl Parties {
         self.handlers().into_iter().next()
     }
 
+    /// The same people, as if another office held it.
+    #[must_use]
+    pub fn with_handler(&self, handler: Handler) -> Self {
+        Self { handler, ..self.clone() }
+    }
+
+    /// A person of office concerned by it.
+    #[must_use]
+    pub fn find(&self, person: PersonId) -> Option<Holder> {
+        let o = &self.office;
+        o.first_secretary.iter().chain(&o.stand_ins).chain(&o.township).chain(&o.city).find(|h| h.person == person).cloned()
+    }
+
     /// As what a person may act on it today. `None`: it isn't theirs.
     #[must_use]
     pub fn actor(&self, person: PersonId) -> Option<Actor> {

@@ -2,8 +2,6 @@
 
 mod dates;
 mod policy;
-mod words;
-mod settings;
-//! The one integration binary.
-
 mod rules;
+mod settings;
+mod words;
