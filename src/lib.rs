@@ -7,3 +7,4 @@ pub mod people;
 pub mod policy;
 pub mod storage;
 pub mod text;
+pub mod settings;

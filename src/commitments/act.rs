@@ -1,0 +1,126 @@
+//! Doing something to a commitment: the rules decide, the row is saved, its timers follow from its state, the ledger
+//! records, and everybody concerned is told (`tell.rs`). The only way in which a commitment changes.
+
+use serde::{Deserialize, Serialize};
+
+use super::life::{Action, Actor, Commitment, Event, NewCommitment, Refusal};
+use super::parties::{self, Parties};
+use super::rules::ClockKind;
+use super::store::{self, NewWords, WordsKind};
+use super::{NAME, tell};
+use crate::base::{BookId, CommitmentId, FileId, PersonId, WordsId};
+use crate::storage::ledger::NewEntry;
+use crate::storage::{Error, Result, timers};
+use crate::turn::Turn;
+
+/// Words that come with an action.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// Whose.
+    pub person: PersonId,
+    /// What they are.
+    pub kind: WordsKind,
+    /// The words.
+    pub text: &'a str,
+    /// A photo or voice with them.
+    pub file: Option<FileId>,
+}
+
+/// What was done.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The state before.
+    pub before: Commitment,
+    /// The state after.
+    pub after: Commitment,
+    /// What happened.
+    pub event: Event,
+}
+
+/// An event as the ledger carries it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Recorded {
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+    /// The salted hashes of words that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<(WordsId, String)>,
+}
+
+/// Writes a matter down: number, row, words, ledger. Says nothing yet.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn register(
+    turn: &mut Turn,
+    mut new: NewCommitment,
+    actor: &Actor,
+    said: &[Said<'_>],
+) -> Result<Commitment> {
+    new.id = store::reserve(&mut turn.tx, &new, turn.now).await?;
+    let (c, event) = Commitment::register(new, actor, &turn.house.policy, turn.now);
+    write(turn, &c, &event, actor, said).await?;
+    Ok(c)
+}
+
+/// Does `action` to a commitment and tells everybody concerned.
+///
+/// # Errors
+/// When the database can't be read or written. A refusal is a value.
+pub async fn act(
+    turn: &mut Turn,
+    before: Commitment,
+    action: Action,
+    actor: &Actor,
+    said: Option<Said<'_>>,
+) -> Result<std::result::Result<Commitment, Refusal>> {
+    let (after, event) = match before.clone().attempt(action, actor, &turn.house.policy, turn.now) {
+        Ok(done) => done,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    write(turn, &after, &event, actor, said.as_slice()).await?;
+    let parties = Parties::of(turn, &after).await?;
+    let done = Done { before, after, event };
+    tell::tell(turn, &done, actor, &parties, said.as_ref()).await?;
+    Ok(Ok(done.after))
+}
+
+async fn write(turn: &mut Turn, c: &Commitment, event: &Event, actor: &Actor, said: &[Said<'_>]) -> Result<()> {
+    let mut words = vec![];
+    for s in said {
+        let new = NewWords { commitment: c.id, person: s.person, kind: s.kind, text: s.text, file: s.file };
+        words.push(store::keep_words(&mut turn.tx, new, turn.house.entropy.as_ref(), turn.now).await?);
+    }
+    store::save(&mut turn.tx, c).await?;
+    let clocks = c.clocks(&turn.house.policy);
+    let due: Vec<_> = clocks.iter().map(|(kind, at)| (kind.as_str(), *at)).collect();
+    timers::replace(&mut turn.tx, NAME, c.id.0, &due).await?;
+    let (role, person) = parties::role(actor);
+    let body = serde_json::to_string(&Recorded { event: event.clone(), words })
+        .map_err(|e| Error::Corrupt("ledger", e.to_string()))?;
+    turn.record(NewEntry {
+        book: BookId::of(c.village),
+        mechanism: NAME,
+        subject: c.id.0,
+        kind: event.name().into(),
+        actor: person,
+        role,
+        body,
+    });
+    Ok(())
+}
+
+/// A clock fired: what the bot does then. A clock that was overtaken by something else does nothing.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn ring(turn: &mut Turn, id: CommitmentId, kind: ClockKind) -> Result<()> {
+    let c = store::get(&mut turn.tx, id).await?;
+    match act(turn, c, kind.action(), &Actor::Bot, None).await? {
+        Ok(_) => {}
+        // The rules look at the clock again, so a late, early or second firing is refused: nothing is lost by that.
+        Err(refusal) => tracing::debug!(commitment = %id, ?kind, ?refusal, "a clock had nothing to do"),
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Who is concerned by a commitment on this day: its villager, whoever holds it, and the offices above; and as what a
+//! person may act on it. Permission is worked out here, from posts, each time anew.
+
+use super::life::{Actor, Commitment, Handler};
+use crate::base::PersonId;
+use crate::people::offices::{self, Holder, Office};
+use crate::people::persons::{self, Person};
+use crate::people::villages::{self, Village};
+use crate::storage::Result;
+use crate::turn::Turn;
+
+/// Everybody concerned by one commitment today.
+#[derive(Clone, Debug)]
+pub struct Parties {
+    /// The village.
+    pub village: Village,
+    /// The requester.
+    pub villager: Person,
+    /// Everyone in office for the village.
+    pub office: Office,
+    handler: Handler,
+}
+
+impl Parties {
+    /// Finds them.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn of(turn: &mut Turn, c: &Commitment) -> Result<Self> {
+        let today = turn.today();
+        let village = villages::get(&mut turn.tx, c.village).await?;
+        let villager = persons::get(&mut turn.tx, c.requester).await?;
+        let office = offices::office(&mut turn.tx, &village, today).await?;
+        Ok(Self { village, villager, office, handler: c.handler })
+    }
+
+    /// Who gets what is new and due: at the village's post its holder and stand-ins; none in office, the township.
+    #[must_use]
+    pub fn handlers(&self) -> Vec<Holder> {
+        match self.handler {
+            Handler::Secretary => {
+                let post: Vec<Holder> =
+                    self.office.first_secretary.iter().chain(&self.office.stand_ins).cloned().collect();
+                if post.is_empty() { self.office.township.clone() } else { post }
+            }
+            Handler::Township => self.office.township.clone(),
+            Handler::City => self.office.city.clone(),
+        }
+    }
+
+    /// The office above the one that holds it: who is told what is late.
+    #[must_use]
+    pub fn above(&self) -> Vec<Holder> {
+        match self.handler {
+            Handler::Secretary => self.office.township.clone(),
+            Handler::Township | Handler::City => self.office.city.clone(),
+        }
+    }
+
+    /// The one whose name the villager hears: the post's holder, else whoever stands in, else the office.
+    #[must_use]
+    pub fn face(&self) -> Option<Holder> {
+        self.handlers().into_iter().next()
+    }
+
+    /// The same people, as if another office held it.
+    #[must_use]
+    pub fn with_handler(&self, handler: Handler) -> Self {
+        Self { handler, ..self.clone() }
+    }
+
+    /// A person of office concerned by it.
+    #[must_use]
+    pub fn find(&self, person: PersonId) -> Option<Holder> {
+        let o = &self.office;
+        o.first_secretary.iter().chain(&o.stand_ins).chain(&o.township).chain(&o.city).find(|h| h.person == person).cloned()
+    }
+
+    /// As what a person may act on it today. `None`: it isn't theirs.
+    #[must_use]
+    pub fn actor(&self, person: PersonId) -> Option<Actor> {
+        let among = |holders: &[Holder]| holders.iter().any(|h| h.person == person);
+        let secretary = self.office.first_secretary.as_ref().is_some_and(|h| h.person == person);
+        let vacant = self.office.first_secretary.is_none() && self.office.stand_ins.is_empty();
+        if self.villager.id == person {
+            return Some(Actor::Villager(person));
+        }
+        if secretary {
+            return Some(Actor::Secretary(person));
+        }
+        if among(&self.office.stand_ins) {
+            return Some(Actor::StandIn(person));
+        }
+        if among(&self.office.township) {
+            let in_stead = vacant && self.handler == Handler::Secretary;
+            return Some(if in_stead { Actor::TownshipInStead(person) } else { Actor::Township(person) });
+        }
+        among(&self.office.city).then_some(Actor::City(person))
+    }
+}
+
+/// The actor's name in ledger rows, and its person.
+#[must_use]
+pub fn role(actor: &Actor) -> (&'static str, Option<PersonId>) {
+    match actor {
+        Actor::Villager(p) => ("villager", Some(*p)),
+        Actor::Secretary(p) => ("first_secretary", Some(*p)),
+        Actor::StandIn(p) => ("stand_in", Some(*p)),
+        Actor::Township(p) => ("township_clerk", Some(*p)),
+        Actor::TownshipInStead(p) => ("township_in_stead", Some(*p)),
+        Actor::City(p) => ("city_admin", Some(*p)),
+        Actor::Bot => ("bot", None),
+    }
+}

@@ -1,0 +1,500 @@
+//! What this room says: one closed enum, every variant with typed arguments. Villagers' sentences are drawn in
+//! `villager.rs`, those of people of office in `office.rs`, lists and stories in `lists.rs`; sample arguments for the
+//! catalogue's tests in `samples.rs`. Wording stands in `config/locales/*/commitments.ftl`.
+
+mod lists;
+mod office;
+mod samples;
+mod villager;
+
+pub use lists::{BacklogLine, Counts, StoryStep};
+pub use samples::samples;
+
+use super::life::{Check, DeclineReason, Rating, Refusal, Stage};
+use crate::base::{FileId, Moment};
+use crate::people::offices::{Holder, Role};
+use crate::policy::ByLanguage;
+use crate::storage::files::FileKind;
+use crate::text::outgoing::{Mark, Part, Shape};
+use crate::text::voice::{arg, Arg};
+use crate::text::{Lang, Outgoing, Speak, Voice};
+
+/// What every sentence about a matter knows of it.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Its number in its village.
+    pub number: i64,
+    /// The village's name.
+    pub village: String,
+    /// The leaf's name.
+    pub leaf: ByLanguage,
+    /// Where it stands.
+    pub shape: Shape,
+    /// Days overdue, when it is.
+    pub late_days: i64,
+}
+
+/// A person of office, as they are addressed.
+#[derive(Clone, Debug)]
+pub struct Title {
+    /// Their name.
+    pub name: String,
+    /// Their post.
+    pub role: Role,
+}
+
+impl Title {
+    /// The title of a holder.
+    #[must_use]
+    pub fn of(holder: &Holder) -> Self {
+        Self { name: holder.name.reveal().to_owned(), role: holder.role }
+    }
+
+    /// Surname and title, as spoken to.
+    fn spoken(&self, v: &Voice<'_>) -> String {
+        self.said(v, "title")
+    }
+
+    /// Post and name in full, where the village's own secretary could be meant as well.
+    fn full(&self, v: &Voice<'_>) -> String {
+        self.said(v, "post")
+    }
+
+    fn said(&self, v: &Voice<'_>, form: &str) -> String {
+        let compound = v.word("compound-surnames");
+        let two: String = self.name.chars().take(2).collect();
+        let surname = if compound.split_whitespace().any(|s| s == two) {
+            two
+        } else {
+            self.name.chars().take(1).collect()
+        };
+        let id = match self.role {
+            Role::FirstSecretary => "first-secretary",
+            Role::StandIn => "stand-in",
+            Role::TownshipClerk => "township-clerk",
+            Role::CityAdmin => "city-admin",
+        };
+        v.text(&format!("{form}-{id}"), &[arg("surname", surname), arg("name", self.name.clone())])
+    }
+}
+
+/// A kept photo or voice, to be shown with a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Attached {
+    /// Which file.
+    pub file: FileId,
+    /// What it is.
+    pub kind: FileKind,
+}
+
+/// Which mood a fresh matter is written down in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressing {
+    /// Ordinary.
+    Ordinary,
+    /// Same-day help.
+    Urgent,
+    /// Danger to life: the number to dial first.
+    Emergency(&'static str),
+}
+
+/// The date that a picker offers: its code and day.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// In how many days.
+    pub days: i64,
+}
+
+/// Everything that this room says.
+#[derive(Clone, Debug)]
+pub enum Say {
+    // -- to the villager --
+    /// 1: written down. The card of the two minutes.
+    Registered { f: Facts, words: Vec<String>, face: Option<Title>, sign_by: Moment, pressing: Pressing, undo: bool, unconfirmed: bool, files: usize },
+    /// Is it a matter at all?
+    Unclear { words: String },
+    /// Then not.
+    NotAMatter,
+    /// Tell more.
+    TellMore { number: i64 },
+    /// Added to a matter.
+    Added { number: i64, voice_seconds: Option<u32> },
+    /// Which leaf, then: guesses.
+    PickLeaf { number: i64, guesses: Vec<(String, ByLanguage)> },
+    /// No leaf was understood.
+    NoSuchLeaf,
+    /// 58.
+    LeafSet { f: Facts },
+    /// 33: sure?
+    WithdrawSure { number: i64 },
+    /// 33 done.
+    Withdrawn { number: i64, fresh: bool },
+    /// Kept after all.
+    Kept { number: i64 },
+    /// A telephone number, once, optional.
+    AskPhone,
+    /// It is kept.
+    PhoneKept { masked: String },
+    /// 11.
+    Promised { f: Facts, who: Title, by: Moment, plan: String, check: Check, again: bool },
+    /// 12.
+    InfoAsked { f: Facts, who: Title, question: String, until: Moment },
+    /// 56.
+    Progress { f: Facts, who: Title, words: String, attached: Option<Attached> },
+    /// 16: the date is the villager's.
+    ExtendAsked { f: Facts, who: Title, from: Moment, to: Moment, reason: String },
+    /// 17 by the villager; or told of the office's yes.
+    Extended { f: Facts, from: Moment, to: Moment, reason: String },
+    /// 47: noted; the office decides.
+    ExtendToOffice { number: i64, agrees: bool },
+    /// 18, 46.
+    ExtendRefused { f: Facts, by: Option<Moment> },
+    /// 24, and 27 the second time.
+    ResultAsked { f: Facts, who: Title, result: String, attached: Option<Attached>, again: bool },
+    /// "Not looked yet."
+    NotLookedYet { number: i64 },
+    /// What isn't good?
+    AskWhatIsWrong { number: i64 },
+    /// 26.
+    NotSolved { f: Facts, by: Moment },
+    /// 25: and satisfied?
+    Solved { f: Facts },
+    /// 25: rated.
+    Rated { number: i64, rating: Rating },
+    /// 60: sure?
+    SolvedSure { number: i64 },
+    /// 27, 50.
+    ClosedUnrated { f: Facts, noted: bool },
+    /// 50: what was noted.
+    WordNoted { f: Facts, who: Title, done: bool },
+    /// 31.
+    Reopened { f: Facts, face: Option<Title>, by: Option<Moment> },
+    /// 3.
+    Declined { f: Facts, reason: DeclineReason, words: String },
+    /// 40.
+    LookedAgain { number: i64 },
+    /// 41.
+    DecidedAgain { f: Facts, accepted: bool },
+    /// 9: another handler.
+    NewHandler { f: Facts, face: Option<Title> },
+    /// 7: not signed in time, told once.
+    NotSignedYet { f: Facts, who: Option<Title> },
+    /// 34.
+    Nudged { number: i64, reaches: bool },
+    /// Where it stands, with what can be done: the villager's present card.
+    Present { f: Facts, words: Vec<String>, face: Option<Title>, date: Option<Moment>, plan: Option<String>, story: Vec<StoryStep>, keys: Vec<&'static str> },
+    /// The villager's own list.
+    Mine { lines: Vec<BacklogLine> },
+    /// Which of several open matters is meant?
+    WhichOne { lines: Vec<BacklogLine> },
+    /// Nothing open.
+    NothingOpen,
+    /// No such number here.
+    NoSuchNumber { number: i64 },
+    /// No village yet: kept until it is known.
+    WhichVillage { names: Vec<(String, String)>, kept: bool },
+    // -- to people of office --
+    /// 5: a new matter.
+    NewMatter { f: Facts, words: Vec<String>, who: String, sign_by: Moment, pressing: Pressing, unconfirmed: bool, attached: Vec<Attached>, keys: Vec<&'static str> },
+    /// 6 → 11: by when?
+    PickDate { f: Facts, limit: Moment, offers: Vec<Offer>, extend: bool },
+    /// Type a date.
+    TypeDate { limit: Moment },
+    /// What will be done?
+    AskPlan { number: i64 },
+    /// How will it be checked?
+    AskCheck { number: i64 },
+    /// Shown once whole.
+    Whole { f: Facts, by: Moment, plan: String, check: Check },
+    /// The present card of whoever handles it.
+    Working { f: Facts, words: Vec<String>, who: String, date: Option<Moment>, plan: Option<String>, story: Vec<StoryStep>, keys: Vec<&'static str> },
+    /// One line, please: what for.
+    AskLine { number: i64, what: Line },
+    /// Done; told the villager.
+    Passed { number: i64, what: Passed },
+    /// Something happened that the handler should know.
+    News { f: Facts, what: News, words: Vec<String>, attached: Option<Attached>, by: Option<Moment>, keys: Vec<&'static str> },
+    /// The villager's number, once.
+    Phone { f: Facts, name: String, number: Option<String> },
+    /// 35: before, on and after the date.
+    Reminder { f: Facts, date: Moment, promise: bool, when: Due, keys: Vec<&'static str> },
+    /// 7: to the handler, and to the office above.
+    Unsigned { f: Facts, words: Vec<String>, who: Option<Title>, since: Moment, step: u32, keys: Vec<&'static str> },
+    /// 51: call them.
+    CallThem { f: Facts, result: String, step: u32 },
+    /// 8: decide a return.
+    ReturnAsked { f: Facts, words: Vec<String>, who: Option<Title>, reason: String, by: Moment },
+    /// 9: whose is it then?
+    PickHandler { number: i64 },
+    /// 3: which reason?
+    PickReason { number: i64 },
+    /// 47: decide a later date.
+    ExtendDecide { f: Facts, who: Option<Title>, from: Moment, to: Moment, reason: String, villager: Option<bool>, by: Moment },
+    /// 38: an emergency; to everyone.
+    EmergencyTold { f: Facts, words: Vec<String>, who: String, unanswered: bool },
+    /// 40: the city looks.
+    LookAgain { f: Facts, words: Vec<String>, reason: String, by: Moment },
+    /// The backlog.
+    Backlog { counts: Counts, lines: Vec<BacklogLine>, filter: Vec<String>, page: i64, more: bool, late_only: bool },
+    /// By village.
+    ByVillage { lines: Vec<(String, Counts)> },
+    /// The backlog as a file.
+    Export { name: String, csv: String, rows: usize },
+    /// A code that gives a villager with a lost cookie their chat back.
+    RecoveryCode { code: String, until: Moment, name: String },
+    // -- to either --
+    /// Not now: what is, and the present card follows.
+    Refused { number: i64, refusal: Refusal, since: Option<Moment> },
+    /// A date that isn't one.
+    DateTrouble { trouble: DateTrouble, limit: Moment },
+    /// This message can only be answered on its card.
+    NotYours,
+    /// Kept, though nothing was understood of it.
+    Kept1 { number: i64 },
+}
+
+/// What a line of words is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Why it isn't ours, and whose it is.
+    ReturnReason,
+    /// The question to the villager.
+    Question,
+    /// Why later.
+    ExtendReason,
+    /// The result.
+    Result,
+    /// Why this decision.
+    Decision,
+}
+
+/// What has been passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passed {
+    /// The promise, to the villager.
+    Promise,
+    /// The question, to the villager.
+    Question,
+    /// The progress, to the villager.
+    Progress,
+    /// The return, to the office.
+    Return,
+    /// The later date, to the villager.
+    Extend,
+    /// The result, to the villager.
+    Result,
+    /// The decision.
+    Decision,
+    /// The nudge.
+    Nudge,
+    /// The villager's word, noted.
+    WordNoted,
+    /// Signed; a colleague did.
+    Taken,
+    /// Taken back.
+    TakenBack,
+}
+
+/// What the handler (or an office) should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// 13.
+    Added,
+    /// 17 by the villager or the office.
+    ExtendGranted,
+    /// 18, 46.
+    ExtendRefused,
+    /// 10, 46.
+    ReturnRefused,
+    /// 9: it went elsewhere.
+    ReassignedAway,
+    /// 25, 57.
+    Solved,
+    /// 60.
+    SolvedBeforeReport,
+    /// 26, 50.
+    NotSolved,
+    /// 26: the second time, to the township.
+    NotSolvedAgain,
+    /// 25: not satisfied, to the township.
+    Unsatisfied,
+    /// 27.
+    ClosedUnrated,
+    /// 31.
+    Reopened,
+    /// 33.
+    Withdrawn,
+    /// 34.
+    Nudged,
+    /// 53.
+    OfficeNudged,
+    /// 48.
+    WaitEnded,
+    /// 58.
+    LeafSet,
+    /// 43: nobody decided in time; it was taken on.
+    Lapsed,
+    /// Nobody is in office at the village: this office holds it.
+    Vacant,
+}
+
+/// When a reminder comes, by its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// The day before.
+    Soon,
+    /// On the day.
+    Today,
+    /// After.
+    Late,
+}
+
+/// Why words aren't a date to promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateTrouble {
+    /// No date in them.
+    NotADate,
+    /// No such day.
+    Impossible,
+    /// It has passed.
+    Past,
+    /// Later than the limit.
+    TooFar,
+    /// Not later than the date in force.
+    NotLater,
+}
+
+/// A leaf's name in that voice's language.
+fn name(v: &Voice<'_>, names: &ByLanguage) -> String {
+    match v.lang() {
+        Lang::Zh => names.zh.clone(),
+        Lang::En => names.en.clone(),
+    }
+}
+
+/// The sign and word of where it stands.
+fn mark(v: &Voice<'_>, f: &Facts, office: bool) -> Mark {
+    let side = if office { "office" } else { "villager" };
+    let id = match f.shape {
+        Shape::Unsigned => "unsigned",
+        Shape::Signed => "signed",
+        Shape::Working => "working",
+        Shape::Look => "look",
+        Shape::Solved => "solved",
+        Shape::Overdue => "overdue",
+        Shape::DueToday => "due-today",
+        Shape::Shelved => "shelved",
+        Shape::Struck => "struck",
+        Shape::Moving => "moving",
+        Shape::Waiting => "waiting",
+    };
+    Mark { shape: f.shape, word: v.text(&format!("mark-{side}-{id}"), &[arg("days", f.late_days)]) }
+}
+
+/// The five steps, with the one that `shape` stands on.
+fn road(v: &Voice<'_>, now: usize) -> Part {
+    let steps = ["road-written", "road-signed", "road-promised", "road-done", "road-look"];
+    Part::Road { steps: steps.iter().map(|s| v.word(s)).collect(), now }
+}
+
+fn number(n: i64) -> Arg<'static> {
+    arg("number", n.to_string())
+}
+
+/// Words as they are quoted: joined, and cut where they are too long to read on a card.
+fn quoted(v: &Voice<'_>, words: &[String]) -> String {
+    const LONGEST: usize = 280;
+    let all = words.iter().filter(|w| !w.trim().is_empty()).cloned().collect::<Vec<_>>().join(&v.word("joins-words"));
+    let count = all.chars().count();
+    if count <= LONGEST {
+        return all;
+    }
+    let cut: String = all.chars().take(LONGEST).collect();
+    v.text("cut-words", &[arg("text", cut), arg("count", count.to_string())])
+}
+
+/// A kept photo or voice as a part.
+fn attached(v: &Voice<'_>, a: Attached) -> Part {
+    match a.kind {
+        FileKind::Photo => Part::Photo { file: a.file, caption: v.word("caption-photo") },
+        FileKind::Voice => Part::Voice { file: a.file, caption: v.word("caption-voice") },
+    }
+}
+
+/// The buttons of these codes, the first standing out for people of office.
+fn keys(v: &Voice<'_>, mut out: Outgoing, codes: &[&'static str], main: bool) -> Outgoing {
+    for (i, code) in codes.iter().enumerate() {
+        out = out.button(*code, v.word(&format!("key-{}", code.replace('_', "-"))));
+        if i == 0 && main {
+            out = out.main();
+        }
+    }
+    out
+}
+
+impl Speak for Say {
+    fn render(&self, v: &Voice<'_>) -> Outgoing {
+        villager::render(self, v).or_else(|| office::render(self, v)).or_else(|| lists::render(self, v)).unwrap_or_else(
+            || Outgoing::plain(v.lang(), self.common(v)),
+        )
+    }
+}
+
+impl Say {
+    /// What either side may be told.
+    fn common(&self, v: &Voice<'_>) -> String {
+        match self {
+            Self::Refused { number: n, refusal, since } => refused(v, *n, refusal, *since),
+            Self::DateTrouble { trouble, limit } => {
+                let id = match trouble {
+                    DateTrouble::NotADate => "date-not-a-date",
+                    DateTrouble::Impossible => "date-impossible",
+                    DateTrouble::Past => "date-past",
+                    DateTrouble::TooFar => "date-too-far",
+                    DateTrouble::NotLater => "date-not-later",
+                };
+                v.text(id, &[arg("limit", v.day(*limit))])
+            }
+            Self::Kept1 { number: n } => v.text("kept-with", &[number(*n)]),
+            _ => v.word("not-yours"),
+        }
+    }
+}
+
+fn refused(v: &Voice<'_>, n: i64, refusal: &Refusal, since: Option<Moment>) -> String {
+    let at = since.map(|s| v.day(s)).unwrap_or_default();
+    let id = match refusal {
+        Refusal::NotNow(stage) => {
+            let id = match stage {
+                Stage::Registered | Stage::Accepted => "now-written",
+                Stage::Declined => "now-declined",
+                Stage::Assigned => "now-assigned",
+                Stage::Signed => "now-signed",
+                Stage::InProgress => "now-working",
+                Stage::Shelved => "now-shelved",
+                Stage::Reported => "now-reported",
+                Stage::ClosedSolved => "now-solved",
+                Stage::ClosedExplained => "now-explained",
+                Stage::ClosedUnrated => "now-unrated",
+                Stage::Withdrawn => "now-withdrawn",
+                Stage::Merged => "now-merged",
+            };
+            return v.text(id, &[number(n), arg("at", at)]);
+        }
+        Refusal::AskPending => "refused-ask-pending",
+        Refusal::NothingAsked => "refused-nothing-asked",
+        Refusal::NotYours => "refused-not-yours",
+        Refusal::OwnAsk => "refused-own-ask",
+        Refusal::HolderOnly => "refused-holder-only",
+        Refusal::DatePast => "refused-date-past",
+        Refusal::DateTooFar { limit } => {
+            return v.text("refused-too-far", &[number(n), arg("limit", v.day(*limit))]);
+        }
+        Refusal::DateNotLater { now } => return v.text("refused-not-later", &[number(n), arg("date", v.day(*now))]),
+        Refusal::TooOften => "refused-too-often",
+        Refusal::TooLate => "refused-too-late",
+        Refusal::NudgedAlready { again } => return v.text("refused-nudged", &[number(n), arg("again", v.day(*again))]),
+        Refusal::NoChange => "refused-no-change",
+    };
+    v.text(id, &[number(n)])
+}

@@ -1,0 +1,280 @@
+//! What the villager hears. In a villager's question all keys weigh the same: the answer isn't steered.
+
+use super::{Facts, Pressing, Say, attached, keys, mark, name, number, quoted, refused, road};
+use crate::base::Moment;
+use crate::commitments::life::{Check, DeclineReason, Rating};
+use crate::text::outgoing::{Part, Tone};
+use crate::text::voice::arg;
+use crate::text::{Outgoing, Voice};
+
+/// A card about a matter, with its news.
+fn card(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
+    Outgoing::card(v.lang(), Some(f.number), v.text(lead, &[number(f.number)]), Some(mark(v, f, false)))
+}
+
+fn check(v: &Voice<'_>, check: Check) -> String {
+    match check {
+        Check::VillagerLooks => v.word("check-villager-looks"),
+        Check::WrittenResult => v.word("check-written-result"),
+    }
+}
+
+/// Leaf and village in one dim line.
+fn place(v: &Voice<'_>, f: &Facts) -> String {
+    v.text("leaf-and-village", &[arg("leaf", name(v, &f.leaf)), arg("village", f.village.clone())])
+}
+
+/// The words of a moved date, said as such.
+fn moved(v: &Voice<'_>, id: &str, from: Moment, to: Moment, reason: &str) -> String {
+    v.text(id, &[arg("from", v.day(from)), arg("to", v.day(to)), arg("reason", reason.to_owned())])
+}
+
+fn plain(v: &Voice<'_>, id: &str, n: i64) -> Outgoing {
+    Outgoing::empty(v.lang()).say(v.text(id, &[number(n)]))
+}
+
+pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
+    Some(match say {
+        Say::Registered { f, words, face, sign_by, pressing, undo, unconfirmed, files } => {
+            let mut out = card(v, f, "registered");
+            if let Pressing::Emergency(line) = pressing {
+                out = out.say(v.text("emergency-dial", &[arg("line", *line)]));
+            }
+            if !words.iter().all(|w| w.trim().is_empty()) {
+                out = out.quote(quoted(v, words));
+            }
+            if *files > 0 {
+                out = out.dim(v.text("with-files", &[arg("count", *files as i64)]));
+            }
+            let to = face.as_ref().map_or_else(|| v.word("the-township"), |t| t.full(v));
+            let id = match pressing {
+                Pressing::Ordinary => "goes-to",
+                Pressing::Urgent => "goes-to-urgent",
+                Pressing::Emergency(_) => "goes-to-emergency",
+            };
+            out = out.dim(place(v, f)).say(v.text(id, &[arg("to", to), arg("by", v.hour(*sign_by))]));
+            if *unconfirmed {
+                out = out.dim(v.word("unconfirmed"));
+            }
+            out = out.part(road(v, 0));
+            if *undo { keys(v, out, &["more", "leaf", "undo"], false) } else { out }
+        }
+        Say::Unclear { words } => keys(
+            v,
+            Outgoing::empty(v.lang()).quote(quoted(v, std::slice::from_ref(words))).ask(v.word("unclear")),
+            &["is_matter", "no_matter"],
+            false,
+        ),
+        Say::NotAMatter => Outgoing::empty(v.lang()).say(v.word("not-a-matter")),
+        Say::TellMore { number: n } => plain(v, "tell-more", *n),
+        Say::Added { number: n, voice_seconds } => match voice_seconds {
+            Some(s) => Outgoing::empty(v.lang()).say(v.text("added-voice", &[number(*n), arg("seconds", i64::from(*s))])),
+            None => plain(v, "added", *n),
+        },
+        Say::PickLeaf { number: n, guesses } => {
+            let mut out = Outgoing::empty(v.lang()).ask(v.text("pick-leaf", &[number(*n)]));
+            for (code, names) in guesses {
+                out = out.button(format!("leaf:{code}"), name(v, names));
+            }
+            out
+        }
+        Say::NoSuchLeaf => Outgoing::empty(v.lang()).say(v.word("no-such-leaf")),
+        Say::LeafSet { f } => Outgoing::empty(v.lang())
+            .say(v.text("leaf-set", &[number(f.number), arg("leaf", name(v, &f.leaf))])),
+        Say::WithdrawSure { number: n } => keys(
+            v,
+            Outgoing::empty(v.lang()).ask(v.text("withdraw-sure", &[number(*n)])),
+            &["withdraw_yes", "withdraw_no"],
+            false,
+        ),
+        Say::Withdrawn { number: n, fresh } => plain(v, if *fresh { "undone" } else { "withdrawn" }, *n),
+        Say::Kept { number: n } => plain(v, "kept", *n),
+        Say::AskPhone => Outgoing::empty(v.lang()).part(Part::PhoneField {
+            label: v.word("phone-ask"),
+            hint: v.word("phone-hint"),
+            button: v.word("phone-button"),
+        }),
+        Say::PhoneKept { masked } => {
+            Outgoing::empty(v.lang()).say(v.text("phone-kept", &[arg("phone", masked.clone())]))
+        }
+        Say::Promised { f, who, by, plan, check: how, again } => card(v, f, "answered")
+            .say(v.text(if *again { "promises-again" } else { "promises" }, &[arg("who", who.spoken(v))]))
+            .fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*by))]), true)
+            .fact(v.word("fact-plan"), plan.clone(), false)
+            .fact(v.word("fact-check"), check(v, *how), false)
+            .part(road(v, 2)),
+        Say::InfoAsked { f, who, question, until } => card(v, f, "info-asked")
+            .say(v.text("asks-you", &[arg("who", who.spoken(v))]))
+            .quote(question.clone())
+            .ask(v.word("info-answer"))
+            .dim(v.text("info-waits", &[arg("until", v.day(*until))])),
+        Say::Progress { f, who, words, attached: a } => {
+            let mut out = card(v, f, "progress").say(v.text("tells-you", &[arg("who", who.spoken(v))]));
+            if !words.is_empty() {
+                out = out.quote(words.clone());
+            }
+            match a {
+                Some(a) => out.part(attached(v, *a)),
+                None => out,
+            }
+        }
+        Say::ExtendAsked { f, who, from, to, reason } => {
+            let out = card(v, f, "extend-asked")
+                .say(v.text("wants-later", &[arg("who", who.spoken(v)), number(f.number)]))
+                .fact(v.word("fact-was"), v.day(*from), false)
+                .fact(v.word("fact-to"), v.day(*to), true)
+                .fact(v.word("fact-because"), reason.clone(), false)
+                .say(v.word("date-is-yours"))
+                .ask(v.word("agree"));
+            keys(v, out, &["agree", "disagree"], false)
+        }
+        Say::Extended { f, from, to, reason } => card(v, f, "extended").say(moved(v, "moved", *from, *to, reason)),
+        Say::ExtendToOffice { number: n, agrees } => {
+            plain(v, if *agrees { "extend-office-yes" } else { "extend-office-no" }, *n)
+        }
+        Say::ExtendRefused { f, by } => {
+            let out = card(v, f, "extend-refused");
+            match by {
+                Some(by) => out.say(v.text("date-stays", &[arg("date", v.day(*by))])),
+                None => out,
+            }
+        }
+        Say::ResultAsked { f, who, result, attached: a, again } => {
+            let mut out = card(v, f, if *again { "look-again-please" } else { "reported" })
+                .say(v.text("says-done", &[arg("who", who.spoken(v))]));
+            if !result.is_empty() {
+                out = out.quote(result.clone());
+            }
+            if let Some(a) = a {
+                out = out.part(attached(v, *a));
+            }
+            keys(v, out.part(road(v, 4)).ask(v.word("is-it-done")), &["solved", "not_solved", "not_yet"], false)
+        }
+        Say::NotLookedYet { number: n } => plain(v, "not-looked-yet", *n),
+        Say::AskWhatIsWrong { number: n } => Outgoing::empty(v.lang()).ask(v.text("what-is-wrong", &[number(*n)])),
+        Say::NotSolved { f, by } => card(v, f, "not-solved").say(v.text("redo-by", &[arg("by", v.day(*by))])),
+        Say::Solved { f } => {
+            let out = card(v, f, "solved").say(v.word("reopen-window")).ask(v.word("satisfied"));
+            keys(v, out, &["rate_satisfied", "rate_fair", "rate_unsatisfied"], false)
+        }
+        Say::Rated { number: n, rating } => match rating {
+            Rating::Satisfied | Rating::Fair => plain(v, "rated", *n),
+            Rating::Unsatisfied => plain(v, "rated-unsatisfied", *n),
+        },
+        Say::SolvedSure { number: n } => keys(
+            v,
+            Outgoing::empty(v.lang()).ask(v.text("solved-sure", &[number(*n)])),
+            &["solved_yes", "solved_no"],
+            false,
+        ),
+        Say::ClosedUnrated { f, noted } => keys(
+            v,
+            card(v, f, "closed-unrated").say(v.word(if *noted { "noted-how-to-reopen" } else { "how-to-reopen" })),
+            &["solved", "not_solved"],
+            false,
+        ),
+        Say::WordNoted { f, who, done } => {
+            let id = if *done { "noted-done" } else { "noted-not-done" };
+            keys(
+                v,
+                card(v, f, "word-noted").say(v.text(id, &[arg("who", who.spoken(v))])).ask(v.word("noted-right")),
+                if *done { &["noted_right", "not_solved"] } else { &["noted_right", "solved"] },
+                false,
+            )
+        }
+        Say::Reopened { f, face, by } => {
+            let to = face.as_ref().map_or_else(|| v.word("the-township"), |t| t.full(v));
+            let out = card(v, f, "reopened").say(v.text("has-it-now", &[arg("to", to)]));
+            match by {
+                Some(by) => out.say(v.text("redo-by", &[arg("by", v.day(*by))])),
+                None => out,
+            }
+        }
+        Say::Declined { f, reason, words } => {
+            let id = match reason {
+                DeclineReason::InCourt => "declined-in-court",
+                DeclineReason::Discipline => "declined-discipline",
+                DeclineReason::InPetition => "declined-in-petition",
+                DeclineReason::SameMatter => "declined-same-matter",
+                DeclineReason::NotOurs => "declined-not-ours",
+                DeclineReason::NotHere => "declined-not-here",
+                DeclineReason::SecretPrivacy => "declined-secret-privacy",
+                DeclineReason::AgainstLaw => "declined-against-law",
+                DeclineReason::InfoDisclosure => "declined-info-disclosure",
+            };
+            let mut out = card(v, f, "declined").say(v.word(id));
+            if !words.is_empty() {
+                out = out.quote(words.clone());
+            }
+            keys(v, out.dim(v.word("may-look-again")), &["look_again"], false)
+        }
+        Say::LookedAgain { number: n } => plain(v, "looked-again", *n),
+        Say::DecidedAgain { f, accepted } => {
+            card(v, f, if *accepted { "taken-on-after-all" } else { "declined-for-good" })
+                .say(v.word(if *accepted { "goes-on" } else { "other-ways" }))
+        }
+        Say::NewHandler { f, face } => {
+            let to = face.as_ref().map_or_else(|| v.word("the-township"), |t| t.full(v));
+            card(v, f, "new-handler").say(v.text("has-it-now", &[arg("to", to)]))
+        }
+        Say::NotSignedYet { f, who } => {
+            let who = who.as_ref().map_or_else(|| v.word("the-township"), |t| t.spoken(v));
+            card(v, f, "not-signed-yet").say(v.text("pressing-them", &[arg("who", who)]))
+        }
+        Say::Nudged { number: n, reaches } => plain(v, if *reaches { "nudged" } else { "nudge-kept" }, *n),
+        Say::Present { f, words, face, date, plan, story, keys: codes } => {
+            let mut out = card(v, f, "present");
+            if !words.is_empty() {
+                out = out.quote(quoted(v, words));
+            }
+            out = out.dim(place(v, f));
+            if let Some(face) = face {
+                out = out.fact(v.word("fact-who"), face.full(v), false);
+            }
+            if let Some(date) = date {
+                out = out.fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*date))]), true);
+            }
+            if let Some(plan) = plan {
+                out = out.fact(v.word("fact-plan"), plan.clone(), false);
+            }
+            for step in story {
+                out = out.part(step.part(v));
+            }
+            keys(v, out, codes, false)
+        }
+        Say::WhichVillage { names, kept } => {
+            let mut out = Outgoing::empty(v.lang());
+            if *kept {
+                out = out.say(v.word("kept-until-village"));
+            }
+            out = out.ask(v.word("which-village"));
+            for (code, name) in names {
+                out = out.button(format!("village:{code}"), name.clone());
+            }
+            out
+        }
+        Say::NothingOpen => Outgoing::empty(v.lang()).say(v.word("nothing-open")),
+        Say::NoSuchNumber { number: n } => plain(v, "no-such-number", *n),
+        Say::Refused { number: n, refusal, since } => {
+            Outgoing::plain(v.lang(), refused(v, *n, refusal, *since))
+        }
+        _ => return None,
+    })
+}
+
+impl super::StoryStep {
+    /// The step as a part of a message.
+    pub(super) fn part(&self, v: &Voice<'_>) -> Part {
+        Part::Step {
+            when: v.day(self.at),
+            text: v.text(&format!("story-{}", self.what), &[arg("date", self.date.map(|d| v.day(d)).unwrap_or_default())]),
+            tone: if self.by_villager {
+                Tone::Villager
+            } else if self.burning {
+                Tone::Burning
+            } else {
+                Tone::Plain
+            },
+        }
+    }
+}

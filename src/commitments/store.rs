@@ -1,0 +1,264 @@
+//! A commitment's rows: the state (as the fold of its events, with the columns that lists need beside it) and what
+//! people said of it, in a table that can be erased.
+
+use super::life::{Commitment, Handler, NewCommitment, Stage};
+use crate::base::secret::Token;
+use crate::base::{CommitmentId, Entropy, FileId, Moment, Personal, PersonId, VillageId, WordsId};
+use crate::policy::Leaf;
+use crate::storage::{Error, Result, Store, Tx};
+use crate::{on, on_read, sql};
+
+/// What somebody's words about a matter are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum WordsKind {
+    /// The matter itself, as first said.
+    Request,
+    /// Said later by the villager.
+    Addition,
+    /// The handler's plan: what will be done.
+    Plan,
+    /// The handler's progress.
+    Progress,
+    /// The handler's question to the villager.
+    Question,
+    /// Why a return or a later date is asked for.
+    Reason,
+    /// The reported result.
+    Result,
+    /// What isn't good yet, or why not satisfied.
+    Complaint,
+    /// An office's reason for its decision.
+    Decision,
+}
+
+/// Somebody's words.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct WordsRow {
+    /// Their row.
+    pub id: WordsId,
+    /// Whose.
+    pub person_id: PersonId,
+    /// What they are.
+    pub kind: WordsKind,
+    /// The words.
+    pub text: Personal,
+    /// A photo or voice.
+    pub file_id: Option<FileId>,
+    /// Makes the ledger's hash of them unguessable.
+    pub salt: String,
+    /// When.
+    pub said_at: Moment,
+}
+
+/// Words to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewWords<'a> {
+    /// Of which matter.
+    pub commitment: CommitmentId,
+    /// Whose.
+    pub person: PersonId,
+    /// What they are.
+    pub kind: WordsKind,
+    /// The words.
+    pub text: &'a str,
+    /// A photo or voice.
+    pub file: Option<FileId>,
+}
+
+/// The hash of words that the ledger carries.
+#[must_use]
+pub fn salted(salt: &str, text: &str) -> String {
+    crate::base::secret::hash(&format!("{salt}\n{text}"))
+}
+
+/// Keeps words; gives their row and salted hash.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn keep_words(
+    tx: &mut Tx,
+    new: NewWords<'_>,
+    entropy: &dyn Entropy,
+    now: Moment,
+) -> Result<(WordsId, String)> {
+    let salt = Token::new_128(entropy);
+    let id = on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO commitment_words (commitment_id, person_id, kind, text, file_id, salt, said_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"))
+        .bind(new.commitment).bind(new.person).bind(new.kind).bind(new.text).bind(new.file).bind(salt.reveal()).bind(now)
+        .fetch_one(c).await?);
+    Ok((id, salted(salt.reveal(), new.text)))
+}
+
+/// Everything said of a matter, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn words_of(tx: &mut Tx, commitment: CommitmentId) -> Result<Vec<WordsRow>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, kind, text, file_id, salt, said_at FROM commitment_words WHERE commitment_id = $1 ORDER BY id"))
+        .bind(commitment).fetch_all(c).await?))
+}
+
+/// The newest words of one kind.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn newest_words(tx: &mut Tx, commitment: CommitmentId, kind: WordsKind) -> Result<Option<WordsRow>> {
+    Ok(words_of(tx, commitment).await?.into_iter().rev().find(|w| w.kind == kind))
+}
+
+/// What a person said, of every matter.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn words_by(tx: &mut Tx, person: PersonId) -> Result<Vec<WordsRow>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, kind, text, file_id, salt, said_at FROM commitment_words WHERE person_id = $1 ORDER BY id"))
+        .bind(person).fetch_all(c).await?))
+}
+
+/// Erases what a person said; the ledger keeps hashes that say nothing without the salt.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn erase_words(tx: &mut Tx, person: PersonId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE commitment_words SET text = '', salt = '', file_id = NULL WHERE person_id = $1"))
+        .bind(person).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Makes the row that `new` will fill, for its id: the state names itself.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn reserve(tx: &mut Tx, new: &NewCommitment, now: Moment) -> Result<CommitmentId> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO commitment (village_id, number, requester_id, stage, leaf, handler, opened, registered_at, state, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, '', 0) RETURNING id"))
+        .bind(new.village).bind(new.number).bind(new.requester).bind(Stage::Registered).bind(&new.leaf)
+        .bind(Handler::Secretary).bind(now).fetch_one(c).await?))
+}
+
+/// Writes a commitment's new state over the previous version.
+///
+/// # Errors
+/// `Conflict` when somebody else changed it since it was read.
+pub async fn save(tx: &mut Tx, c: &Commitment) -> Result<()> {
+    let state = serde_json::to_string(c).map_err(|e| Error::Corrupt("commitment", e.to_string()))?;
+    let previous = c.version - 1;
+    let n = on!(tx, x => sqlx::query(sql!(
+        "UPDATE commitment SET stage = $3, leaf = $4, handler = $5, overdue_at = $6, opened = $7, state = $8, version = $9 \
+         WHERE id = $1 AND version = $2"))
+        .bind(c.id).bind(previous).bind(c.stage).bind(&c.leaf).bind(c.handler).bind(c.date_in_force())
+        .bind(i64::from(c.is_open())).bind(state).bind(c.version).execute(x).await?.rows_affected());
+    if n == 1 { Ok(()) } else { Err(Error::Conflict("commitment")) }
+}
+
+fn read((id, state): (CommitmentId, String)) -> Result<Commitment> {
+    serde_json::from_str(&state).map_err(|e| Error::Corrupt("commitment", format!("{id}: {e}")))
+}
+
+/// Reads a commitment.
+///
+/// # Errors
+/// When there is none of that id.
+pub async fn get(tx: &mut Tx, id: CommitmentId) -> Result<Commitment> {
+    read(
+        on!(tx, c => sqlx::query_as(sql!("SELECT id, state FROM commitment WHERE id = $1")).bind(id).fetch_one(c).await?),
+    )
+}
+
+/// Reads a commitment by its number in a village.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn by_number(tx: &mut Tx, village: VillageId, number: i64) -> Result<Option<Commitment>> {
+    let row: Option<(CommitmentId, String)> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, state FROM commitment WHERE village_id = $1 AND number = $2")).bind(village).bind(number)
+        .fetch_optional(c).await?);
+    row.map(read).transpose()
+}
+
+/// A person's own matters, newest first: the open ones and, up to `limit` in all, the ended ones.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_requester(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Commitment>> {
+    let rows: Vec<(CommitmentId, String)> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, state FROM commitment WHERE requester_id = $1 ORDER BY opened DESC, id DESC LIMIT $2"))
+        .bind(person).bind(limit).fetch_all(c).await?);
+    rows.into_iter().map(read).collect()
+}
+
+/// The open matters of a village, the most overdue first, at most `limit`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn open_in(tx: &mut Tx, village: VillageId, limit: i64) -> Result<Vec<Commitment>> {
+    let rows: Vec<(CommitmentId, String)> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, state FROM commitment WHERE village_id = $1 AND opened = 1 ORDER BY overdue_at, id LIMIT $2"))
+        .bind(village).bind(limit).fetch_all(c).await?);
+    rows.into_iter().map(read).collect()
+}
+
+/// Every commitment, in pages by id: for `verify`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn page(store: &Store, after: CommitmentId, limit: i64) -> Result<Vec<Row>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT id, village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version \
+         FROM commitment WHERE id > $1 ORDER BY id LIMIT $2")).bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// A commitment's row as it stands, for `verify`.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Row {
+    /// Its id.
+    pub id: CommitmentId,
+    /// Its village.
+    pub village_id: VillageId,
+    /// Its number.
+    pub number: i64,
+    /// Whose.
+    pub requester_id: PersonId,
+    /// Where it stands.
+    pub stage: Stage,
+    /// About what.
+    pub leaf: Leaf,
+    /// Who holds it.
+    pub handler: Handler,
+    /// The date in force.
+    pub overdue_at: Option<Moment>,
+    /// 1 while open.
+    pub opened: i64,
+    /// When it was written down.
+    pub registered_at: Moment,
+    /// The state.
+    pub state: String,
+    /// Its version.
+    pub version: i64,
+}
+
+impl Row {
+    /// The row that a folded state must have.
+    #[must_use]
+    pub fn of(c: &Commitment) -> Self {
+        Self {
+            id: c.id,
+            village_id: c.village,
+            number: c.number,
+            requester_id: c.requester,
+            stage: c.stage,
+            leaf: c.leaf.clone(),
+            handler: c.handler,
+            overdue_at: c.date_in_force(),
+            opened: i64::from(c.is_open()),
+            registered_at: c.registered_at,
+            state: serde_json::to_string(c).unwrap_or_default(),
+            version: c.version,
+        }
+    }
+}
