@@ -1,0 +1,100 @@
+//! Addresses: one row a conversation, and the desk's queue (`waiting_since`), which is claimed by conversation so that
+//! order holds inside one.
+
+use super::{Result, Store, Tx};
+use crate::base::{AddressId, Moment, PersonId};
+use crate::{on, on_read, sql};
+
+/// One conversation at one account of one channel.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Address {
+    /// Its row.
+    pub id: AddressId,
+    /// The channel's name: `web`, `telegram`.
+    pub channel: String,
+    /// Which of our accounts there.
+    pub account: String,
+    /// The network's own id of the chat.
+    pub external: String,
+    /// Who speaks there, once known.
+    pub person_id: Option<PersonId>,
+}
+
+/// Finds or makes the address of a network's chat.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn at(tx: &mut Tx, channel: &str, account: &str, external: &str, now: Moment) -> Result<AddressId> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO address (channel, account, external, heard_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (channel, account, external) DO UPDATE SET heard_at = excluded.heard_at RETURNING id"))
+        .bind(channel).bind(account).bind(external).bind(now).fetch_one(c).await?))
+}
+
+/// Reads an address.
+///
+/// # Errors
+/// When there is none of that id.
+pub async fn get(tx: &mut Tx, id: AddressId) -> Result<Address> {
+    Ok(on!(tx, c => sqlx::query_as(sql!("SELECT id, channel, account, external, person_id FROM address WHERE id = $1"))
+        .bind(id).fetch_one(c).await?))
+}
+
+/// Binds an address to the person who speaks there.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn bind(tx: &mut Tx, id: AddressId, person: PersonId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE address SET person_id = $2 WHERE id = $1")).bind(id).bind(person).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Where a person can be reached: the address they last spoke at.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Option<AddressId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT id FROM address WHERE person_id = $1 AND reachable = 1 ORDER BY heard_at DESC, id DESC LIMIT 1"))
+        .bind(person).fetch_optional(c).await?))
+}
+
+/// Marks an address as no longer reachable (blocked, deleted).
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn lost(tx: &mut Tx, id: AddressId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE address SET reachable = 0 WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Takes the conversation that has waited longest, and on PostgreSQL locks it until the transaction ends.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn claim_waiting(tx: &mut Tx, now: Moment) -> Result<Option<AddressId>> {
+    let text = sql!(tx, "SELECT id FROM address WHERE waiting_since IS NOT NULL AND retry_at <= $1 ORDER BY waiting_since, id LIMIT 1",
+        sqlite: "", pg: " FOR UPDATE SKIP LOCKED", "");
+    Ok(on!(tx, c => sqlx::query_scalar(text).bind(now).fetch_optional(c).await?))
+}
+
+/// When the next conversation that failed is to be taken again, if any waits.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn is_waiting(store: &Store, id: AddressId) -> Result<bool> {
+    let since: Option<Option<i64>> = on_read!(store, c => sqlx::query_scalar(sql!("SELECT waiting_since FROM address WHERE id = $1"))
+        .bind(id).fetch_optional(c).await?);
+    Ok(since.flatten().is_some())
+}
+
+/// Sets the queue's state of a conversation from what is left in its inbox.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn settle(tx: &mut Tx, id: AddressId, retry_at: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE address SET retry_at = $2, waiting_since = (SELECT min(received_at) FROM inbox WHERE address_id = $1 AND state = 'new') WHERE id = $1"))
+        .bind(id).bind(retry_at).execute(c).await.map(drop)?);
+    Ok(())
+}

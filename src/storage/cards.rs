@@ -1,0 +1,176 @@
+//! Cards: which message at which address shows which subject at which version, with which choices. A press, a bare
+//! digit and a reply find their subject through it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Error, Result, Tx};
+use crate::base::secret::Key;
+use crate::base::{AddressId, CardId, Moment, OutboxId};
+use crate::{on, sql};
+
+/// One choice of a card: its digit is its place, from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What the mechanism calls it: `sign`, `by:2026-11-26`.
+    pub code: String,
+    /// What the button says; the words of it answer the card too.
+    pub label: String,
+}
+
+/// A card to be shown.
+#[derive(Clone, Debug)]
+pub struct NewCard<'a> {
+    /// Where.
+    pub address: AddressId,
+    /// In which message.
+    pub outbox: OutboxId,
+    /// Whose card.
+    pub mechanism: &'static str,
+    /// Which of its cards: `new`, `when`.
+    pub kind: &'a str,
+    /// About what.
+    pub subject: i64,
+    /// At which version of it.
+    pub version: i64,
+    /// With which choices.
+    pub choices: &'a [Choice],
+}
+
+/// A card that was shown.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// Its row.
+    pub id: CardId,
+    /// Where.
+    pub address: AddressId,
+    /// In which message.
+    pub outbox: OutboxId,
+    /// Whose.
+    pub mechanism: String,
+    /// Which of its cards.
+    pub kind: String,
+    /// About what.
+    pub subject: i64,
+    /// At which version.
+    pub version: i64,
+    /// With which choices.
+    pub choices: Vec<Choice>,
+    /// Whether it still asks.
+    pub live: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: CardId,
+    address_id: AddressId,
+    outbox_id: OutboxId,
+    mechanism: String,
+    kind: String,
+    subject: i64,
+    version: i64,
+    choices: String,
+    state: String,
+}
+
+impl TryFrom<Row> for Card {
+    type Error = Error;
+
+    fn try_from(r: Row) -> Result<Self> {
+        Ok(Self {
+            id: r.id,
+            address: r.address_id,
+            outbox: r.outbox_id,
+            mechanism: r.mechanism,
+            kind: r.kind,
+            subject: r.subject,
+            version: r.version,
+            choices: serde_json::from_str(&r.choices).map_err(|e| Error::Corrupt("card", e.to_string()))?,
+            live: r.state == "live",
+        })
+    }
+}
+
+/// Writes a card.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn insert(tx: &mut Tx, new: &NewCard<'_>, now: Moment) -> Result<CardId> {
+    let choices = serde_json::to_string(new.choices).map_err(|e| Error::Corrupt("card", e.to_string()))?;
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO card (address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'live', $8) RETURNING id"))
+        .bind(new.address).bind(new.outbox).bind(new.mechanism).bind(new.kind).bind(new.subject).bind(new.version)
+        .bind(choices).bind(now).fetch_one(c).await?))
+}
+
+/// Reads a card.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn get(tx: &mut Tx, id: CardId) -> Result<Option<Card>> {
+    let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state FROM card WHERE id = $1"))
+        .bind(id).fetch_optional(c).await?);
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The newest card at an address that still asks.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn newest_live(tx: &mut Tx, address: AddressId) -> Result<Option<Card>> {
+    let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state FROM card \
+         WHERE address_id = $1 AND state = 'live' ORDER BY id DESC LIMIT 1")).bind(address).fetch_optional(c).await?);
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The newest card at an address about a subject, live or folded.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn newest_about(tx: &mut Tx, address: AddressId, mechanism: &str, subject: i64) -> Result<Option<Card>> {
+    let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state FROM card \
+         WHERE address_id = $1 AND mechanism = $2 AND subject = $3 ORDER BY id DESC LIMIT 1"))
+        .bind(address).bind(mechanism).bind(subject).fetch_optional(c).await?);
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A card no longer asks.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn fold(tx: &mut Tx, id: CardId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE card SET state = 'folded' WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Every card of a subject at an address no longer asks.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn fold_about(tx: &mut Tx, address: AddressId, mechanism: &str, subject: i64) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE card SET state = 'folded' WHERE address_id = $1 AND mechanism = $2 AND subject = $3 AND state = 'live'"))
+        .bind(address).bind(mechanism).bind(subject).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// The token of a card's n-th choice (from 1): opaque to people, sealed against forging.
+#[must_use]
+pub fn token(key: &Key, card: CardId, choice: usize) -> String {
+    let text = format!("{card}.{choice}");
+    format!("{text}.{}", key.seal("card", &text))
+}
+
+/// Reads a token back: the card and the choice's place from 1. `None` when it wasn't made by us.
+#[must_use]
+pub fn read_token(key: &Key, token: &str) -> Option<(CardId, usize)> {
+    let (text, seal) = token.rsplit_once('.')?;
+    if !key.verifies("card", text, seal) {
+        return None;
+    }
+    let (card, choice) = text.split_once('.')?;
+    Some((CardId(card.parse().ok()?), choice.parse().ok()?))
+}

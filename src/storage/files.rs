@@ -1,0 +1,126 @@
+//! Files: photos and voices that people send, kept by `object_store`; the row says what stands where. The bytes are put
+//! first and the row is written with the message, so a crash leaves at most bytes without a row, which upkeep removes.
+
+use std::sync::Arc;
+
+use object_store::path::Path as ObjectPath;
+use object_store::{ObjectStore, ObjectStoreExt};
+
+use super::{Result, Tx};
+use crate::base::secret::Token;
+use crate::base::{Entropy, FileId, Moment};
+use crate::{on, sql};
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize, serde::Deserialize)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// A picture.
+    Photo,
+    /// A spoken message.
+    Voice,
+}
+
+/// A kept file.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct FileRow {
+    /// Its row.
+    pub id: FileId,
+    /// Where its bytes are.
+    pub path: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its media type.
+    pub media_type: String,
+}
+
+/// Where the bytes are.
+#[derive(Clone, Debug)]
+pub struct Files(Arc<dyn ObjectStore>);
+
+impl Files {
+    /// Opens the place that `url` names: `file:FOLDER` (made if missing).
+    ///
+    /// # Errors
+    /// When the URL isn't understood or the folder can't be made.
+    pub fn open(url: &str) -> std::result::Result<Self, String> {
+        let folder = url.strip_prefix("file:").ok_or_else(|| format!("files.url {url:?} doesn't begin with file:"))?;
+        let folder = folder.strip_prefix("//").unwrap_or(folder);
+        std::fs::create_dir_all(folder).map_err(|e| format!("files.url {url:?}: {e}"))?;
+        let store = object_store::local::LocalFileSystem::new_with_prefix(folder)
+            .map_err(|e| format!("files.url {url:?}: {e}"))?;
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// Puts bytes under a fresh random name; gives the name.
+    ///
+    /// # Errors
+    /// When they can't be kept.
+    pub async fn put(&self, entropy: &dyn Entropy, bytes: Vec<u8>) -> std::result::Result<String, object_store::Error> {
+        let name = Token::new_128(entropy).reveal().to_owned();
+        self.0.put(&ObjectPath::from(name.as_str()), bytes.into()).await?;
+        Ok(name)
+    }
+
+    /// Reads bytes back.
+    ///
+    /// # Errors
+    /// When there are none of that name.
+    pub async fn get(&self, path: &str) -> std::result::Result<Vec<u8>, object_store::Error> {
+        Ok(self.0.get(&ObjectPath::from(path)).await?.bytes().await?.to_vec())
+    }
+
+    /// Removes bytes.
+    ///
+    /// # Errors
+    /// When they can't be removed.
+    pub async fn delete(&self, path: &str) -> std::result::Result<(), object_store::Error> {
+        self.0.delete(&ObjectPath::from(path)).await
+    }
+
+    /// Every name kept, with when (UTC seconds).
+    ///
+    /// # Errors
+    /// When the place can't be read.
+    pub async fn list(&self) -> std::result::Result<Vec<(String, i64)>, object_store::Error> {
+        use futures_util::TryStreamExt;
+        self.0.list(None).map_ok(|m| (m.location.to_string(), m.last_modified.timestamp())).try_collect().await
+    }
+}
+
+/// Writes a file's row.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn insert(
+    tx: &mut Tx,
+    path: &str,
+    kind: FileKind,
+    media_type: &str,
+    bytes: i64,
+    now: Moment,
+) -> Result<FileId> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO file (path, kind, media_type, bytes, kept_at) VALUES ($1, $2, $3, $4, $5) RETURNING id"))
+        .bind(path).bind(kind).bind(media_type).bind(bytes).bind(now).fetch_one(c).await?))
+}
+
+/// Reads a file's row.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn get(tx: &mut Tx, id: FileId) -> Result<Option<FileRow>> {
+    Ok(
+        on!(tx, c => sqlx::query_as(sql!("SELECT id, path, kind, media_type FROM file WHERE id = $1")).bind(id).fetch_optional(c).await?),
+    )
+}
+
+/// Which of these names have a row.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn has_row(tx: &mut Tx, path: &str) -> Result<bool> {
+    let n: i64 = on!(tx, c => sqlx::query_scalar(sql!("SELECT count(*) FROM file WHERE path = $1")).bind(path).fetch_one(c).await?);
+    Ok(n > 0)
+}

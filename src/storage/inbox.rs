@@ -1,0 +1,120 @@
+//! The inbox: what was heard, as it came, committed before the sender's network is told so. Unique by channel, account
+//! and the network's own id, so that a second delivery changes nothing.
+
+use super::{Result, Store, Tx};
+use crate::base::{AddressId, InboxId, Moment};
+use crate::{on, on_read, sql};
+
+/// A row to be handled.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct InboxRow {
+    /// Its row.
+    pub id: InboxId,
+    /// Which conversation.
+    pub address_id: AddressId,
+    /// The channel that can read the body.
+    pub channel: String,
+    /// The network's own id of the message.
+    pub external_id: String,
+    /// What came, as JSON.
+    pub body: String,
+    /// When.
+    pub received_at: Moment,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// Commits what was heard to the inbox and puts its conversation into the desk's queue. `None`: seen before.
+///
+/// # Errors
+/// When the database can't be written; then the network must be told to send again.
+pub async fn receive(
+    tx: &mut Tx,
+    address: AddressId,
+    external_id: &str,
+    body: &str,
+    now: Moment,
+) -> Result<Option<InboxId>> {
+    let id: Option<InboxId> = on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO inbox (channel, account, external_id, address_id, body, received_at) \
+         SELECT channel, account, $2, id, $3, $4 FROM address WHERE id = $1 ON CONFLICT DO NOTHING RETURNING id"))
+        .bind(address).bind(external_id).bind(body).bind(now).fetch_optional(c).await?);
+    if id.is_some() {
+        on!(tx, c => sqlx::query(sql!(
+            "UPDATE address SET heard_at = $2, waiting_since = coalesce(waiting_since, $2) WHERE id = $1"))
+            .bind(address).bind(now).execute(c).await.map(drop)?);
+    }
+    Ok(id)
+}
+
+/// The oldest unhandled row of a conversation.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn oldest(tx: &mut Tx, address: AddressId) -> Result<Option<InboxRow>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, address_id, channel, external_id, body, received_at, attempts FROM inbox \
+         WHERE address_id = $1 AND state = 'new' ORDER BY id LIMIT 1")).bind(address).fetch_optional(c).await?))
+}
+
+/// Marks a row as handled.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn done(tx: &mut Tx, id: InboxId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE inbox SET state = 'done', error = NULL WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Notes a failed try; `parked` ends the tries.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn failed(tx: &mut Tx, id: InboxId, error: &str, parked: bool) -> Result<()> {
+    let state = if parked { "failed" } else { "new" };
+    on!(tx, c => sqlx::query(sql!("UPDATE inbox SET attempts = attempts + 1, error = $2, state = $3 WHERE id = $1"))
+        .bind(id).bind(error).bind(state).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Takes parked rows up again; gives how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn retry_parked(tx: &mut Tx, now: Moment) -> Result<u64> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE address SET retry_at = 0, waiting_since = coalesce(waiting_since, $1) \
+         WHERE id IN (SELECT address_id FROM inbox WHERE state = 'failed')")).bind(now).execute(c).await.map(drop)?);
+    Ok(
+        on!(tx, c => sqlx::query(sql!("UPDATE inbox SET state = 'new', attempts = 0 WHERE state = 'failed'")).execute(c).await?.rows_affected()),
+    )
+}
+
+/// How many of a conversation's messages came since `since`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn count_since(tx: &mut Tx, address: AddressId, since: Moment) -> Result<i64> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!("SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at >= $2"))
+        .bind(address).bind(since).fetch_one(c).await?))
+}
+
+/// Parked rows: id, tries and what went wrong.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn parked(store: &Store) -> Result<Vec<(InboxId, i64, String)>> {
+    Ok(
+        on_read!(store, c => sqlx::query_as(sql!("SELECT id, attempts, coalesce(error, '') FROM inbox WHERE state = 'failed' ORDER BY id")).fetch_all(c).await?),
+    )
+}
+
+/// How many rows wait to be handled.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn waiting(store: &Store) -> Result<i64> {
+    Ok(
+        on_read!(store, c => sqlx::query_scalar(sql!("SELECT count(*) FROM inbox WHERE state = 'new'")).fetch_one(c).await?),
+    )
+}

@@ -1,0 +1,166 @@
+//! The ledger: every decision is one event, hash-chained in its book. Rows of state are its fold; `jobs::verify` holds
+//! them against it. No personal words here, only codes and salted hashes.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{Result, Store, Tx};
+use crate::base::secret::hex;
+use crate::base::{BookId, Moment, PersonId};
+use crate::{on, on_read, sql};
+
+/// An event to be written.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// In which book.
+    pub book: BookId,
+    /// Whose event.
+    pub mechanism: &'static str,
+    /// About what.
+    pub subject: i64,
+    /// Which: `signed`.
+    pub kind: String,
+    /// Who did it; none for the clock.
+    pub actor: Option<PersonId>,
+    /// As what: `villager`, `first_secretary`, `bot`.
+    pub role: &'static str,
+    /// The decided facts, as JSON.
+    pub body: String,
+}
+
+/// An event as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Entry {
+    /// Its book.
+    pub book_id: BookId,
+    /// Its place in the book, from 1.
+    pub seq: i64,
+    /// When.
+    pub at: Moment,
+    /// Whose.
+    pub mechanism: String,
+    /// About what.
+    pub subject: i64,
+    /// Which.
+    pub kind: String,
+    /// Who.
+    pub actor_id: Option<PersonId>,
+    /// As what.
+    pub actor_role: String,
+    /// The facts.
+    pub body: String,
+    /// The chain up to here.
+    pub hash: String,
+}
+
+/// A book's end.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, Serialize, serde::Deserialize)]
+pub struct Head {
+    /// Which book.
+    pub id: BookId,
+    /// How many events.
+    pub seq: i64,
+    /// The last one's hash.
+    pub head: String,
+}
+
+/// Where every chain begins.
+pub const GENESIS: &str = "lastmile";
+
+impl Entry {
+    /// The hash that this event must carry after `previous`. Every field is length-prefixed, so no two events can give
+    /// the same bytes.
+    #[must_use]
+    pub fn chained(&self, previous: &str) -> String {
+        let mut h = Sha256::new();
+        let actor = self.actor_id.map(|p| p.to_string()).unwrap_or_default();
+        let numbers = format!("{} {} {} {} {actor}", self.book_id, self.seq, self.at.0, self.subject);
+        for field in [previous, &numbers, &self.mechanism, &self.kind, &self.actor_role, &self.body] {
+            h.update((field.len() as u64).to_be_bytes());
+            h.update(field.as_bytes());
+        }
+        hex(&h.finalize())
+    }
+}
+
+impl std::fmt::Display for BookId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Writes events, each at the end of its book. Books are taken in ascending order, so two transactions can't wait for
+/// each other.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn append(tx: &mut Tx, mut entries: Vec<NewEntry>, now: Moment) -> Result<()> {
+    entries.sort_by_key(|e| e.book);
+    let mut head: Option<Head> = None;
+    for new in entries {
+        let mut book = match head.take() {
+            Some(h) if h.id == new.book => h,
+            _ => lock_book(tx, new.book).await?,
+        };
+        let mut entry = Entry {
+            book_id: new.book,
+            seq: book.seq + 1,
+            at: now,
+            mechanism: new.mechanism.into(),
+            subject: new.subject,
+            kind: new.kind,
+            actor_id: new.actor,
+            actor_role: new.role.into(),
+            body: new.body,
+            hash: String::new(),
+        };
+        entry.hash = entry.chained(&book.head);
+        on!(tx, c => sqlx::query(sql!(
+            "INSERT INTO ledger (book_id, seq, at, mechanism, subject, kind, actor_id, actor_role, body, hash) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"))
+            .bind(entry.book_id).bind(entry.seq).bind(entry.at).bind(&entry.mechanism).bind(entry.subject)
+            .bind(&entry.kind).bind(entry.actor_id).bind(&entry.actor_role).bind(&entry.body).bind(&entry.hash)
+            .execute(c).await.map(drop)?);
+        on!(tx, c => sqlx::query(sql!("UPDATE book SET seq = $2, head = $3 WHERE id = $1"))
+            .bind(entry.book_id).bind(entry.seq).bind(&entry.hash).execute(c).await.map(drop)?);
+        book.seq = entry.seq;
+        book.head = entry.hash;
+        head = Some(book);
+    }
+    Ok(())
+}
+
+async fn lock_book(tx: &mut Tx, id: BookId) -> Result<Head> {
+    on!(tx, c => sqlx::query(sql!("INSERT INTO book (id, seq, head) VALUES ($1, 0, $2) ON CONFLICT (id) DO NOTHING"))
+        .bind(id).bind(GENESIS).execute(c).await.map(drop)?);
+    let text = sql!(tx, "SELECT id, seq, head FROM book WHERE id = $1", sqlite: "", pg: " FOR UPDATE", "");
+    Ok(on!(tx, c => sqlx::query_as(text).bind(id).fetch_one(c).await?))
+}
+
+/// The ends of all books.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn heads(store: &Store) -> Result<Vec<Head>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT id, seq, head FROM book ORDER BY id")).fetch_all(c).await?))
+}
+
+/// Events of a book after `after`, at most `limit`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn page(store: &Store, book: BookId, after: i64, limit: i64) -> Result<Vec<Entry>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT book_id, seq, at, mechanism, subject, kind, actor_id, actor_role, body, hash FROM ledger \
+         WHERE book_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")).bind(book).bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// The events of one subject, oldest first: its story.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn story(tx: &mut Tx, mechanism: &str, subject: i64) -> Result<Vec<Entry>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT book_id, seq, at, mechanism, subject, kind, actor_id, actor_role, body, hash FROM ledger \
+         WHERE mechanism = $1 AND subject = $2 ORDER BY book_id, seq")).bind(mechanism).bind(subject).fetch_all(c).await?))
+}

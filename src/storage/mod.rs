@@ -1,0 +1,267 @@
+//! One store on two engines: embedded SQLite and PostgreSQL, with one SQL text for both.
+//! Here live the connection, the transaction, and the shared tables that every mechanism uses (inbox, outbox, cards,
+//! flows, timers, ledger, files). A mechanism's own tables live in its own `store.rs`, as free functions over `&mut Tx`.
+
+pub mod addresses;
+pub mod cards;
+pub mod files;
+pub mod flows;
+pub mod house;
+pub mod inbox;
+pub mod ledger;
+pub mod outbox;
+pub mod timers;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::Transaction;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// What storage can fail with. A refusal is never one of these.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The engine says no.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// The schema can't be brought up to date.
+    #[error("migration: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Somebody else changed the row since it was read.
+    #[error("the row was changed meanwhile ({0})")]
+    Conflict(&'static str),
+    /// A row holds what no version of this program writes.
+    #[error("corrupt row in {0}: {1}")]
+    Corrupt(&'static str, String),
+    /// Not a database URL that is understood.
+    #[error("database url: {0}")]
+    Url(String),
+}
+
+impl Error {
+    /// Whether the same might succeed later without anybody mending anything: a locked or full database, a lost line.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            Self::Sql(sqlx::Error::Database(e)) => {
+                // SQLITE_BUSY 5, LOCKED 6, IOERR 10, FULL 13 (low byte); PostgreSQL 40001, 40P01, 53100, 57P0x.
+                let code = e.code().unwrap_or_default();
+                let sqlite = code.parse::<i64>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 10 | 13));
+                sqlite || code == "40001" || code == "40P01" || code == "53100" || code.starts_with("57P")
+            }
+            Self::Sql(_) | Self::Migrate(_) | Self::Corrupt(..) | Self::Url(_) => false,
+            Self::Conflict(_) => true,
+        }
+    }
+}
+
+/// The result of anything that touches storage.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The database: on SQLite one writer and a pool of readers, on PostgreSQL one pool.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// One file, WAL, `synchronous=FULL`.
+    Sqlite {
+        /// Readers; never write.
+        read: SqlitePool,
+        /// The one writer.
+        write: SqlitePool,
+    },
+    /// By URL.
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without `commit`, it rolls back.
+#[derive(Debug)]
+pub enum Tx {
+    /// Begun with BEGIN IMMEDIATE.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// Read committed.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs one expression on whichever engine `$tx` is: `$c` is the connection. The body is expanded twice, so it must be
+/// short and give one type.
+#[macro_export]
+macro_rules! on {
+    ($tx:expr, $c:ident => $body:expr) => {
+        match $tx {
+            $crate::storage::Tx::Sqlite(t) => {
+                let $c = &mut **t;
+                $body
+            }
+            $crate::storage::Tx::Postgres(t) => {
+                let $c = &mut **t;
+                $body
+            }
+        }
+    };
+}
+
+/// As `on!`, over a `&Store`'s readers, outside any transaction.
+#[macro_export]
+macro_rules! on_read {
+    ($store:expr, $c:ident => $body:expr) => {
+        match $store {
+            $crate::storage::Store::Sqlite { read, .. } => {
+                let $c = read;
+                $body
+            }
+            $crate::storage::Store::Postgres(pool) => {
+                let $c = pool;
+                $body
+            }
+        }
+    };
+}
+
+/// Marks an SQL text, so that a test can find and prepare all of them (a misspelt column fails with its file). `sql!("both")`, or with a dialect branch `sql!(tx, "head", sqlite: "", pg: " FOR UPDATE", "tail")`.
+#[macro_export]
+macro_rules! sql {
+    ($s:literal) => {
+        $s
+    };
+    ($tx:expr, $head:literal, sqlite: $l:literal, pg: $p:literal, $tail:literal) => {
+        match $tx {
+            $crate::storage::Tx::Sqlite(_) => concat!($head, $l, $tail),
+            $crate::storage::Tx::Postgres(_) => concat!($head, $p, $tail),
+        }
+    };
+}
+
+impl Store {
+    /// Opens the database that `url` names: `sqlite:PATH` (made if missing, with its folder) or `postgres://…`.
+    /// `readers` is the size of the pool; `max_pages` bounds an SQLite file (0: no bound).
+    ///
+    /// # Errors
+    /// When the URL isn't understood or the engine can't be reached.
+    pub async fn open(url: &str, readers: u32, max_pages: u32) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
+            return Self::open_sqlite(Path::new(path), readers, max_pages).await;
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
+            let options = options.options([("idle_in_transaction_session_timeout", "10s")]);
+            return Ok(Self::Postgres(PgPoolOptions::new().max_connections(readers).connect_with(options).await?));
+        }
+        Err(Error::Url("it begins with neither sqlite: nor postgres://".into()))
+    }
+
+    async fn open_sqlite(path: &Path, readers: u32, max_pages: u32) -> Result<Self> {
+        if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        }
+        let mut options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        if max_pages > 0 {
+            options = options.pragma("max_page_count", max_pages.to_string());
+        }
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(readers)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a migration fails, or the database is newer than this program.
+    pub async fn migrate(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { write, .. } => SQLITE.run(write).await?,
+            Self::Postgres(pool) => POSTGRES.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Whether every migration has run.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn is_migrated(&self) -> Result<bool> {
+        let want = SQLITE.iter().map(|m| m.version).max().unwrap_or(0);
+        let have: std::result::Result<Option<i64>, sqlx::Error> = on_read!(self, c =>
+            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success").fetch_one(c).await);
+        match have {
+            Ok(have) => Ok(have == Some(want)),
+            Err(sqlx::Error::Database(_)) => Ok(false),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Begins a writing transaction, in a task of its own: a dropped caller can't cut BEGIN in two and leak an open
+    /// transaction into the pool (sqlx 0.9.0: issues 4385, 4393).
+    ///
+    /// # Errors
+    /// When the writer can't be had.
+    pub async fn begin(&self) -> Result<Tx> {
+        let store = self.clone();
+        let begun = tokio::spawn(async move {
+            Ok(match store {
+                Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            })
+        });
+        begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
+    }
+
+    /// Closes every connection, letting SQLite fold its log into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything in it durable.
+    ///
+    /// # Errors
+    /// When the engine can't; then nothing of it happened, or (a lost answer) it isn't known: inbox and outbox rows
+    /// make taking it again harmless.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(t) => t.commit().await?,
+            Self::Postgres(t) => t.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Gives it up.
+    ///
+    /// # Errors
+    /// When the line is lost; the engine then gives it up by itself.
+    pub async fn rollback(self) -> Result<()> {
+        match self {
+            Self::Sqlite(t) => t.rollback().await?,
+            Self::Postgres(t) => t.rollback().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! The outbox: what must be said, written in the transaction that decided it, delivered at least once and in order for
+//! each address.
+
+use super::{Result, Store, Tx};
+use crate::base::{AddressId, Moment, OutboxId};
+use crate::{on, on_read, sql};
+
+/// Which of several waiting messages goes first, and whether night holds it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Lane {
+    /// To somebody who has just spoken, or an emergency: at once, at night too.
+    Answer,
+    /// About a step: not at night.
+    Notice,
+    /// To many.
+    Broadcast,
+}
+
+/// A message to be queued.
+#[derive(Clone, Debug)]
+pub struct NewOutbox<'a> {
+    /// Where to.
+    pub address: AddressId,
+    /// How urgent.
+    pub lane: Lane,
+    /// The rendered `Outgoing`, as JSON.
+    pub body: &'a str,
+    /// The earlier message that this one takes the place of.
+    pub edits: Option<OutboxId>,
+    /// What the mechanism wants to be called with once this was shown.
+    pub watch: Option<&'a str>,
+    /// Whose message.
+    pub mechanism: &'static str,
+    /// About which subject of the mechanism.
+    pub subject: i64,
+    /// Not to be sent before.
+    pub not_before: Moment,
+}
+
+/// A message to be sent.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OutboxRow {
+    /// Its row.
+    pub id: OutboxId,
+    /// Where to.
+    pub address_id: AddressId,
+    /// Which channel.
+    pub channel: String,
+    /// Which account of it.
+    pub account: String,
+    /// The network's id of the chat.
+    pub external: String,
+    /// The `Outgoing` as JSON.
+    pub body: String,
+    /// The message it takes the place of.
+    pub edits: Option<OutboxId>,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// Queues a message.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn insert(tx: &mut Tx, new: &NewOutbox<'_>, now: Moment) -> Result<OutboxId> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "INSERT INTO outbox (address_id, lane, body, edits, watch, mechanism, subject, not_before, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id"))
+        .bind(new.address).bind(new.lane).bind(new.body).bind(new.edits).bind(new.watch)
+        .bind(new.mechanism).bind(new.subject).bind(new.not_before).bind(now).fetch_one(c).await?))
+}
+
+/// Sets the body, once card tokens are known (they need the row's id).
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_body(tx: &mut Tx, id: OutboxId, body: &str) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET body = $2 WHERE id = $1")).bind(id).bind(body).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// The messages that may be sent now: for each address its oldest sendable one, answers before notices.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn due(store: &Store, now: Moment, limit: i64) -> Result<Vec<OutboxRow>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT o.id, o.address_id, a.channel, a.account, a.external, o.body, o.edits, o.attempts \
+         FROM outbox o JOIN address a ON a.id = o.address_id \
+         WHERE o.state = 'queued' AND o.not_before <= $1 AND NOT EXISTS (SELECT 1 FROM outbox p \
+           WHERE p.address_id = o.address_id AND p.state = 'queued' AND p.id < o.id AND p.not_before <= $1) \
+         ORDER BY CASE o.lane WHEN 'answer' THEN 0 WHEN 'notice' THEN 1 ELSE 2 END, o.id LIMIT $2"))
+        .bind(now).bind(limit).fetch_all(c).await?))
+}
+
+/// Notes that a message was accepted by the network, with what it calls it.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn sent(tx: &mut Tx, id: OutboxId, receipt: &str, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET state = 'sent', receipt = $2, sent_at = $3, error = NULL WHERE id = $1"))
+        .bind(id).bind(receipt).bind(now).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Puts a message off until `until`. `unknown`: it may have arrived.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn later(tx: &mut Tx, id: OutboxId, until: Moment, error: &str, unknown: bool) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE outbox SET attempts = attempts + 1, not_before = $2, error = $3, unknown = unknown + $4 WHERE id = $1"))
+        .bind(id).bind(until).bind(error).bind(i64::from(unknown)).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Ends the tries.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn dead(tx: &mut Tx, id: OutboxId, error: &str, undeliverable: bool) -> Result<()> {
+    let state = if undeliverable { "undeliverable" } else { "dead" };
+    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET state = $2, error = $3, attempts = attempts + 1 WHERE id = $1"))
+        .bind(id).bind(state).bind(error).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Takes dead messages up again; gives how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn retry_dead(tx: &mut Tx, now: Moment) -> Result<u64> {
+    Ok(
+        on!(tx, c => sqlx::query(sql!("UPDATE outbox SET state = 'queued', attempts = 0, not_before = $1 WHERE state = 'dead'"))
+        .bind(now).execute(c).await?.rows_affected()),
+    )
+}
+
+/// What a message was watched for, when it is shown the first time; `None` if it was shown before or isn't watched.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn shown(tx: &mut Tx, id: OutboxId, now: Moment) -> Result<Option<(String, i64, String)>> {
+    Ok(on!(tx, c => sqlx::query_as::<_, (String, i64, Option<String>)>(sql!(
+        "UPDATE outbox SET shown_at = $2 WHERE id = $1 AND shown_at IS NULL RETURNING mechanism, subject, watch"))
+        .bind(id).bind(now).fetch_optional(c).await?)
+    .and_then(|(mechanism, subject, watch)| watch.map(|w| (mechanism, subject, w))))
+}
+
+/// How many wait, and how many are dead.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn depth(store: &Store) -> Result<(i64, i64)> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT coalesce(sum(CASE state WHEN 'queued' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE state WHEN 'dead' THEN 1 ELSE 0 END), 0) \
+         FROM outbox WHERE state IN ('queued', 'dead')")).fetch_one(c).await?))
+}

@@ -1,0 +1,76 @@
+//! Timers: what must be remembered later, written in the transaction that decided it. Firing one is a turn; the row is
+//! deleted in that turn, so it fires once.
+
+use super::{Result, Store, Tx};
+use crate::base::{Moment, TimerId};
+use crate::{on, on_read, sql};
+
+/// A timer that is due.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Timer {
+    /// Its row.
+    pub id: TimerId,
+    /// Whose.
+    pub mechanism: String,
+    /// Which of its timers.
+    pub kind: String,
+    /// About what.
+    pub subject: i64,
+    /// When it should have fired.
+    pub due_at: Moment,
+    /// How often firing it failed.
+    pub attempts: i64,
+}
+
+/// Sets the timers of a subject to exactly these: a timer is a function of its subject's state, so the old ones go.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn replace(tx: &mut Tx, mechanism: &str, subject: i64, timers: &[(&str, Moment)]) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("DELETE FROM timer WHERE mechanism = $1 AND subject = $2")).bind(mechanism).bind(subject)
+        .execute(c).await.map(drop)?);
+    for (kind, due) in timers {
+        on!(tx, c => sqlx::query(sql!("INSERT INTO timer (mechanism, subject, kind, due_at, retry_at) VALUES ($1, $2, $3, $4, $4)"))
+            .bind(mechanism).bind(subject).bind(*kind).bind(*due).execute(c).await.map(drop)?);
+    }
+    Ok(())
+}
+
+/// Takes the timer that is due longest, and on PostgreSQL locks it until the transaction ends.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn claim_due(tx: &mut Tx, now: Moment) -> Result<Option<Timer>> {
+    let text = sql!(tx, "SELECT id, mechanism, kind, subject, due_at, attempts FROM timer WHERE failed = 0 AND retry_at <= $1 ORDER BY retry_at, id LIMIT 1",
+        sqlite: "", pg: " FOR UPDATE SKIP LOCKED", "");
+    Ok(on!(tx, c => sqlx::query_as(text).bind(now).fetch_optional(c).await?))
+}
+
+/// When the next timer is due.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn next_due(store: &Store) -> Result<Option<Moment>> {
+    Ok(
+        on_read!(store, c => sqlx::query_scalar(sql!("SELECT min(retry_at) FROM timer WHERE failed = 0")).fetch_one(c).await?),
+    )
+}
+
+/// It has fired.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn done(tx: &mut Tx, id: TimerId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("DELETE FROM timer WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Firing it failed: again at `retry_at`, or parked.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn failed(tx: &mut Tx, id: TimerId, retry_at: Moment, error: &str, parked: bool) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE timer SET attempts = attempts + 1, retry_at = $2, error = $3, failed = $4 WHERE id = $1"))
+        .bind(id).bind(retry_at).bind(error).bind(i64::from(parked)).execute(c).await.map(drop)?);
+    Ok(())
+}
