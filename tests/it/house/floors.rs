@@ -1,7 +1,7 @@
 //! The floors: imports only go down, never sideways between two mechanisms, and on one floor only along the arrows
 //! listed here. ARCHITECTURE.md draws the rooms that stand and the arrows that are walked; a test holds it to that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::tokens::tokens;
 use super::{none, read, sources};
@@ -117,56 +117,106 @@ fn heads(after: &[String]) -> Vec<String> {
     heads
 }
 
-/// The folders of `src/` that have no floor of their own.
-fn mechanisms(files: &Files) -> BTreeSet<String> {
-    let own = |room: &String| !FLOORS.iter().any(|(_, listed)| listed == room);
-    files
-        .iter()
-        .filter(|(path, _)| path.matches('/').count() > 1)
-        .filter_map(|(path, _)| room(path))
-        .filter(own)
-        .collect()
+/// The tree as the rule sees it.
+struct House<'a> {
+    files: &'a Files,
+    /// The folders of `src/` that have no floor of their own.
+    mechanisms: BTreeSet<String>,
+    /// Exported macros, which the crate's root shows whatever room they stand in, and that room.
+    macros: BTreeMap<String, String>,
 }
 
-fn floor(room: &str, mechanisms: &BTreeSet<String>) -> Option<u8> {
-    let listed = FLOORS.iter().find(|(_, listed)| *listed == room).map(|(floor, _)| *floor);
-    listed.or_else(|| mechanisms.contains(room).then_some(MECHANISMS))
-}
-
-/// The imports from one room to another on the same floor, mechanisms under their common name.
-fn arrow<'a>(from: &'a str, to: &'a str, mechanisms: &BTreeSet<String>) -> (&'a str, &'a str) {
-    let drawn = |room: &'a str| if mechanisms.contains(room) { ANY_MECHANISM } else { room };
-    (drawn(from), drawn(to))
-}
-
-/// All that breaks the rule of the floors.
-fn breaches(files: &Files) -> Vec<String> {
-    let mechanisms = mechanisms(files);
-    let mut found = Vec::new();
-    let listed = files.iter().find(|(path, _)| path == "src/mechanisms.rs").map(|(path, text)| named(path, text));
-    for mechanism in mechanisms.iter().filter(|one| !listed.as_ref().is_some_and(|listed| listed.contains(*one))) {
-        found.push(format!("src/{mechanism}/ has no floor: src/mechanisms.rs doesn't name it as a mechanism"));
-    }
-    for (path, source) in files {
-        let Some(from) = room(path) else { continue };
-        let Some(here) = floor(&from, &mechanisms) else {
-            found.push(format!("{path} has no floor"));
-            continue;
-        };
-        for to in named(path, source).iter().filter(|to| **to != from) {
-            match floor(to, &mechanisms) {
-                None => found.push(format!("{path} imports {to}, which is no room")),
-                Some(there) if there > here => {
-                    found.push(format!("{path} on floor {here} imports {to} from floor {there}"));
-                }
-                Some(there) if there == here && !SAME_FLOOR.contains(&arrow(&from, to, &mechanisms)) => {
-                    found.push(format!("{path} imports {to} on its own floor {here}, and no arrow leads there"));
-                }
-                Some(_) => {}
+impl<'a> House<'a> {
+    fn of(files: &'a Files) -> Self {
+        let mut mechanisms = BTreeSet::new();
+        let mut macros = BTreeMap::new();
+        for (path, source) in files {
+            let Some(room) = room(path) else { continue };
+            for five in tokens(source).windows(5).filter(|five| five[0] == "macro_export" && five[2] == "macro_rules") {
+                macros.insert(five[4].clone(), room.clone());
+            }
+            if path.matches('/').count() > 1 && !FLOORS.iter().any(|(_, listed)| *listed == room) {
+                mechanisms.insert(room);
             }
         }
+        Self { files, mechanisms, macros }
     }
-    found
+
+    fn floor(&self, room: &str) -> Option<u8> {
+        let listed = FLOORS.iter().find(|(_, listed)| *listed == room).map(|(floor, _)| *floor);
+        listed.or_else(|| self.mechanisms.contains(room).then_some(MECHANISMS))
+    }
+
+    /// The other rooms that a file imports from.
+    fn imports(&self, path: &str, source: &str) -> BTreeSet<String> {
+        let home = |name: String| self.macros.get(&name).cloned().unwrap_or(name);
+        let from = room(path);
+        named(path, source).into_iter().map(home).filter(|to| Some(to) != from.as_ref()).collect()
+    }
+
+    /// The arrow from one room to another, mechanisms under their common name.
+    fn arrow<'b>(&self, from: &'b str, to: &'b str) -> (&'b str, &'b str) {
+        let drawn = |room: &'b str| if self.mechanisms.contains(room) { ANY_MECHANISM } else { room };
+        (drawn(from), drawn(to))
+    }
+
+    /// All that breaks the rule of the floors.
+    fn breaches(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let list = self.files.iter().find(|(path, _)| path == "src/mechanisms.rs");
+        let listed = list.map(|(path, source)| self.imports(path, source)).unwrap_or_default();
+        for mechanism in self.mechanisms.difference(&listed) {
+            found.push(format!("src/{mechanism}/ has no floor: src/mechanisms.rs doesn't name it as a mechanism"));
+        }
+        for (path, source) in self.files {
+            let Some(from) = room(path) else { continue };
+            let Some(here) = self.floor(&from) else {
+                found.push(format!("{path} has no floor"));
+                continue;
+            };
+            for to in self.imports(path, source) {
+                match self.floor(&to) {
+                    None => found.push(format!("{path} imports {to}, which is no room")),
+                    Some(there) if there > here => {
+                        found.push(format!("{path} on floor {here} imports {to} from floor {there}"));
+                    }
+                    Some(there) if there == here && !SAME_FLOOR.contains(&self.arrow(&from, &to)) => {
+                        found.push(format!("{path} imports {to} on its own floor {here}, and no arrow leads there"));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The drawing that ARCHITECTURE.md should hold: each floor's rooms that stand, below them the arrows walked there.
+    fn drawing(&self) -> String {
+        let standing: BTreeSet<String> = self.files.iter().filter_map(|(path, _)| room(path)).collect();
+        let mut arrows = BTreeSet::new();
+        for (path, source) in self.files {
+            let Some(from) = room(path) else { continue };
+            for to in self.imports(path, source).iter().filter(|to| self.floor(to) == self.floor(&from)) {
+                let (drawn_from, drawn_to) = self.arrow(&from, to);
+                arrows.insert((self.floor(&from), drawn_from.to_owned(), drawn_to.to_owned()));
+            }
+        }
+        let mut lines = Vec::new();
+        for level in (0..=8).rev() {
+            let listed = FLOORS.iter().filter(|(floor, room)| *floor == level && standing.contains(*room));
+            let mut rooms: Vec<&str> = listed.map(|(_, room)| *room).collect();
+            if level == MECHANISMS {
+                rooms.extend(self.mechanisms.iter().map(String::as_str));
+            }
+            if rooms.is_empty() {
+                continue;
+            }
+            lines.push(format!("{level}  {}", rooms.join("  ")));
+            let here = arrows.iter().filter(|(floor, ..)| *floor == Some(level));
+            lines.extend(here.map(|(_, from, to)| format!("     {from} -> {to}")));
+        }
+        lines.join("\n")
+    }
 }
 
 /// The rooms of a circle of arrows, if there is one.
@@ -183,48 +233,18 @@ fn circle<'a>(arrows: &[(&'a str, &'a str)]) -> BTreeSet<&'a str> {
     }
 }
 
-/// The drawing that ARCHITECTURE.md should hold: each floor's rooms that stand, and below them the arrows walked there.
-fn drawing(files: &Files) -> String {
-    let mechanisms = mechanisms(files);
-    let standing: BTreeSet<String> = files.iter().filter_map(|(path, _)| room(path)).collect();
-    let mut arrows = BTreeSet::new();
-    for (path, source) in files {
-        let Some(from) = room(path) else { continue };
-        for to in named(path, source).iter().filter(|to| **to != from) {
-            if floor(&from, &mechanisms) == floor(to, &mechanisms) {
-                let (from, to) = arrow(&from, to, &mechanisms);
-                arrows.insert((from.to_owned(), to.to_owned()));
-            }
-        }
-    }
-    let mut lines = Vec::new();
-    for level in (0..=8).rev() {
-        let here = |room: &&str| standing.contains(*room);
-        let mut rooms: Vec<&str> =
-            FLOORS.iter().filter(|(l, _)| *l == level).map(|(_, room)| *room).filter(here).collect();
-        if level == MECHANISMS {
-            rooms.extend(mechanisms.iter().map(String::as_str));
-        }
-        if rooms.is_empty() {
-            continue;
-        }
-        lines.push(format!("{level}  {}", rooms.join("  ")));
-        let drawn = |room: &str| rooms.contains(&room) || room == ANY_MECHANISM && level == MECHANISMS;
-        lines.extend(arrows.iter().filter(|(from, _)| drawn(from)).map(|(from, to)| format!("     {from} -> {to}")));
-    }
-    lines.join("\n")
-}
-
 #[test]
 fn imports_only_go_down() {
-    none(&breaches(&sources()));
+    none(&House::of(&sources()).breaches());
 }
 
 #[test]
 fn the_arrows_on_one_floor_make_no_circle() {
     assert_eq!(circle(SAME_FLOOR), BTreeSet::new());
+    let with_a_mechanism = [(format!("src/{ANY_MECHANISM}/mod.rs"), String::new())];
+    let house = House::of(&with_a_mechanism);
     for (from, to) in SAME_FLOOR {
-        let on = |room| floor(room, &BTreeSet::from([ANY_MECHANISM.to_owned()]));
+        let on = |room| house.floor(room);
         assert!(on(from).is_some(), "{from} is no room");
         assert_eq!(on(from), on(to), "{from} -> {to} isn't on one floor");
     }
@@ -234,7 +254,7 @@ fn the_arrows_on_one_floor_make_no_circle() {
 fn architecture_draws_the_rooms_that_stand_and_the_arrows_that_are_walked() {
     let text = read("ARCHITECTURE.md");
     let block = text.split("```floors\n").nth(1).and_then(|rest| rest.split("\n```").next());
-    let wanted = drawing(&sources());
+    let wanted = House::of(&sources()).drawing();
     assert_eq!(block, Some(wanted.as_str()), "\nARCHITECTURE.md's ```floors block should read\n\n{wanted}\n");
 }
 
@@ -261,8 +281,9 @@ fn house_with(path: &str, source: &str) -> Vec<String> {
         ("src/mechanisms.rs", "const ALL: &[M] = &[crate::commitments::M, crate::roads::M, crate::water::M];"),
         ("src/lib.rs", "pub mod base;"),
         ("src/main.rs", "mod cli; use lastmile::serve;"),
-        ("src/people/mod.rs", ""),
-        ("src/desk/mod.rs", ""),
+        ("src/people/mod.rs", "use crate::sql; fn f() { crate::sql!(1) }"),
+        ("src/storage/sql.rs", "#[macro_export]\n/// Text.\nmacro_rules! sql { () => { $crate::base::Id } }"),
+        ("src/desk/mod.rs", "#[macro_export] macro_rules! board { () => {} }"),
         ("src/jobs/mod.rs", ""),
         ("src/serve.rs", ""),
         ("src/cli/mod.rs", ""),
@@ -271,7 +292,7 @@ fn house_with(path: &str, source: &str) -> Vec<String> {
     .into();
     files.retain(|(standing, _)| standing != path);
     files.push((path.to_owned(), source.to_owned()));
-    breaches(&files)
+    House::of(&files).breaches()
 }
 
 #[test]
@@ -318,6 +339,7 @@ fn a_planted_import_is_seen_wherever_it_hides() {
         "mod a { mod b {} use crate::{base::{Id, Moment}, desk::*}; }",
         "fn f() -> Result<Vec<crate::desk::D>, E> {}",
         "impl super::super::desk::D for E {}",
+        "fn f() { crate::board!() }",
         "#[derive(Debug)] struct S { #[serde(with = \"x\")] d: lastmile::desk::D }",
     ] {
         let found = house_with("src/turn/hidden.rs", planted);
