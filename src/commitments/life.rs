@@ -52,6 +52,27 @@ pub enum Handler {
     City,
 }
 
+/// What is known of a matter when it is written down (row 1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCommitment {
+    /// Its row.
+    pub id: CommitmentId,
+    /// Its village.
+    pub village: VillageId,
+    /// Its number in that village.
+    pub number: i64,
+    /// Whose it is.
+    pub requester: PersonId,
+    /// What it is about.
+    pub leaf: Leaf,
+    /// Help is needed the same day, by the words (a leaf that always is, is so by itself).
+    pub urgent: bool,
+    /// Life is in danger.
+    pub emergency: bool,
+    /// The villager didn't say whether it is a matter.
+    pub unconfirmed: bool,
+}
+
 /// Who acts. Made by the desk from a person's posts on that day, or from being the requester; never from input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -63,6 +84,9 @@ pub enum Actor {
     StandIn(PersonId),
     /// A clerk of the village's township.
     Township(PersonId),
+    /// A clerk of the township in the village post's stead, while nobody is in office there. What they ask goes to the
+    /// city.
+    TownshipInStead(PersonId),
     /// An admin of the city.
     City(PersonId),
     /// The clock and the rules.
@@ -115,12 +139,26 @@ pub enum DeclineReason {
     InfoDisclosure,
 }
 
+/// The office above an asker, which decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Office {
+    /// The township's service centre.
+    Township,
+    /// The city's office.
+    City,
+}
+
 /// A pending ask: at most one beside the stage. The clock runs on meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "ask")]
 pub enum Ask {
     /// "Not mine" (row 8). The sign clock waits for the answer.
     Return {
+        /// Who asked, and so never decides.
+        by: PersonId,
+        /// Which office decides.
+        above: Office,
         /// Decided by then, or it counts as refused (row 46).
         decide_by: Moment,
     },
@@ -128,6 +166,10 @@ pub enum Ask {
     Extend {
         /// The new date asked for.
         to: Moment,
+        /// Who asked, and so never decides.
+        by: PersonId,
+        /// Which office decides, if it comes to that.
+        above: Office,
         /// Who answers now.
         with: ExtendWith,
         /// Answered by then, or it goes on (row 47) or counts as refused (row 46).
@@ -203,6 +245,8 @@ pub struct Commitment {
     pub registered_at: Moment,
     /// Until when the villager can undo and the handler hasn't been told.
     pub burst_until: Moment,
+    /// When the present step or date began: what was to be reminded of before it, isn't.
+    pub since: Moment,
     /// The clock of the present step: acceptance, assignment, signature, promise, or the look again at a declined one.
     pub step_by: Option<Moment>,
     /// The date set by rule.
@@ -219,6 +263,8 @@ pub struct Commitment {
     pub waiting: Option<Waiting>,
     /// Whether it has waited for the villager before.
     pub has_waited: bool,
+    /// When the present handler signed.
+    pub signed_at: Option<Moment>,
     /// When a human of the handling office first acted (sign, return, question, promise).
     pub answered_at: Option<Moment>,
     /// When the result was reported.
@@ -241,7 +287,7 @@ pub struct Commitment {
     pub return_count: u32,
     /// Asks refused or taken back since the stage last changed: after two, no more.
     pub asks_failed: u32,
-    /// The span from promise to first date, in microseconds: what an extension may add at most.
+    /// From the present promise's making to the date it named, in microseconds: what an extension may add at most.
     pub promised_span: i64,
     /// A declined matter was asked to be looked at again (row 40): once.
     pub looked_again: bool,
@@ -249,7 +295,7 @@ pub struct Commitment {
     pub villager_nudged_at: Option<Moment>,
     /// When an office last nudged (row 53).
     pub office_nudged_at: Option<Moment>,
-    /// In an emergency: a human must have answered by then, else the city is told (row 38).
+    /// In an emergency that nobody has answered and the city hasn't been told of: it is told then (row 38).
     pub emergency_by: Option<Moment>,
     /// Counts the changes; guards the row.
     pub version: i64,
@@ -427,6 +473,10 @@ pub enum Event {
     },
     /// 8.
     ReturnAsked {
+        /// Who asks.
+        by: PersonId,
+        /// Which office decides.
+        above: Office,
         /// Decide by.
         decide_by: Moment,
     },
@@ -482,6 +532,10 @@ pub enum Event {
     ExtendAsked {
         /// To when.
         to: Moment,
+        /// Who asks.
+        by: PersonId,
+        /// Which office decides, if it comes to that.
+        above: Office,
         /// The villager answers by.
         decide_by: Moment,
     },
@@ -503,8 +557,11 @@ pub enum Event {
     ResultShown,
     /// 27: asked the second time.
     AskedAgain,
-    /// 51: the n-th step of not having been seen.
-    Unseen,
+    /// 51: a step of not having been seen; steps overtaken by it are left out.
+    Unseen {
+        /// Which: 1 the handler, 2 the township, 3 the city.
+        n: u32,
+    },
     /// 25, 57, 60, 50.
     Solved {
         /// Before the handler reported.
@@ -536,8 +593,11 @@ pub enum Event {
     },
     /// 53.
     OfficeNudged,
-    /// 7, 35: the n-th reminder of the present step.
-    Reminded,
+    /// 7, 35: a reminder of the present step; those overtaken by it are left out.
+    Reminded {
+        /// Which one, from 1 (row 7: 1 the handler, 2 the township too, 3 the city too).
+        n: u32,
+    },
     /// 38: the city was told that nobody has answered.
     EmergencyUnanswered,
 }

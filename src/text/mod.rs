@@ -4,6 +4,7 @@
 pub mod catalog;
 pub mod outgoing;
 pub mod voice;
+pub mod words;
 
 pub use catalog::Catalog;
 pub use outgoing::Outgoing;

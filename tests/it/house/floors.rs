@@ -38,6 +38,7 @@ const SAME_FLOOR: &[(&str, &str)] = &[
     ("channels", "http"),
     ("http", "storage"),
     ("http", "text"),
+    ("text", "policy"),
 ];
 
 /// Stands in `SAME_FLOOR` and in the drawing for whichever mechanism.

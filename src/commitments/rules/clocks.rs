@@ -1,0 +1,208 @@
+//! Which clocks run for a commitment, and when each next fires: a pure function of the state. Whether a firing may do
+//! what it does is asked here again, so a late, early or second firing does nothing twice.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Moment;
+use crate::commitments::life::{Action, Ask, Commitment, Handler, Stage};
+use crate::policy::{Policy, RestDay, Rules, Span, Terms, Tier};
+
+/// The kinds of clock; of each at most one runs for a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ClockKind {
+    /// 1, 5: the time to undo is over, the card goes out to the village's post.
+    Burst,
+    /// 7, 35, 41, 43: the step's own clock, or its next reminder.
+    Lapse,
+    /// 48: the wait for the villager ends.
+    LapseWait,
+    /// 46, 47: an ask wasn't answered.
+    LapseAsk,
+    /// 27: the villager was shown the question and is silent.
+    Silence,
+    /// 51: the villager hasn't seen the question.
+    Unseen,
+    /// 38: nobody has answered an emergency.
+    LapseEmergency,
+}
+
+impl ClockKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] =
+        [Self::Burst, Self::Lapse, Self::LapseWait, Self::LapseAsk, Self::Silence, Self::Unseen, Self::LapseEmergency];
+
+    /// Its name in a timer's row.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Burst => "burst",
+            Self::Lapse => "lapse",
+            Self::LapseWait => "lapse_wait",
+            Self::LapseAsk => "lapse_ask",
+            Self::Silence => "silence",
+            Self::Unseen => "unseen",
+            Self::LapseEmergency => "lapse_emergency",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// What the bot attempts when it fires.
+    #[must_use]
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Burst => Action::Assign(Handler::Secretary),
+            Self::Lapse => Action::Lapse,
+            Self::LapseWait => Action::LapseWait,
+            Self::LapseAsk => Action::LapseAsk,
+            Self::Silence => Action::Silence,
+            Self::Unseen => Action::Unseen,
+            Self::LapseEmergency => Action::LapseEmergency,
+        }
+    }
+}
+
+impl Commitment {
+    /// Which clocks run now, and when each next fires. A moment may lie in the past: it fires at once then.
+    #[must_use]
+    pub fn clocks(&self, policy: &Policy) -> Vec<(ClockKind, Moment)> {
+        ClockKind::ALL.into_iter().filter_map(|kind| Some((kind, self.clock(kind, policy)?))).collect()
+    }
+
+    /// When the clock of `kind` next fires, if it runs.
+    #[must_use]
+    pub fn clock(&self, kind: ClockKind, policy: &Policy) -> Option<Moment> {
+        match kind {
+            ClockKind::Burst => match self.stage {
+                Stage::Accepted => Some(self.burst_until),
+                Stage::Registered
+                | Stage::Declined
+                | Stage::Assigned
+                | Stage::Signed
+                | Stage::InProgress
+                | Stage::Shelved
+                | Stage::Reported
+                | Stage::ClosedSolved
+                | Stage::ClosedExplained
+                | Stage::ClosedUnrated
+                | Stage::Withdrawn
+                | Stage::Merged => None,
+            },
+            ClockKind::Lapse => match self.stage {
+                Stage::Registered | Stage::Accepted | Stage::Declined => self.step_by,
+                Stage::Assigned | Stage::Signed | Stage::InProgress => {
+                    self.reminders(policy).into_iter().nth(self.reminded as usize)
+                }
+                Stage::Shelved
+                | Stage::Reported
+                | Stage::ClosedSolved
+                | Stage::ClosedExplained
+                | Stage::ClosedUnrated
+                | Stage::Withdrawn
+                | Stage::Merged => None,
+            },
+            // While an ask is pending the wait can only be ended by the villager (domain 3.4, second table).
+            ClockKind::LapseWait => self.waiting.filter(|_| self.ask.is_none()).map(|waiting| waiting.until),
+            ClockKind::LapseAsk => match self.ask? {
+                Ask::Return { decide_by, .. }
+                | Ask::Extend { decide_by, .. }
+                | Ask::Shelve { decide_by }
+                | Ask::Explain { decide_by } => Some(decide_by),
+            },
+            ClockKind::Silence => {
+                self.shown_at.filter(|_| self.stage == Stage::Reported)?;
+                let rules = policy.rules(&self.policy);
+                let span = if self.reminded == 0 { rules.callback_second } else { rules.callback_close };
+                Some(policy.after(span, self.since, RestDay::Stays))
+            }
+            ClockKind::Unseen => self.unseen_steps(policy).into_iter().nth(self.reminded as usize),
+            ClockKind::LapseEmergency => self.emergency_by.filter(|_| self.is_open()),
+        }
+    }
+
+    /// The moments of this step's reminders (rows 7, 35) in order; `reminded` counts those that have been.
+    pub(super) fn reminders(&self, policy: &Policy) -> Vec<Moment> {
+        let rules = policy.rules(&self.policy);
+        let date = match self.stage {
+            // The sign clock waits for the answer to a return, and for nothing else.
+            Stage::Assigned => {
+                let Some(end) = self.step_by.filter(|_| self.ask.is_none()) else { return Vec::new() };
+                let later = if self.urgent { &rules.sign_nudges_urgent } else { &rules.sign_nudges };
+                return std::iter::once(end)
+                    .chain(later.iter().map(|span| self.clock_after(*span, end, policy)))
+                    .collect();
+            }
+            Stage::Signed | Stage::InProgress if self.waiting.is_some() => None,
+            Stage::Signed => self.step_by,
+            Stage::InProgress if self.promise_due => self.step_by,
+            Stage::InProgress => self.promised_by,
+            Stage::Registered
+            | Stage::Accepted
+            | Stage::Declined
+            | Stage::Shelved
+            | Stage::Reported
+            | Stage::ClosedSolved
+            | Stage::ClosedExplained
+            | Stage::ClosedUnrated
+            | Stage::Withdrawn
+            | Stage::Merged => None,
+        };
+        let Some(date) = date else { return Vec::new() };
+        [
+            policy.before(rules.remind_before, date),
+            policy.before(Span::Days(0), date).min(date),
+            policy.after(rules.remind_after, date, RestDay::Stays),
+        ]
+        .into_iter()
+        .filter(|at| *at > self.since)
+        .collect()
+    }
+
+    /// The moments of row 51, while the villager hasn't seen the question.
+    pub(super) fn unseen_steps(&self, policy: &Policy) -> Vec<Moment> {
+        let reported = self.reported_at.filter(|_| self.stage == Stage::Reported && self.shown_at.is_none());
+        let spans = &policy.rules(&self.policy).unseen;
+        reported
+            .map(|at| spans.iter().map(|span| policy.after(*span, at, RestDay::Stays)).collect())
+            .unwrap_or_default()
+    }
+
+    /// `span` after `from` as a clock of offices: short ones don't start at night, but in an emergency.
+    pub(super) fn clock_after(&self, span: Span, from: Moment, policy: &Policy) -> Moment {
+        let rest_day = self.terms(policy).rest_day;
+        if self.emergency {
+            policy.after(span, from, rest_day)
+        } else {
+            policy.after_awake(&self.policy, span, from, rest_day)
+        }
+    }
+
+    /// What a matter like this gets.
+    pub(super) fn terms(&self, policy: &Policy) -> Terms {
+        policy.terms(&self.policy, &self.leaf, self.urgent, self.emergency)
+    }
+
+    /// The other durations it was registered under.
+    pub(super) fn rules<'p>(&self, policy: &'p Policy) -> &'p Rules {
+        policy.rules(&self.policy)
+    }
+
+    /// For how long it has waited for the villager by `now`, counted from `from` on.
+    pub(super) fn waited(&self, now: Moment, from: Moment) -> std::time::Duration {
+        self.waiting.map_or(std::time::Duration::ZERO, |w| now.min(w.until).since(w.since.max(from)))
+    }
+}
+
+/// Whether a matter of that tier wants help the same day.
+pub(super) fn pressing(tier: Tier) -> bool {
+    match tier {
+        Tier::T0 | Tier::T1 => true,
+        Tier::T2 | Tier::T3 | Tier::T4 | Tier::T5 => false,
+    }
+}

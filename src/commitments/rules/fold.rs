@@ -1,0 +1,275 @@
+//! From events to state: the total, pure fold. It decides nothing and needs no policy, so the ledger alone gives the
+//! state again. A fact that the fold needs stands in its event.
+
+use crate::base::Moment;
+use crate::commitments::life::{Ask, Commitment, Event, ExtendWith, Handler, Office, Stage, Waiting};
+
+impl Commitment {
+    /// The state that a `Registered` event begins; `None` for any other event.
+    #[must_use]
+    pub fn from_registered(event: &Event, at: Moment) -> Option<Self> {
+        let Event::Registered {
+            id,
+            village,
+            number,
+            requester,
+            policy,
+            leaf,
+            urgent,
+            emergency,
+            unconfirmed,
+            burst_until,
+            step_by,
+            emergency_by,
+        } = event
+        else {
+            return None;
+        };
+        Some(Self {
+            id: *id,
+            village: *village,
+            number: *number,
+            requester: *requester,
+            policy: policy.clone(),
+            stage: Stage::Registered,
+            ask: None,
+            leaf: leaf.clone(),
+            urgent: *urgent,
+            emergency: *emergency,
+            unconfirmed: *unconfirmed,
+            handler: Handler::Secretary,
+            registered_at: at,
+            burst_until: *burst_until,
+            since: at,
+            step_by: Some(*step_by),
+            due_by: None,
+            promised_by: None,
+            first_promised_by: None,
+            check: None,
+            promise_due: false,
+            waiting: None,
+            has_waited: false,
+            signed_at: None,
+            answered_at: None,
+            reported_at: None,
+            shown_at: None,
+            closed_at: None,
+            before_report: false,
+            rating: None,
+            reminded: 0,
+            redo_count: 0,
+            extend_count: 0,
+            return_count: 0,
+            asks_failed: 0,
+            promised_span: 0,
+            looked_again: false,
+            villager_nudged_at: None,
+            office_nudged_at: None,
+            emergency_by: *emergency_by,
+            version: 1,
+        })
+    }
+
+    /// The state after `event` at `at`. Total: whatever the ledger says has happened; `Registered` only begins a life.
+    #[must_use]
+    pub fn apply(mut self, event: &Event, at: Moment) -> Self {
+        self.version += 1;
+        match event {
+            Event::Registered { .. } | Event::InfoAdded | Event::Nudged { reaches: false } => {}
+            Event::Accepted { step_by, due_by } => {
+                self.go(Stage::Accepted, Some(*step_by), at);
+                self.due_by = Some(*due_by);
+                self.closed_at = None;
+            }
+            Event::Declined { .. } => {
+                self.end(Stage::Declined, at);
+            }
+            Event::LookedAgain { step_by } => {
+                self.looked_again = true;
+                self.step_by = Some(*step_by);
+            }
+            Event::DeclinedForGood => self.step_by = None,
+            Event::LeafSet { leaf, urgent, accepted, step_by, due_by } => {
+                self.leaf = leaf.clone();
+                self.urgent = *urgent;
+                if *accepted {
+                    self.waiting = None;
+                    self.go(Stage::Accepted, *step_by, at);
+                }
+                self.due_by = *due_by;
+            }
+            Event::Assigned { handler, step_by } => {
+                self.handler = *handler;
+                self.go(Stage::Assigned, Some(*step_by), at);
+            }
+            Event::Signed { step_by } => {
+                self.go(Stage::Signed, Some(*step_by), at);
+                self.signed_at = Some(at);
+                self.answered(at);
+            }
+            Event::ReturnAsked { by, above, decide_by } => {
+                self.ask = Some(Ask::Return { by: *by, above: *above, decide_by: *decide_by });
+                self.answered(at);
+            }
+            Event::Reassigned { handler, step_by } => {
+                self.handler = *handler;
+                self.return_count += 1;
+                self.asks_failed = 0;
+                self.signed_at = None;
+                self.go(Stage::Assigned, Some(*step_by), at);
+            }
+            Event::AskRefused { step_by, lapsed: _ } | Event::AskTakenBack { step_by } => {
+                self.ask = None;
+                self.asks_failed += 1;
+                if step_by.is_some() {
+                    self.begin(*step_by, at);
+                }
+            }
+            Event::Promised { by, check } => {
+                self.go(Stage::InProgress, None, at);
+                self.promise_due = false;
+                self.promised_by = Some(*by);
+                self.first_promised_by.get_or_insert(*by);
+                self.promised_span = by.0.saturating_sub(at.0);
+                self.check = Some(*check);
+                self.answered(at);
+            }
+            Event::InfoAsked { until } => {
+                self.waiting = Some(Waiting { since: at, until: *until });
+                self.has_waited = true;
+                self.answered(at);
+            }
+            Event::WaitEnded { step_by, due_by, promised_by, lapsed: _ } => {
+                self.waiting = None;
+                // An asked-for date keeps its distance from the date it is to replace.
+                if let (Some(Ask::Extend { to, .. }), Some(old), Some(new)) =
+                    (&mut self.ask, self.promised_by, *promised_by)
+                {
+                    *to = to.plus(new.since(old));
+                }
+                self.due_by = *due_by;
+                self.promised_by = *promised_by;
+                match self.stage {
+                    // The sign clock never paused: its nudges go on counting.
+                    Stage::Assigned => {}
+                    Stage::Registered
+                    | Stage::Accepted
+                    | Stage::Declined
+                    | Stage::Signed
+                    | Stage::InProgress
+                    | Stage::Shelved
+                    | Stage::Reported
+                    | Stage::ClosedSolved
+                    | Stage::ClosedExplained
+                    | Stage::ClosedUnrated
+                    | Stage::Withdrawn
+                    | Stage::Merged => self.begin(*step_by, at),
+                }
+            }
+            Event::Progressed | Event::PhoneShown => self.emergency_by = None,
+            Event::ExtendAsked { to, by, above, decide_by } => {
+                self.ask = Some(Ask::Extend {
+                    to: *to,
+                    by: *by,
+                    above: *above,
+                    with: ExtendWith::Villager,
+                    decide_by: *decide_by,
+                });
+            }
+            Event::ExtendToOffice { with: new_with, decide_by: new_decide_by } => {
+                if let Some(Ask::Extend { with, decide_by, .. }) = &mut self.ask {
+                    *with = *new_with;
+                    *decide_by = *new_decide_by;
+                }
+            }
+            Event::Extended { to } => {
+                self.ask = None;
+                self.promised_by = Some(*to);
+                self.extend_count += 1;
+                self.begin(None, at);
+            }
+            Event::Reported => {
+                self.waiting = None;
+                self.promise_due = false;
+                self.reported_at = Some(at);
+                self.go(Stage::Reported, None, at);
+            }
+            Event::ResultShown => {
+                self.shown_at = Some(at);
+                self.begin(None, at);
+            }
+            Event::AskedAgain => {
+                self.begin(None, at);
+                self.reminded = 1;
+            }
+            Event::Unseen { n } | Event::Reminded { n } => self.reminded = *n,
+            Event::Solved { before_report } => {
+                // Said late (row 57) it leaves the window as it was.
+                let since = self.closed_at.unwrap_or(at);
+                self.end(Stage::ClosedSolved, since);
+                self.before_report = *before_report;
+            }
+            Event::NotSolved { step_by } | Event::Reopened { step_by } => {
+                self.redo_count += 1;
+                self.promise_due = true;
+                self.reported_at = None;
+                self.shown_at = None;
+                self.closed_at = None;
+                self.before_report = false;
+                self.rating = None;
+                self.go(Stage::InProgress, Some(*step_by), at);
+            }
+            Event::Rated { rating } => self.rating = Some(*rating),
+            Event::ClosedUnrated => self.end(Stage::ClosedUnrated, at),
+            Event::Withdrawn => {
+                self.promise_due = false;
+                self.reported_at = None;
+                self.shown_at = None;
+                self.signed_at = None;
+                self.end(Stage::Withdrawn, at);
+            }
+            Event::Nudged { reaches: true } => self.villager_nudged_at = Some(at),
+            Event::OfficeNudged => self.office_nudged_at = Some(at),
+            Event::EmergencyUnanswered => self.emergency_by = None,
+        }
+        self
+    }
+
+    /// Into a stage with its clock. A new stage forgets the asks that failed in the last one.
+    fn go(&mut self, stage: Stage, step_by: Option<Moment>, at: Moment) {
+        if self.stage != stage {
+            self.asks_failed = 0;
+        }
+        self.stage = stage;
+        self.ask = None;
+        self.begin(step_by, at);
+    }
+
+    /// A step or a date begins: its reminders are counted anew.
+    fn begin(&mut self, step_by: Option<Moment>, at: Moment) {
+        self.step_by = step_by;
+        self.since = at;
+        self.reminded = 0;
+    }
+
+    /// Into a stage that ends it; nothing is waited for or asked any more.
+    fn end(&mut self, stage: Stage, at: Moment) {
+        self.waiting = None;
+        self.go(stage, None, at);
+        self.closed_at = Some(at);
+    }
+
+    /// A human of the handling office has acted.
+    fn answered(&mut self, at: Moment) {
+        self.answered_at.get_or_insert(at);
+        self.emergency_by = None;
+    }
+}
+
+/// With whom an asked-for date lies at the office `above`, which sees what the villager said.
+pub(super) const fn with_office(above: Office, villager: Option<bool>) -> ExtendWith {
+    match above {
+        Office::Township => ExtendWith::Township { villager },
+        Office::City => ExtendWith::City { villager },
+    }
+}

@@ -1,0 +1,387 @@
+//! The word lists, read from TOML and compiled into one automaton. Knows the lists' form, not what they lead to.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::normal::fold;
+use super::{Emergency, FilterState};
+use crate::policy::Leaf;
+
+/// Names of the intents in the files. `Start` and `Command` come from slashes alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Key {
+    Greeting,
+    Thanks,
+    Yes,
+    No,
+    Done,
+    NotDone,
+    NotYet,
+    Status,
+    Cancel,
+    Help,
+    Mine,
+    MyData,
+    Privacy,
+    Human,
+    Nudge,
+    Backlog,
+    Language,
+    LanguageZh,
+    LanguageEn,
+    Recovery,
+    Skip,
+    Category,
+    More,
+    Satisfied,
+    Fair,
+    Dissatisfied,
+    SmallTalk,
+    Start,
+}
+
+/// Marks a text carries beside leaves and intents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Mark {
+    /// A word of needing or asking.
+    Need,
+    /// A word for what is wrong.
+    Problem,
+    /// Works again, has come.
+    Solved,
+    /// Nothing in itself; makes words for rules only.
+    Filler,
+}
+
+/// Weights of a leaf's lists (our choice).
+const STRONG: i32 = 6;
+const PLAIN: i32 = 3;
+const WEAK: i32 = 1;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    variants: Vec<String>,
+    #[serde(default)]
+    numerals: NumeralFile,
+    #[serde(default)]
+    numbers: NumberFile,
+    #[serde(default)]
+    commands: HashMap<String, Key>,
+    #[serde(default)]
+    intent: HashMap<Key, IntentFile>,
+    #[serde(default)]
+    mark: HashMap<Mark, Vec<String>>,
+    #[serde(default)]
+    leaf: HashMap<String, LeafFile>,
+    #[serde(default)]
+    rule: Vec<RuleFile>,
+    #[serde(default)]
+    urgent: Vec<String>,
+    #[serde(default)]
+    emergency: HashMap<Emergency, Vec<String>>,
+    #[serde(default)]
+    filter: HashMap<FilterState, Vec<String>>,
+    #[serde(default)]
+    month_words: Vec<String>,
+    #[serde(default)]
+    year_words: Vec<String>,
+    #[serde(default)]
+    month_names: HashMap<String, i8>,
+    #[serde(default)]
+    dates: HashMap<String, Vec<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct NumeralFile {
+    digits: HashMap<char, i64>,
+    units: HashMap<char, i64>,
+    spoken: HashMap<char, i64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct NumberFile {
+    choices: HashMap<String, u32>,
+    choice_before: Vec<String>,
+    choice_after: Vec<String>,
+    number_before: Vec<String>,
+    number_signs: Vec<String>,
+    number_after: Vec<String>,
+    place_words: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct IntentFile {
+    whole: Vec<String>,
+    has: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct LeafFile {
+    strong: Vec<String>,
+    words: Vec<String>,
+    weak: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    all: Vec<Vec<String>>,
+    #[serde(default)]
+    none: Vec<String>,
+    leaf: Option<String>,
+    #[serde(default)]
+    add: i32,
+    emergency: Option<Emergency>,
+    #[serde(default)]
+    urgent: bool,
+    #[serde(default)]
+    calm: bool,
+    intent: Option<Key>,
+}
+
+/// What one found word leads to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Effect {
+    /// Speaks for the leaf at this index.
+    Leaf(usize, i32),
+    /// Part of an intent.
+    Has(Key),
+    /// Carries a mark.
+    Mark(Mark),
+    /// Help is needed today.
+    Urgent,
+    /// Danger.
+    Emergency(Emergency),
+    /// Fills group `.1` of rule `.0`.
+    Group(usize, usize),
+    /// Forbids rule `.0`.
+    Forbid(usize),
+}
+
+/// Words that mean something together (hard pairs of domain §10 and the like).
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub(super) groups: usize,
+    /// Leaf and its added weight, which may be negative.
+    pub(super) leaf: Option<(usize, i32)>,
+    pub(super) emergency: Option<Emergency>,
+    pub(super) urgent: bool,
+    /// Takes a plain urgency or an emergency back: it is about the past or a mere risk.
+    pub(super) calm: bool,
+    pub(super) intent: Option<Key>,
+}
+
+/// The numerals of a language without ASCII digits.
+#[derive(Debug, Default)]
+pub(super) struct Numerals {
+    pub(super) digits: HashMap<char, i64>,
+    pub(super) units: HashMap<char, i64>,
+    /// Further digits used only when spelling out a telephone number.
+    pub(super) spoken: HashMap<char, i64>,
+}
+
+/// All lists, ready to be matched.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    pub(super) variants: HashMap<char, char>,
+    pub(super) numerals: Numerals,
+    pub(super) choices: HashMap<String, u32>,
+    pub(super) choice_before: Vec<String>,
+    pub(super) choice_after: Vec<String>,
+    pub(super) number_before: Vec<String>,
+    pub(super) number_signs: Vec<String>,
+    pub(super) number_after: Vec<String>,
+    pub(super) place_words: Vec<String>,
+    pub(super) commands: HashMap<String, Key>,
+    pub(super) whole: HashMap<String, Key>,
+    pub(super) leaves: Vec<Leaf>,
+    /// A leaf's word to the leaf's index, for filters.
+    pub(super) leaf_words: HashMap<String, usize>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) filters: Vec<(String, FilterState)>,
+    pub(super) backlog: Vec<String>,
+    pub(super) month_words: Vec<String>,
+    pub(super) year_words: Vec<String>,
+    pub(super) month_names: HashMap<String, i8>,
+    /// Date words by length, longest first, each with its token's name.
+    pub(super) dates: Vec<(String, String)>,
+    patterns: Vec<Pattern>,
+    automaton: Option<AhoCorasick>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    effects: Vec<Effect>,
+    /// The next letter must not go on: an ASCII word not marked with `*`.
+    closed: bool,
+    ascii: bool,
+}
+
+impl Lexicon {
+    /// Reads and joins the files. Errors name the file's fault for whoever edits the lists.
+    pub(super) fn read(sources: &[&str]) -> Result<Self, String> {
+        let files = sources
+            .iter()
+            .map(|source| toml::from_str::<File>(source).map_err(|fault| fault.to_string()))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut lexicon = Self::default();
+        for pair in files.iter().flat_map(|file| &file.variants) {
+            let chars: Vec<char> = pair.chars().collect();
+            let [variant, common] = chars[..] else { return Err(format!("not a pair of variants: {pair}")) };
+            lexicon.variants.insert(variant, common);
+        }
+        let mut builder = Builder::default();
+        for file in files {
+            lexicon.add(file, &mut builder)?;
+        }
+        for list in [&mut lexicon.choice_before, &mut lexicon.choice_after, &mut lexicon.number_before, &mut lexicon.number_after] {
+            list.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
+        lexicon.filters.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        lexicon.backlog.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        lexicon.dates.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        lexicon.automaton = Some(
+            AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .build(&builder.words)
+                .map_err(|fault| fault.to_string())?,
+        );
+        lexicon.patterns = builder.patterns;
+        Ok(lexicon)
+    }
+
+    fn add(&mut self, file: File, builder: &mut Builder) -> Result<(), String> {
+        let variants = self.variants.clone();
+        let folded = |words: Vec<String>| words.into_iter().map(|word| fold(&word, &variants)).collect::<Vec<_>>();
+        self.numerals.digits.extend(file.numerals.digits);
+        self.numerals.units.extend(file.numerals.units);
+        self.numerals.spoken.extend(file.numerals.spoken);
+        self.choices.extend(file.numbers.choices);
+        self.choice_before.extend(folded(file.numbers.choice_before));
+        self.choice_after.extend(folded(file.numbers.choice_after));
+        self.number_before.extend(folded(file.numbers.number_before));
+        self.number_signs.extend(folded(file.numbers.number_signs));
+        self.number_after.extend(folded(file.numbers.number_after));
+        self.place_words.extend(folded(file.numbers.place_words));
+        self.commands.extend(file.commands);
+        self.month_words.extend(folded(file.month_words));
+        self.year_words.extend(folded(file.year_words));
+        self.month_names.extend(file.month_names);
+        for (key, lists) in file.intent {
+            for word in folded(lists.whole) {
+                if key == Key::Backlog {
+                    self.backlog.push(word.clone());
+                }
+                if let Some(other) = self.whole.insert(word.clone(), key).filter(|&other| other != key) {
+                    return Err(format!("{word} stands for {other:?} and {key:?}"));
+                }
+            }
+            for word in folded(lists.has) {
+                builder.push(&word, Effect::Has(key));
+            }
+        }
+        for (mark, words) in file.mark {
+            folded(words).iter().for_each(|word| builder.push(word, Effect::Mark(mark)));
+        }
+        for (code, lists) in file.leaf {
+            let index = self.leaf_index(&code);
+            for (words, weight) in [(lists.strong, STRONG), (lists.words, PLAIN), (lists.weak, WEAK)] {
+                for word in folded(words) {
+                    builder.push(&word, Effect::Leaf(index, weight));
+                    if weight > WEAK {
+                        self.leaf_words.insert(word.trim_end_matches('*').to_owned(), index);
+                    }
+                }
+            }
+        }
+        for rule in file.rule {
+            let number = self.rules.len();
+            for (group, words) in rule.all.iter().enumerate() {
+                folded(words.clone()).iter().for_each(|word| builder.push(word, Effect::Group(number, group)));
+            }
+            folded(rule.none).iter().for_each(|word| builder.push(word, Effect::Forbid(number)));
+            let leaf = rule.leaf.map(|code| (self.leaf_index(&code), rule.add));
+            if rule.all.is_empty() || rule.all.len() > 8 {
+                return Err("a rule has one to eight groups".to_owned());
+            }
+            self.rules.push(Rule {
+                groups: rule.all.len(),
+                leaf,
+                emergency: rule.emergency,
+                urgent: rule.urgent,
+                calm: rule.calm,
+                intent: rule.intent,
+            });
+        }
+        folded(file.urgent).iter().for_each(|word| builder.push(word, Effect::Urgent));
+        for (kind, words) in file.emergency {
+            folded(words).iter().for_each(|word| builder.push(word, Effect::Emergency(kind)));
+        }
+        for (state, words) in file.filter {
+            self.filters.extend(folded(words).into_iter().map(|word| (word, state)));
+        }
+        for (token, words) in file.dates {
+            self.dates.extend(folded(words).into_iter().map(|word| (word, token.clone())));
+        }
+        Ok(())
+    }
+
+    fn leaf_index(&mut self, code: &str) -> usize {
+        self.leaves.iter().position(|leaf| leaf.0 == code).unwrap_or_else(|| {
+            self.leaves.push(Leaf(code.to_owned()));
+            self.leaves.len() - 1
+        })
+    }
+
+    /// Calls `found` once for each listed word in folded text, with the byte where it first stands.
+    pub(super) fn scan(&self, folded: &str, mut found: impl FnMut(usize, &[Effect])) {
+        let Some(automaton) = &self.automaton else { return };
+        let mut seen = vec![false; self.patterns.len()];
+        let bytes = folded.as_bytes();
+        for hit in automaton.find_overlapping_iter(folded) {
+            let index = hit.pattern().as_usize();
+            let pattern = &self.patterns[index];
+            let inside = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            let cut = pattern.ascii
+                && ((hit.start() > 0 && inside(hit.start() - 1)) || (pattern.closed && inside(hit.end())));
+            if !cut && !std::mem::replace(&mut seen[index], true) {
+                found(hit.start(), &pattern.effects);
+            }
+        }
+    }
+}
+
+/// Collects words; one that stands in several lists is one pattern with several effects.
+#[derive(Default)]
+struct Builder {
+    words: Vec<String>,
+    patterns: Vec<Pattern>,
+    index: HashMap<String, usize>,
+}
+
+impl Builder {
+    /// ASCII words match as whole words; a trailing `*` lets them go on ("leak*").
+    fn push(&mut self, listed: &str, effect: Effect) {
+        let word = listed.trim_end_matches('*');
+        if word.is_empty() {
+            return;
+        }
+        let index = *self.index.entry(listed.to_owned()).or_insert_with(|| {
+            self.words.push(word.to_owned());
+            let ascii = word.is_ascii();
+            self.patterns.push(Pattern { effects: Vec::new(), closed: !listed.ends_with('*'), ascii });
+            self.words.len() - 1
+        });
+        self.patterns[index].effects.push(effect);
+    }
+}

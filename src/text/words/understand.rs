@@ -1,0 +1,283 @@
+//! From found words to an [`Understood`]: the weighing and the order in which meanings win. Lists live in the lexicon.
+
+use std::collections::BTreeSet;
+
+use super::lexicon::{Effect, Key, Lexicon, Mark};
+use super::normal::{fold, pieces};
+use super::{Emergency, Guess, Intent, Lang, Matter, Rating, Understood, numbers};
+
+/// A leaf needs this much to be named at all beside a stronger one, and to make a text a matter by itself.
+const NAMED: i32 = 3;
+
+/// What the automaton found in one text.
+#[derive(Default)]
+struct Found {
+    /// Score and first place by leaf index.
+    leaves: Vec<(i32, usize)>,
+    has: BTreeSet<Key>,
+    marks: BTreeSet<Mark>,
+    urgent: bool,
+    emergency: Option<Emergency>,
+}
+
+/// See [`super::Words::understand`].
+pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
+    let folded = fold(text, &lexicon.variants);
+    let mut understood = Understood {
+        intent: None,
+        digit: None,
+        numbered: None,
+        emergency: None,
+        urgent: false,
+        leaf: None,
+        also: Vec::new(),
+        matter: Matter::No,
+    };
+    if let Some(line) = folded.strip_prefix('/') {
+        understood.intent = command(lexicon, line, text);
+        if understood.intent.is_some() {
+            return understood;
+        }
+    }
+    let found = find(lexicon, &folded);
+    weigh(lexicon, &found, &mut understood);
+    understood.emergency = found.emergency;
+    understood.urgent = found.urgent || found.emergency.is_some();
+    if understood.emergency.is_some() {
+        understood.matter = Matter::Clear;
+        return understood;
+    }
+    understood.digit = numbers::digit(lexicon, &folded);
+    if understood.digit == Some(0) {
+        understood.intent = Some(Intent::Human);
+    }
+    if let Some((number, rest)) = numbers::numbered(lexicon, &folded) {
+        let intent = intent(lexicon, rest, &found, &understood);
+        let plain = rest.is_empty() || intent.is_some();
+        if plain {
+            understood.numbered = Some(number);
+            understood.intent = understood.intent.take().or(intent);
+            return understood;
+        }
+    }
+    if understood.intent.is_some() || understood.digit.is_some() {
+        return understood;
+    }
+    understood.intent = intent(lexicon, &folded, &found, &understood);
+    understood.matter = matter(&folded, &found, &understood);
+    understood
+}
+
+/// A slash command; `None` if nothing but a slash stands there.
+fn command(lexicon: &Lexicon, line: &str, text: &str) -> Option<Intent> {
+    let name: String = line.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    if name.is_empty() {
+        return None;
+    }
+    let key = lexicon.commands.get(&name).or_else(|| lexicon.whole.get(&name)).copied();
+    Some(match key {
+        // A link's payload keeps its case.
+        Some(Key::Start) => Intent::Start(text.split_whitespace().nth(1).map(str::to_owned)),
+        Some(Key::Language) => language(lexicon, &line[name.len()..]),
+        Some(key) => of(key, line),
+        None => Intent::Command(name),
+    })
+}
+
+fn language(lexicon: &Lexicon, rest: &str) -> Intent {
+    let named = pieces(rest).find_map(|piece| match lexicon.whole.get(piece) {
+        Some(Key::LanguageZh) => Some(Lang::ZhHans),
+        Some(Key::LanguageEn) => Some(Lang::En),
+        _ => None,
+    });
+    Intent::Language(named)
+}
+
+/// The intent of a key, with what it takes from the text.
+fn of(key: Key, folded: &str) -> Intent {
+    match key {
+        Key::Greeting => Intent::Greeting,
+        Key::Thanks => Intent::Thanks,
+        Key::Yes => Intent::Yes,
+        Key::No => Intent::No,
+        Key::Done => Intent::Done,
+        Key::NotDone => Intent::NotDone,
+        Key::NotYet => Intent::NotYet,
+        Key::Status => Intent::Status,
+        Key::Cancel => Intent::Cancel,
+        Key::Help => Intent::Help,
+        Key::Mine => Intent::Mine,
+        Key::MyData => Intent::MyData,
+        Key::Privacy => Intent::Privacy,
+        Key::Human => Intent::Human,
+        Key::Nudge => Intent::Nudge,
+        Key::Backlog => Intent::Backlog,
+        Key::Language => Intent::Language(None),
+        Key::LanguageZh => Intent::Language(Some(Lang::ZhHans)),
+        Key::LanguageEn => Intent::Language(Some(Lang::En)),
+        Key::Recovery => Intent::Recovery { digits: folded.chars().filter(char::is_ascii_digit).collect() },
+        Key::Skip => Intent::Skip,
+        Key::Category => Intent::Category,
+        Key::More => Intent::More,
+        Key::Satisfied => Intent::Rating(Rating::Satisfied),
+        Key::Fair => Intent::Rating(Rating::Fair),
+        Key::Dissatisfied => Intent::Rating(Rating::Dissatisfied),
+        Key::SmallTalk => Intent::SmallTalk,
+        Key::Start => Intent::Start(None),
+    }
+}
+
+/// Scans the text and applies the rules.
+fn find(lexicon: &Lexicon, folded: &str) -> Found {
+    let mut found = Found { leaves: vec![(0, usize::MAX); lexicon.leaves.len()], ..Found::default() };
+    let mut groups = vec![0_u8; lexicon.rules.len()];
+    let mut places = vec![usize::MAX; lexicon.rules.len()];
+    let mut forbidden = vec![false; lexicon.rules.len()];
+    lexicon.scan(folded, |at, effects| {
+        for effect in effects {
+            match *effect {
+                Effect::Leaf(leaf, weight) => {
+                    let (score, place) = &mut found.leaves[leaf];
+                    *score += weight;
+                    *place = (*place).min(at);
+                }
+                Effect::Has(key) => {
+                    found.has.insert(key);
+                }
+                Effect::Mark(mark) => {
+                    found.marks.insert(mark);
+                }
+                Effect::Urgent => found.urgent = true,
+                Effect::Emergency(kind) => {
+                    found.emergency.get_or_insert(kind);
+                }
+                Effect::Group(rule, group) => {
+                    groups[rule] |= 1 << group;
+                    places[rule] = places[rule].min(at);
+                }
+                Effect::Forbid(rule) => forbidden[rule] = true,
+            }
+        }
+    });
+    let mut calm = false;
+    for (number, rule) in lexicon.rules.iter().enumerate() {
+        if forbidden[number] || groups[number].count_ones() as usize != rule.groups {
+            continue;
+        }
+        if let Some((leaf, weight)) = rule.leaf {
+            let (score, place) = &mut found.leaves[leaf];
+            *score += weight;
+            *place = (*place).min(places[number]);
+        }
+        if let Some(kind) = rule.emergency {
+            found.emergency.get_or_insert(kind);
+        }
+        found.urgent |= rule.urgent;
+        calm |= rule.calm;
+        found.has.extend(rule.intent);
+    }
+    if calm {
+        found.urgent = false;
+        found.emergency = None;
+    }
+    found
+}
+
+/// Orders the leaves: by score, then by who is named first.
+fn weigh(lexicon: &Lexicon, found: &Found, understood: &mut Understood) {
+    let mut named: Vec<(usize, i32, usize)> = found
+        .leaves
+        .iter()
+        .enumerate()
+        .filter(|(_, (score, _))| *score > 0)
+        .map(|(leaf, &(score, place))| (leaf, score, place))
+        .collect();
+    named.sort_by_key(|&(leaf, score, place)| (std::cmp::Reverse(score), place, lexicon.leaves[leaf].0.as_str()));
+    let mut guesses =
+        named.into_iter().map(|(leaf, score, _)| Guess { leaf: lexicon.leaves[leaf].clone(), score });
+    understood.leaf = guesses.next();
+    let best = understood.leaf.as_ref().map_or(0, |guess| guess.score);
+    understood.also = guesses.filter(|guess| guess.score >= NAMED && guess.score * 2 >= best).take(3).collect();
+}
+
+/// The main intent of a text. A short answer is known as a whole; phrases count where no stronger need speaks.
+fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understood) -> Option<Intent> {
+    let trimmed = folded.trim();
+    let joined: String = trimmed.chars().filter(|c| c.is_alphanumeric()).collect();
+    let whole = |text: &str| lexicon.whole.get(text).copied();
+    if let Some(key) = whole(trimmed).or_else(|| whole(trimmed.trim_end_matches(|c: char| !c.is_alphanumeric()))) {
+        return Some(of(key, folded));
+    }
+    if let Some(key) = whole(&joined) {
+        return Some(of(key, folded));
+    }
+    // Emoji only: the first known one.
+    if joined.is_empty() {
+        return trimmed.chars().find_map(|c| whole(c.encode_utf8(&mut [0; 4]))).map(|key| of(key, folded));
+    }
+    let listed: Vec<Option<Key>> = pieces(folded).map(whole).collect();
+    let first = listed.first().copied().flatten();
+    match first {
+        Some(Key::Recovery | Key::Backlog) => return first.map(|key| of(key, folded)),
+        Some(Key::Language) => return Some(language(lexicon, folded)),
+        // Everything said is an answer: the weightiest word counts.
+        Some(key) if listed.iter().all(Option::is_some) => {
+            let weightiest = listed.iter().flatten().copied().find(|key| {
+                !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::No | Key::SmallTalk)
+            });
+            return Some(of(weightiest.unwrap_or(key), folded));
+        }
+        _ => {}
+    }
+    let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
+    let has = |key: Key| found.has.contains(&key);
+    let short = joined.chars().count() <= 14;
+    // These are said of an earlier matter even when they name its trouble again.
+    for key in [Key::Cancel, Key::More, Key::NotDone, Key::Nudge, Key::Status, Key::Human, Key::Category] {
+        if has(key) && !(key == Key::Cancel && has(Key::Done)) {
+            return Some(of(key, folded));
+        }
+    }
+    let solved = found.marks.contains(&Mark::Solved) || has(Key::Done);
+    if has(Key::Thanks) && (solved || !need) {
+        return Some(Intent::Thanks);
+    }
+    for key in [Key::Dissatisfied, Key::Fair, Key::Satisfied] {
+        if has(key) && short {
+            return Some(of(key, folded));
+        }
+    }
+    if solved && !need {
+        return Some(Intent::Done);
+    }
+    for key in [Key::MyData, Key::Mine, Key::Privacy, Key::Help, Key::NotYet, Key::Skip, Key::SmallTalk] {
+        if has(key) && !need && understood.leaf.as_ref().is_none_or(|guess| guess.score < 2 * NAMED) {
+            return Some(of(key, folded));
+        }
+    }
+    if need || understood.leaf.is_some() {
+        return None;
+    }
+    match first {
+        Some(key @ (Key::Yes | Key::No)) if short => Some(of(key, folded)),
+        Some(key @ Key::Greeting) if short => Some(of(key, folded)),
+        _ if has(Key::Greeting) && short => Some(Intent::Greeting),
+        _ => None,
+    }
+}
+
+/// Whether the text states a need.
+fn matter(folded: &str, found: &Found, understood: &Understood) -> Matter {
+    if understood.intent.is_some() {
+        return Matter::No;
+    }
+    let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
+    let score = understood.leaf.as_ref().map_or(0, |guess| guess.score);
+    let letters = folded.chars().filter(|c| c.is_alphabetic());
+    let (wide, narrow) = letters.fold((0, 0), |(wide, narrow), c| if c.is_ascii() { (wide, narrow + 1) } else { (wide + 1, narrow) });
+    if found.urgent || score > NAMED || (need && (score > 0 || wide + narrow / 3 >= 4)) {
+        return Matter::Clear;
+    }
+    // A name, a place or a hum is no matter by itself; a lone leaf word may be one.
+    if score > 0 || wide >= 3 || narrow >= 8 { Matter::Unclear } else { Matter::No }
+}

@@ -1,0 +1,298 @@
+//! A turn: one message, press or timer being handled. It holds the transaction, the present moment and whoever speaks,
+//! collects what is to be said and recorded, and writes all of it at the end in one place. So a message is one
+//! transaction: inbox row done, state, ledger, outbox and timers, or nothing of it.
+//!
+//! Here also stands what a mechanism offers the house (`Mechanism`). To add a mechanism: a folder with such a constant,
+//! and a line in `mechanisms.rs`.
+
+pub mod mechanism;
+
+pub use mechanism::{Mechanism, Press, Taken};
+
+use std::sync::Arc;
+
+use crate::base::secret::Key;
+use crate::base::{AddressId, Clock, Entropy, Moment, OutboxId, PersonId};
+use crate::people::persons::{self, Person};
+use crate::policy::{Policy, PolicyVersion, Rules};
+use crate::storage::cards::{self, Choice, NewCard};
+use crate::storage::ledger::{self, NewEntry};
+use crate::storage::outbox::{self, Lane, NewOutbox};
+use crate::storage::{Result, Tx, addresses};
+use crate::text::words::Words;
+use crate::text::{Catalog, Lang, Outgoing, Speak, Voice};
+
+/// What stands in the house for all turns.
+pub struct House {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Seals buttons.
+    pub key: Key,
+    /// The sentences.
+    pub catalog: Catalog,
+    /// Understands words.
+    pub words: Words,
+    /// The rules that are data.
+    pub policy: Policy,
+    /// The language of whoever has chosen none.
+    pub lang: Lang,
+    /// Messages a person may send in a minute before being asked to slow down.
+    pub messages_per_minute: i64,
+}
+
+impl std::fmt::Debug for House {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("House")
+    }
+}
+
+/// Who speaks, and where.
+#[derive(Clone, Debug)]
+pub struct Speaker {
+    /// The conversation.
+    pub address: AddressId,
+    /// The person.
+    pub person: Person,
+}
+
+/// To whom a letter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// The address that has just spoken.
+    Speaker,
+    /// A person, where they last spoke.
+    Person(PersonId),
+}
+
+/// A message to be said, with what hangs on it.
+pub struct Letter<'s> {
+    sentence: &'s dyn Speak,
+    to: To,
+    lane: Option<Lane>,
+    card: Option<(&'s str, i64)>,
+    edits: Option<OutboxId>,
+    watch: Option<&'s str>,
+    about: i64,
+}
+
+impl<'s> Letter<'s> {
+    /// A letter about one subject of the mechanism.
+    #[must_use]
+    pub fn new(to: To, about: i64, sentence: &'s dyn Speak) -> Self {
+        Self { sentence, to, lane: None, card: None, edits: None, watch: None, about }
+    }
+
+    /// It asks: its buttons are a card of that kind, showing the subject at that version.
+    #[must_use]
+    pub fn card(mut self, kind: &'s str, version: i64) -> Self {
+        self.card = Some((kind, version));
+        self
+    }
+
+    /// It takes the place of an earlier message.
+    #[must_use]
+    pub fn edits(mut self, earlier: Option<OutboxId>) -> Self {
+        self.edits = earlier;
+        self
+    }
+
+    /// The mechanism is called with this once the person was shown it.
+    #[must_use]
+    pub fn watch(mut self, what: &'s str) -> Self {
+        self.watch = Some(what);
+        self
+    }
+
+    /// At once, at night too: emergencies.
+    #[must_use]
+    pub fn urgent(mut self) -> Self {
+        self.lane = Some(Lane::Answer);
+        self
+    }
+}
+
+struct Pending {
+    address: AddressId,
+    lane: Lane,
+    message: Outgoing,
+    card: Option<(String, i64)>,
+    edits: Option<OutboxId>,
+    watch: Option<String>,
+    mechanism: &'static str,
+    about: i64,
+}
+
+/// One message, press or timer being handled.
+pub struct Turn {
+    /// The transaction: state rows are written to it as they change.
+    pub tx: Tx,
+    /// What stands in the house.
+    pub house: Arc<House>,
+    /// The moment of this turn: one for all of it.
+    pub now: Moment,
+    /// Who speaks; none when a timer fires.
+    pub speaker: Option<Speaker>,
+    /// Answers to the speaker are held back (too many messages): everything is still written down.
+    pub hushed: bool,
+    letters: Vec<Pending>,
+    entries: Vec<NewEntry>,
+}
+
+impl Turn {
+    /// Begins a turn in that transaction.
+    #[must_use]
+    pub fn new(tx: Tx, house: Arc<House>, now: Moment, speaker: Option<Speaker>) -> Self {
+        Self { tx, house, now, speaker, hushed: false, letters: vec![], entries: vec![] }
+    }
+
+    /// A voice in that language, now.
+    #[must_use]
+    pub fn voice(&self, lang: Lang) -> Voice<'_> {
+        Voice::new(&self.house.catalog, self.house.policy.zone(), lang, self.now)
+    }
+
+    /// The policy's version in force.
+    #[must_use]
+    pub fn version(&self) -> PolicyVersion {
+        self.house.policy.version_at(self.now)
+    }
+
+    /// The other durations of the version in force.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        self.house.policy.rules(&self.version())
+    }
+
+    /// Today, in the tenant's zone.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        self.house.policy.zone().day(self.now)
+    }
+
+    /// Answers the speaker with a plain sentence. Without a speaker (a timer) nothing is said.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn say(&mut self, mechanism: &'static str, sentence: &dyn Speak) -> Result<()> {
+        self.send(mechanism, Letter::new(To::Speaker, 0, sentence)).await.map(drop)
+    }
+
+    /// Tells a person a step. False: they have no address yet.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn tell(
+        &mut self,
+        mechanism: &'static str,
+        person: PersonId,
+        about: i64,
+        sentence: &dyn Speak,
+    ) -> Result<bool> {
+        self.send(mechanism, Letter::new(To::Person(person), about, sentence)).await
+    }
+
+    /// Puts a letter among what this turn says. False: the person has no address.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn send(&mut self, mechanism: &'static str, letter: Letter<'_>) -> Result<bool> {
+        let own = self.speaker.as_ref().map(|s| (s.address, s.person.id, s.person.lang));
+        let (address, lang, own_address) = match (letter.to, own) {
+            (To::Speaker, None) => return Ok(false),
+            (To::Speaker, Some((address, _, lang))) => (address, lang, true),
+            (To::Person(p), Some((address, speaker, lang))) if p == speaker => (address, lang, true),
+            (To::Person(p), _) => {
+                let Some(address) = addresses::of_person(&mut self.tx, p).await? else { return Ok(false) };
+                (address, persons::get(&mut self.tx, p).await?.lang, false)
+            }
+        };
+        // What answers somebody who has just spoken goes at once; everything else waits for the morning.
+        let lane = letter.lane.unwrap_or(if own_address { Lane::Answer } else { Lane::Notice });
+        let message = letter.sentence.render(&self.voice(lang));
+        self.letters.push(Pending {
+            address,
+            lane,
+            message,
+            card: letter.card.map(|(kind, version)| (kind.to_owned(), version)),
+            edits: letter.edits,
+            watch: letter.watch.map(str::to_owned),
+            mechanism,
+            about: letter.about,
+        });
+        Ok(true)
+    }
+
+    /// Puts an event among what this turn records.
+    pub fn record(&mut self, entry: NewEntry) {
+        self.entries.push(entry);
+    }
+
+    /// Forgets what would have been said to the speaker so far, except cards (which carry the matter's number).
+    fn hush(&mut self) {
+        let own = self.speaker.as_ref().map(|s| s.address);
+        self.letters.retain(|l| Some(l.address) != own || l.edits.is_some() || l.card.is_some());
+    }
+
+    /// Writes everything that was collected and gives the transaction back, to be committed.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn finish(mut self) -> Result<Tx> {
+        if self.hushed {
+            self.hush();
+        }
+        let version = self.version();
+        ledger::append(&mut self.tx, std::mem::take(&mut self.entries), self.now).await?;
+        for letter in std::mem::take(&mut self.letters) {
+            let not_before = match letter.lane {
+                Lane::Answer => self.now,
+                Lane::Notice | Lane::Broadcast => self.house.policy.awake(&version, self.now),
+            };
+            self.write(letter, not_before).await?;
+        }
+        Ok(self.tx)
+    }
+
+    async fn write(&mut self, letter: Pending, not_before: Moment) -> Result<()> {
+        let mut message = letter.message;
+        let body = |m: &Outgoing| serde_json::to_string(m).unwrap_or_default();
+        let new = NewOutbox {
+            address: letter.address,
+            lane: letter.lane,
+            body: &body(&message),
+            edits: letter.edits,
+            watch: letter.watch.as_deref(),
+            mechanism: letter.mechanism,
+            subject: letter.about,
+            not_before,
+        };
+        let outbox = outbox::insert(&mut self.tx, &new, self.now).await?;
+        if letter.about != 0 && (letter.card.is_some() || letter.edits.is_some()) {
+            // The newest card about a subject is the one that asks; earlier ones give a true answer when pressed.
+            cards::fold_about(&mut self.tx, letter.address, letter.mechanism, letter.about).await?;
+        }
+        if let Some((kind, version)) = letter.card
+            && !message.buttons.is_empty()
+        {
+            let choices: Vec<Choice> =
+                message.buttons.iter().map(|b| Choice { code: b.code.clone(), label: b.label.clone() }).collect();
+            let new = NewCard {
+                address: letter.address,
+                outbox: letter.edits.unwrap_or(outbox),
+                mechanism: letter.mechanism,
+                kind: &kind,
+                subject: letter.about,
+                version,
+                choices: &choices,
+            };
+            let card = cards::insert(&mut self.tx, &new, self.now).await?;
+            for (i, button) in message.buttons.iter_mut().enumerate() {
+                button.token = cards::token(&self.house.key, card, i + 1);
+            }
+            outbox::set_body(&mut self.tx, outbox, &body(&message)).await?;
+        }
+        Ok(())
+    }
+}

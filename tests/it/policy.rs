@@ -1,0 +1,350 @@
+//! The policy room: the built-in files, the reading of an operator's own, and the arithmetic of dates.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::civil::{Date, Time, date, time};
+use lastmile::base::{Moment, Zone};
+use lastmile::policy::{Leaf, Level, Policy, PolicyVersion, RestDay, Span, Tier, is_workday};
+use proptest::prelude::*;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn hours(n: u64) -> Span {
+    Span::Time(HOUR * u32::try_from(n).unwrap())
+}
+
+fn leaf(code: &str) -> Leaf {
+    Leaf(code.into())
+}
+
+fn at(policy: &Policy, day: Date, time: Time) -> Moment {
+    policy.zone().at(day, time)
+}
+
+fn first_version() -> PolicyVersion {
+    PolicyVersion("2026-01-01".into())
+}
+
+#[test]
+fn the_built_in_policy_reads() {
+    let policy = Policy::embedded();
+    assert_eq!(policy.tops().count(), 14);
+    assert_eq!(policy.leaves().count(), 60);
+    assert_eq!(policy.version_at(at(&policy, date(2026, 6, 1), time(12, 0, 0, 0))), first_version());
+    assert!(!policy.source(&first_version()).is_empty());
+}
+
+#[test]
+fn every_leaf_belongs_to_a_top_and_has_a_tier_that_fits_its_days() {
+    let policy = Policy::embedded();
+    let tops: BTreeSet<_> = policy.tops().map(|top| top.code.clone()).collect();
+    for facts in policy.leaves() {
+        assert!(tops.contains(&facts.top), "{facts:?}");
+        let most = match facts.tier {
+            Tier::T0 => 1,
+            Tier::T1 => 3,
+            Tier::T2 => 7,
+            Tier::T3 => 15,
+            Tier::T4 => 30,
+            Tier::T5 => 60,
+        };
+        match facts.due {
+            Span::Days(n) => assert!(n <= most, "{facts:?}"),
+            // The statutory term of dibao and tekun.
+            Span::Workdays(n) => assert_eq!((n, facts.tier), (25, Tier::T4), "{facts:?}"),
+            Span::Time(_) => panic!("a leaf is due in days: {facts:?}"),
+        }
+    }
+}
+
+#[test]
+fn leaves_are_as_the_handbook_says() {
+    let policy = Policy::embedded();
+    let lamp = policy.leaf(&leaf("street_light")).unwrap();
+    assert_eq!((lamp.top.as_str(), lamp.name.zh.as_str(), lamp.office.zh.as_str()), ("infra", "路灯", "村委会"));
+    assert_eq!((lamp.level, lamp.tier, lamp.due), (Level::Village, Tier::T2, Span::Days(7)));
+    let dibao = policy.leaf(&leaf("dibao")).unwrap();
+    assert_eq!((dibao.level, dibao.due), (Level::Township, Span::Workdays(25)));
+    assert_eq!(policy.leaf(&leaf("no_such")), None);
+}
+
+#[test]
+fn terms_follow_the_tier_and_keep_the_shorter_days() {
+    let policy = Policy::embedded();
+    let v = first_version();
+
+    let lamp = policy.terms(&v, &leaf("street_light"), false, false);
+    assert_eq!((lamp.tier, lamp.sign, lamp.promise, lamp.done), (Tier::T2, hours(24), Span::Days(3), Span::Days(7)));
+    assert_eq!(lamp.rest_day, RestDay::Moves);
+
+    let urgent = policy.terms(&v, &leaf("street_light"), true, false);
+    assert_eq!((urgent.tier, urgent.sign, urgent.promise), (Tier::T1, hours(2), hours(24)));
+    assert_eq!((urgent.done, urgent.rest_day), (Span::Days(3), RestDay::Stays));
+
+    let emergency = policy.terms(&v, &leaf("street_light"), true, true);
+    assert_eq!((emergency.tier, emergency.promise, emergency.done), (Tier::T0, hours(2), hours(24)));
+
+    let dibao = policy.terms(&v, &leaf("dibao"), false, false);
+    assert_eq!((dibao.tier, dibao.promise, dibao.done), (Tier::T4, Span::Days(5), Span::Workdays(25)));
+
+    let unknown = policy.terms(&v, &leaf("no_such"), false, false);
+    assert_eq!(unknown, policy.terms(&v, &leaf("other_general"), false, false));
+}
+
+#[test]
+fn the_other_durations_are_those_of_the_table() {
+    let policy = Policy::embedded();
+    let rules = policy.rules(&first_version());
+    assert_eq!(rules.burst, Span::Time(Duration::from_secs(120)));
+    assert_eq!(rules.decide_acceptance, Span::Workdays(1));
+    assert_eq!(rules.sign_nudges, [hours(24), hours(72)]);
+    assert_eq!(rules.sign_nudges_urgent, [hours(2), hours(6)]);
+    assert_eq!(rules.return_limit, 3);
+    assert_eq!(rules.unseen, [Span::Days(7), Span::Days(14), Span::Days(30)]);
+    assert_eq!(rules.quiet, (time(21, 0, 0, 0), time(7, 0, 0, 0)));
+}
+
+#[test]
+fn dates_end_with_their_day_and_move_off_a_rest_day_only_if_asked() {
+    let policy = Policy::embedded();
+    // A Thursday; three days on is a Sunday.
+    let from = at(&policy, date(2026, 6, 4), time(10, 12, 0, 0));
+    let end = |day| policy.zone().end_of(day);
+    assert_eq!(policy.after(Span::Days(3), from, RestDay::Stays), end(date(2026, 6, 7)));
+    assert_eq!(policy.after(Span::Days(3), from, RestDay::Moves), end(date(2026, 6, 8)));
+    assert_eq!(policy.after(Span::Days(0), from, RestDay::Moves), end(date(2026, 6, 4)));
+    assert_eq!(policy.after(Span::Workdays(1), from, RestDay::Stays), end(date(2026, 6, 5)));
+    assert_eq!(policy.after(Span::Workdays(2), from, RestDay::Stays), end(date(2026, 6, 8)));
+    assert_eq!(policy.after(Span::Workdays(25), from, RestDay::Stays), end(date(2026, 7, 9)));
+}
+
+#[test]
+fn hours_are_rounded_to_what_can_be_said_and_minutes_are_not() {
+    let policy = Policy::embedded();
+    let day = date(2026, 6, 4);
+    let from = at(&policy, day, time(10, 12, 5, 0));
+    assert_eq!(policy.after(hours(2), from, RestDay::Stays), at(&policy, day, time(12, 30, 0, 0)));
+    let sharp = at(&policy, day, time(10, 30, 0, 0));
+    assert_eq!(policy.after(hours(1), sharp, RestDay::Stays), at(&policy, day, time(11, 30, 0, 0)));
+    let quarter = Span::Time(Duration::from_secs(900));
+    assert_eq!(policy.after(quarter, from, RestDay::Stays), at(&policy, day, time(10, 27, 5, 0)));
+}
+
+#[test]
+fn a_short_clock_of_the_night_starts_in_the_morning() {
+    let policy = Policy::embedded();
+    let v = first_version();
+    let (day, next) = (date(2026, 6, 4), date(2026, 6, 5));
+    for (from, start) in [
+        (at(&policy, day, time(20, 59, 59, 0)), at(&policy, day, time(20, 59, 59, 0))),
+        (at(&policy, day, time(21, 0, 0, 0)), at(&policy, next, time(7, 0, 0, 0))),
+        (at(&policy, next, time(0, 0, 0, 0)), at(&policy, next, time(7, 0, 0, 0))),
+        (at(&policy, next, time(6, 59, 59, 0)), at(&policy, next, time(7, 0, 0, 0))),
+        (at(&policy, next, time(7, 0, 0, 0)), at(&policy, next, time(7, 0, 0, 0))),
+    ] {
+        assert_eq!(policy.awake(&v, from), start);
+    }
+    let night = at(&policy, day, time(23, 10, 0, 0));
+    assert_eq!(policy.after_awake(&v, hours(2), night, RestDay::Stays), at(&policy, next, time(9, 0, 0, 0)));
+    assert_eq!(
+        policy.after_awake(&v, hours(24), night, RestDay::Stays),
+        at(&policy, next, time(23, 30, 0, 0)),
+        "a clock of a day is not moved"
+    );
+}
+
+#[test]
+fn a_reminder_of_whole_days_comes_after_breakfast() {
+    let policy = Policy::embedded();
+    let due = policy.zone().end_of(date(2026, 6, 8));
+    assert_eq!(policy.before(Span::Days(1), due), at(&policy, date(2026, 6, 7), time(8, 30, 0, 0)));
+    assert_eq!(policy.before(Span::Workdays(1), due), at(&policy, date(2026, 6, 5), time(8, 30, 0, 0)));
+    assert_eq!(policy.before(Span::Days(0), due), at(&policy, date(2026, 6, 8), time(8, 30, 0, 0)));
+    assert_eq!(policy.before(hours(2), due), due.minus(HOUR * 2));
+}
+
+#[test]
+fn another_zone_has_other_days() {
+    let policy = Policy::embedded().with_zone(Zone::named("Asia/Urumqi").unwrap());
+    let from = at(&policy, date(2026, 6, 4), time(23, 0, 0, 0));
+    assert_eq!(policy.zone().day(policy.after(Span::Days(1), from, RestDay::Stays)), date(2026, 6, 5));
+}
+
+fn built_in(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/policy").join(name)).unwrap()
+}
+
+fn load_with(name: &str, text: &str) -> Result<Policy, String> {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(name), text).unwrap();
+    Policy::load(dir.path(), Zone::named("Asia/Shanghai").unwrap())
+        .map_err(|e| e.to_string().replace(&format!("{}/", dir.path().display()), ""))
+}
+
+#[test]
+fn an_empty_folder_gives_the_built_in_policy_and_a_file_replaces_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let policy = Policy::load(dir.path(), Zone::named("Asia/Shanghai").unwrap()).unwrap();
+    assert_eq!(policy.leaves().count(), 60);
+
+    let longer = built_in("deadlines.toml").replace("assign = \"2h\"", "assign = \"3h\"");
+    let policy = load_with("deadlines.toml", &longer).unwrap();
+    assert_eq!(policy.rules(&first_version()).assign, hours(3));
+    assert_eq!(policy.leaves().count(), 60);
+}
+
+#[test]
+fn a_later_version_holds_from_its_day_and_leaves_the_earlier_alone() {
+    let text = built_in("deadlines.toml");
+    let next = text.replace("2026-01-01", "2026-07-01").replace("assign = \"2h\"", "assign = \"3h\"");
+    let policy = load_with("deadlines.toml", &format!("{text}\n{next}")).unwrap();
+    let second = PolicyVersion("2026-07-01".into());
+    let last_of_june = policy.zone().end_of(date(2026, 6, 30));
+    assert_eq!(policy.version_at(at(&policy, date(2020, 1, 1), Time::midnight())), first_version());
+    assert_eq!(policy.version_at(last_of_june), first_version());
+    assert_eq!(policy.version_at(last_of_june.plus(Duration::from_micros(1))), second);
+    assert_eq!(policy.rules(&first_version()).assign, hours(2));
+    assert_eq!(policy.rules(&second).assign, hours(3));
+
+    let twice = load_with("deadlines.toml", &format!("{text}\n{text}")).unwrap_err();
+    assert!(twice.contains("in_force: found \"2026-01-01\", allowed is a day after 2026-01-01"), "{twice}");
+}
+
+#[test]
+fn a_wrong_file_is_refused_in_one_line_that_says_where_what_and_what_is_allowed() {
+    let deadlines = built_in("deadlines.toml");
+    let categories = built_in("categories.toml");
+    let line_of = |text: &str, what: &str| 1 + text.lines().position(|l| l.contains(what)).unwrap();
+    for (name, text, (from, to), says) in [
+        (
+            "deadlines.toml",
+            &deadlines,
+            ("assign = \"2h\"", "assign = \"two\""),
+            vec!["assign: ", "\"two\"", "a duration"],
+        ),
+        ("deadlines.toml", &deadlines, ("burst = \"2m\"", "burst = 2"), vec!["burst: ", "`2`", "a duration"]),
+        (
+            "deadlines.toml",
+            &deadlines,
+            ("\"24h\", \"72h\"", "\"24h\", \"9999d\""),
+            vec!["sign_nudges: ", "9999d", "3660"],
+        ),
+        ("deadlines.toml", &deadlines, ("burst =", "brust ="), vec!["`brust`", "`burst`"]),
+        ("deadlines.toml", &deadlines, ("\"21:00\"", "\"25:00\""), vec!["quiet: ", "25"]),
+        ("categories.toml", &categories, ("tier = \"T5\"", "tier = \"T6\""), vec!["tier: ", "`T6`", "`T5`"]),
+        (
+            "categories.toml",
+            &categories,
+            ("level = \"city\"", "level = \"county\""),
+            vec!["level: ", "`county`", "`city`"],
+        ),
+        ("categories.toml", &categories, ("\"drainage\"", "\"road_build\""), vec!["code: ", "\"road_build\" again"]),
+        ("categories.toml", &categories, ("\"drainage\"", "\"Drainage\""), vec!["code: ", "\"Drainage\"", "a to z"]),
+        ("categories.toml", &categories, ("\"other_general\"", "\"others\""), vec!["other_general"]),
+    ] {
+        let wrong = text.replacen(from, to, 1);
+        assert_ne!(&wrong, text, "{from} is in {name}");
+        let said = load_with(name, &wrong).unwrap_err();
+        let line = if from == "\"other_general\"" { 1 } else { line_of(text, from) };
+        assert!(said.starts_with(&format!("{name}:{line}: ")), "{said}");
+        assert!(!said.contains('\n'), "{said}");
+        for part in says {
+            assert!(said.contains(part), "{part} is not in: {said}");
+        }
+    }
+}
+
+/// Any moment of 2026 to 2035.
+fn moments() -> impl Strategy<Value = Moment> {
+    (1_767_225_600_000_000_i64..2_082_758_400_000_000).prop_map(Moment)
+}
+
+/// Any duration that a policy uses, with its length so that two of one kind can be compared.
+fn spans() -> impl Strategy<Value = Span> {
+    prop_oneof![
+        (0_u64..400_000).prop_map(|s| Span::Time(Duration::from_secs(s))),
+        (0_u32..200).prop_map(Span::Days),
+        (0_u32..100).prop_map(Span::Workdays),
+    ]
+}
+
+fn rest_days() -> impl Strategy<Value = RestDay> {
+    prop_oneof![Just(RestDay::Moves), Just(RestDay::Stays)]
+}
+
+proptest! {
+    #[test]
+    fn a_date_is_never_before_its_start_and_a_later_start_never_ends_earlier(
+        span in spans(), a in moments(), b in moments(), rest_day in rest_days(),
+    ) {
+        let policy = Policy::embedded();
+        let (a, b) = (a.min(b), a.max(b));
+        prop_assert!(policy.after(span, a, rest_day) >= a);
+        prop_assert!(policy.after(span, a, rest_day) <= policy.after(span, b, rest_day));
+        let v = first_version();
+        prop_assert!(policy.after_awake(&v, span, a, rest_day) >= policy.after(span, a, rest_day));
+        prop_assert!(policy.after_awake(&v, span, a, rest_day) <= policy.after_awake(&v, span, b, rest_day));
+    }
+
+    #[test]
+    fn more_days_never_end_earlier(n in 0_u32..100, more in 0_u32..100, from in moments(), rest_day in rest_days()) {
+        let policy = Policy::embedded();
+        for kind in [Span::Days as fn(u32) -> Span, Span::Workdays] {
+            prop_assert!(policy.after(kind(n), from, rest_day) <= policy.after(kind(n + more), from, rest_day));
+        }
+    }
+
+    #[test]
+    fn a_moving_date_ends_with_a_working_day_and_moves_only_over_rest_days(n in 0_u32..100, from in moments()) {
+        let policy = Policy::embedded();
+        let (stays, moves) = (policy.after(Span::Days(n), from, RestDay::Stays), policy.after(Span::Days(n), from, RestDay::Moves));
+        let (set, moved) = (policy.zone().day(stays), policy.zone().day(moves));
+        prop_assert!(is_workday(moved));
+        prop_assert_eq!(moves, policy.zone().end_of(moved));
+        let mut day = set;
+        while day < moved {
+            prop_assert!(!is_workday(day));
+            day = day.tomorrow().unwrap();
+        }
+    }
+
+    #[test]
+    fn working_days_end_on_one_and_count_only_those(n in 1_u32..100, from in moments(), rest_day in rest_days()) {
+        let policy = Policy::embedded();
+        let last = policy.zone().day(policy.after(Span::Workdays(n), from, rest_day));
+        prop_assert!(is_workday(last));
+        let mut day = policy.zone().day(from);
+        let mut counted = 0;
+        while day < last {
+            day = day.tomorrow().unwrap();
+            counted += u32::from(is_workday(day));
+        }
+        prop_assert_eq!(counted, n);
+        prop_assert_eq!(policy.zone().day(policy.before(Span::Workdays(n), policy.zone().end_of(last))) <= policy.zone().day(from), true);
+    }
+
+    #[test]
+    fn hours_end_on_the_next_half_hour(s in 3600_u64..400_000, from in moments()) {
+        let policy = Policy::embedded();
+        let exact = from.plus(Duration::from_secs(s));
+        let said = policy.after(Span::Time(Duration::from_secs(s)), from, RestDay::Moves);
+        let wall = policy.zone().wall(said);
+        prop_assert!(matches!((wall.minute(), wall.second(), wall.subsec_nanosecond()), (0 | 30, 0, 0)));
+        prop_assert!(said >= exact && said.since(exact) < Duration::from_secs(1800));
+    }
+
+    #[test]
+    fn nothing_wakes_in_quiet_hours_and_the_day_is_left_alone(moment in moments()) {
+        let policy = Policy::embedded();
+        let v = first_version();
+        let awake = policy.awake(&v, moment);
+        let hour = policy.zone().wall(awake).hour();
+        prop_assert!((7..21).contains(&hour));
+        prop_assert_eq!(policy.awake(&v, awake), awake);
+        let was = policy.zone().wall(moment).hour();
+        prop_assert_eq!(awake == moment || policy.zone().wall(awake).time() == time(7, 0, 0, 0), true);
+        prop_assert_eq!((7..21).contains(&was), awake == moment);
+    }
+}
