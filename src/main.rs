@@ -1,1 +1,3 @@
+//! The thin binary's door.
+
 fn main() {}

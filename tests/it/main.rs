@@ -1,6 +1,7 @@
 //! The one integration binary: each room's tests are a module.
 
 mod dates;
+mod house;
 mod policy;
 mod rules;
 mod settings;

@@ -1,0 +1,21 @@
+# What is done again and again. `just` alone lists it.
+
+_list:
+    @just --list --unsorted
+
+# The quick look while working: format and lints.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+
+# The tests; with a name, only those that carry it: `just test house`.
+test name="":
+    cargo test {{name}}
+
+# Licences, second versions and sources of the dependencies (needs cargo-deny 0.20).
+deny:
+    cargo deny check licenses bans sources
+
+# Everything that CI checks, as it does (installs what is missing, and so wants root).
+ci:
+    .ci/run
