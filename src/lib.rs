@@ -5,6 +5,7 @@ pub mod channels;
 pub mod commitments;
 pub mod people;
 pub mod policy;
+pub mod settings;
 pub mod storage;
 pub mod text;
-pub mod settings;
+pub mod turn;

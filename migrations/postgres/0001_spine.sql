@@ -229,7 +229,7 @@ CREATE TABLE commitment (
     'shelved', 'reported', 'closed_solved', 'closed_explained', 'closed_unrated', 'withdrawn', 'merged')),
   leaf TEXT NOT NULL,
   handler TEXT NOT NULL CHECK (handler IN ('secretary', 'township', 'city')),
-  overdue_at BIGINT,
+  overdue_at BIGINT NOT NULL,
   opened BIGINT NOT NULL,
   registered_at BIGINT NOT NULL,
   state TEXT NOT NULL,

@@ -229,7 +229,7 @@ CREATE TABLE commitment (
     'shelved', 'reported', 'closed_solved', 'closed_explained', 'closed_unrated', 'withdrawn', 'merged')),
   leaf TEXT NOT NULL,
   handler TEXT NOT NULL CHECK (handler IN ('secretary', 'township', 'city')),
-  overdue_at INTEGER,
+  overdue_at INTEGER NOT NULL,
   opened INTEGER NOT NULL,
   registered_at INTEGER NOT NULL,
   state TEXT NOT NULL,

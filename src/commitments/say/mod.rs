@@ -201,7 +201,7 @@ pub enum Say {
     /// Type a date.
     TypeDate { limit: Moment },
     /// What will be done?
-    AskPlan { number: i64 },
+    AskPlan { number: i64, by: Moment },
     /// How will it be checked?
     AskCheck { number: i64 },
     /// Shown once whole.
@@ -251,6 +251,16 @@ pub enum Say {
     NotYours,
     /// Kept, though nothing was understood of it.
     Kept1 { number: i64 },
+}
+
+/// The number to dial, before anything else is asked of somebody in danger.
+#[derive(Clone, Copy, Debug)]
+pub struct Dial(pub &'static str);
+
+impl Speak for Dial {
+    fn render(&self, v: &Voice<'_>) -> Outgoing {
+        Outgoing::plain(v.lang(), v.text("emergency-dial", &[arg("line", self.0)]))
+    }
 }
 
 /// What a line of words is asked for.
