@@ -152,8 +152,8 @@ fn named(name: &str) -> Token {
 /// The date expression that the tokens begin with, and how many tokens it takes.
 fn expression(tokens: &[Token], today: Date) -> Option<(usize, Found)> {
     use Token::{
-        Ago, Day, DayOfMonth, End, Feast, Half, Hour, Last, Mark, Middle, Month, MonthName, Months, Next, Number, Offset, Start,
-        This, Week, Weekday, Weekend, Year,
+        Ago, Day, DayOfMonth, End, Feast, Half, Hour, Last, Mark, Middle, Month, MonthName, Months, Next, Number,
+        Offset, Start, This, Week, Weekday, Weekend, Year,
     };
     let y = i64::from(today.year());
     let m = i64::from(today.month());
@@ -174,11 +174,17 @@ fn expression(tokens: &[Token], today: Date) -> Option<(usize, Found)> {
         [Number(month), Month, Start, ..] => (3, month_day(today, month, 10)),
         [Number(month), Month, Middle, ..] => (3, month_day(today, month, 15)),
         [Number(month), Month, End, ..] => (3, end_named(today, month)),
-        [Number(first), Mark('/'), Number(second), ..] if first > 12 && second <= 12 => (3, month_day(today, second, first)),
+        [Number(first), Mark('/'), Number(second), ..] if first > 12 && second <= 12 => {
+            (3, month_day(today, second, first))
+        }
         [Number(month), Mark(_), Number(day), ..] => (3, month_day(today, month, day)),
-        [MonthName(month), Number(day), DayOfMonth, Number(year), ..] if year > 1000 => (4, strict(year, month.into(), day)),
+        [MonthName(month), Number(day), DayOfMonth, Number(year), ..] if year > 1000 => {
+            (4, strict(year, month.into(), day))
+        }
         [MonthName(month), Number(day), Number(year), ..] if year > 1000 => (3, strict(year, month.into(), day)),
-        [Number(day), DayOfMonth, MonthName(month), Number(year), ..] if year > 1000 => (4, strict(year, month.into(), day)),
+        [Number(day), DayOfMonth, MonthName(month), Number(year), ..] if year > 1000 => {
+            (4, strict(year, month.into(), day))
+        }
         [Number(day), MonthName(month), Number(year), ..] if year > 1000 => (3, strict(year, month.into(), day)),
         [MonthName(month), Number(day), DayOfMonth, ..] => (3, month_day(today, month.into(), day)),
         [MonthName(month), Number(day), ..] => (2, month_day(today, month.into(), day)),
@@ -209,7 +215,14 @@ fn expression(tokens: &[Token], today: Date) -> Option<(usize, Found)> {
         [Year, End, ..] | [End, Year, ..] | [This, Year, ..] => (2, date(y, 12, 31)),
         [Feast(month, day), ..] => {
             let this_year = date(y, month.into(), day.into());
-            (1, if this_year.is_ok_and(|found| found < today) { date(y + 1, month.into(), day.into()) } else { this_year })
+            (
+                1,
+                if this_year.is_ok_and(|found| found < today) {
+                    date(y + 1, month.into(), day.into())
+                } else {
+                    this_year
+                },
+            )
         }
         // weeks
         [Next, Next, Week, Number(day @ 1..=6), ..] => (4, weeks(2, i8::try_from(day).unwrap_or(1))),
