@@ -76,7 +76,7 @@ pub(super) fn numbered<'a>(lexicon: &Lexicon, folded: &'a str) -> Option<(Number
     }
     let (at, value, length) = first_number(lexicon, rest)?;
     let (before, after) = (&rest[..at], &rest[at + length..]);
-    let marked = lexicon.number_after.iter().find_map(|word| after.strip_prefix(word.as_str()));
+    let marked = lexicon.number_after.iter().find_map(|word| after.trim_start().strip_prefix(word.as_str()));
     let named = lexicon.number_signs.iter().find_map(|sign| before.trim_end().strip_suffix(sign.as_str()));
     let village = named.unwrap_or(before).trim().trim_matches(|c: char| !c.is_alphanumeric());
     if value < 1 || village.chars().count() > 12 || lexicon.place_words.iter().any(|word| village.ends_with(word)) {
