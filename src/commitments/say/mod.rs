@@ -105,8 +105,9 @@ pub struct Offer {
     pub days: i64,
 }
 
-/// Everything that this room says.
+/// Everything that this room says. A field's name is what the sentence calls it; `f` is the matter.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
 pub enum Say {
     // -- to the villager --
     /// 1: written down. The card of the two minutes.
