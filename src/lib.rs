@@ -2,9 +2,10 @@
 
 pub mod base;
 pub mod channels;
+pub mod cli;
 pub mod commitments;
 pub mod people;
 pub mod policy;
+pub mod settings;
 pub mod storage;
 pub mod text;
-pub mod settings;

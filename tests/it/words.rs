@@ -61,12 +61,8 @@ fn fits(kind: &str, words: &Words, text: &str) -> bool {
         "status_query" => matches!(understood.intent, Some(Intent::Status | Intent::Nudge)),
         // "It works, don't come" is taken as done: the villager is asked once (life row 60).
         "cancel" => matches!(understood.intent, Some(Intent::Cancel | Intent::Done)),
-        "confirm_yes" => {
-            matches!(understood.intent, Some(Intent::Yes | Intent::Done)) || understood.digit == Some(1)
-        }
-        "confirm_no" => {
-            matches!(understood.intent, Some(Intent::No | Intent::NotDone)) || understood.digit == Some(2)
-        }
+        "confirm_yes" => matches!(understood.intent, Some(Intent::Yes | Intent::Done)) || understood.digit == Some(1),
+        "confirm_no" => matches!(understood.intent, Some(Intent::No | Intent::NotDone)) || understood.digit == Some(2),
         "rate" => matches!(understood.intent, Some(Intent::Rating(_))),
         "add_info" => understood.intent == Some(Intent::More),
         "off_topic" => understood.matter != Matter::Clear,

@@ -102,7 +102,8 @@ fn first_number(lexicon: &Lexicon, text: &str) -> Option<(usize, i64, usize)> {
     let chars: Vec<char> = text.chars().collect();
     let mut offset = 0;
     for (index, c) in chars.iter().enumerate() {
-        let starts = c.is_ascii_digit() || lexicon.numerals.digits.contains_key(c) || lexicon.numerals.units.contains_key(c);
+        let starts =
+            c.is_ascii_digit() || lexicon.numerals.digits.contains_key(c) || lexicon.numerals.units.contains_key(c);
         if starts {
             let (value, length) = numeral(lexicon, &chars[index..])?;
             let bytes = chars[index..index + length].iter().map(|c| c.len_utf8()).sum();

@@ -193,8 +193,7 @@ fn weigh(lexicon: &Lexicon, found: &Found, understood: &mut Understood) {
         .map(|(leaf, &(score, place))| (leaf, score, place))
         .collect();
     named.sort_by_key(|&(leaf, score, place)| (std::cmp::Reverse(score), place, lexicon.leaves[leaf].0.as_str()));
-    let mut guesses =
-        named.into_iter().map(|(leaf, score, _)| Guess { leaf: lexicon.leaves[leaf].clone(), score });
+    let mut guesses = named.into_iter().map(|(leaf, score, _)| Guess { leaf: lexicon.leaves[leaf].clone(), score });
     understood.leaf = guesses.next();
     let best = understood.leaf.as_ref().map_or(0, |guess| guess.score);
     understood.also = guesses.filter(|guess| guess.score >= NAMED && guess.score * 2 >= best).take(3).collect();
@@ -222,9 +221,11 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         Some(Key::Language) => return Some(language(lexicon, folded)),
         // Everything said is an answer: the weightiest word counts.
         Some(key) if listed.iter().all(Option::is_some) => {
-            let weightiest = listed.iter().flatten().copied().find(|key| {
-                !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::No | Key::SmallTalk)
-            });
+            let weightiest = listed
+                .iter()
+                .flatten()
+                .copied()
+                .find(|key| !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::No | Key::SmallTalk));
             return Some(of(weightiest.unwrap_or(key), folded));
         }
         _ => {}
@@ -274,7 +275,8 @@ fn matter(folded: &str, found: &Found, understood: &Understood) -> Matter {
     let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     let score = understood.leaf.as_ref().map_or(0, |guess| guess.score);
     let letters = folded.chars().filter(|c| c.is_alphabetic());
-    let (wide, narrow) = letters.fold((0, 0), |(wide, narrow), c| if c.is_ascii() { (wide, narrow + 1) } else { (wide + 1, narrow) });
+    let (wide, narrow) =
+        letters.fold((0, 0), |(wide, narrow), c| if c.is_ascii() { (wide, narrow + 1) } else { (wide + 1, narrow) });
     if found.urgent || score > NAMED || (need && (score > 0 || wide + narrow / 3 >= 4)) {
         return Matter::Clear;
     }
