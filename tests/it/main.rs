@@ -1,6 +1,8 @@
 //! The one integration binary: each room's tests are a module.
 
+mod cli;
 mod dates;
+mod people;
 mod policy;
 mod rules;
 mod settings;
