@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod channels;
+pub mod cli;
 pub mod commitments;
 pub mod people;
 pub mod policy;

@@ -148,6 +148,8 @@ pub struct NewAppointment {
     pub from: Date,
     /// The last day.
     pub until: Date,
+    /// The language in which a person who is new is spoken to.
+    pub lang: Lang,
 }
 
 /// Why an appointment isn't made.
@@ -239,7 +241,7 @@ pub async fn appoint(
     let person = match known {
         Some(person) => person,
         None => {
-            let person = persons::create(tx, Lang::Zh, now).await?;
+            let person = persons::create(tx, new.lang, now).await?;
             persons::set_name(tx, person, &new.name).await?;
             person
         }
@@ -270,17 +272,13 @@ type Place = (Option<VillageId>, Option<String>);
 
 fn place(known: &[Village], new: &NewAppointment) -> std::result::Result<Place, AppointRefused> {
     let village = new.village.as_deref().map(|key| one_village(known, key)).transpose()?;
-    let town = |key: &str| {
-        let code = known.iter().find(|v| v.town == key || v.town_code == key).map(|v| v.town_code.clone());
-        code.ok_or_else(|| AppointRefused::UnknownTown(key.into()))
-    };
     match (new.role, village, new.area.as_deref()) {
         (Role::FirstSecretary | Role::StandIn, Some(v), None) => Ok((Some(v.id), None)),
         (Role::FirstSecretary | Role::StandIn, None, _) => Err(AppointRefused::NeedsVillage(new.role)),
         (Role::FirstSecretary | Role::StandIn | Role::CityAdmin, _, Some(_)) => {
             Err(AppointRefused::NoPlace(new.role, "area"))
         }
-        (Role::TownshipClerk, _, Some(key)) => Ok((None, Some(town(key)?))),
+        (Role::TownshipClerk, _, Some(key)) => Ok((None, Some(one_town(known, key)?))),
         (Role::TownshipClerk, Some(v), None) => Ok((None, Some(v.town_code.clone()))),
         (Role::TownshipClerk, None, None) => Err(AppointRefused::NeedsTown),
         (Role::CityAdmin, Some(_), None) => Err(AppointRefused::NoPlace(new.role, "village")),
@@ -302,6 +300,15 @@ pub fn one_village<'a>(known: &'a [Village], key: &str) -> std::result::Result<&
             codes: several.iter().map(|v| v.code.clone()).collect(),
         }),
     }
+}
+
+/// The statistical code of the township that `key` names, by name or code.
+///
+/// # Errors
+/// When no known village lies in such a township.
+pub fn one_town(known: &[Village], key: &str) -> std::result::Result<String, AppointRefused> {
+    let code = known.iter().find(|v| v.town == key || v.town_code == key).map(|v| v.town_code.clone());
+    code.ok_or_else(|| AppointRefused::UnknownTown(key.into()))
 }
 
 async fn insert(
