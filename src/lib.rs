@@ -3,6 +3,7 @@
 pub mod base;
 pub mod channels;
 pub mod commitments;
+pub mod http;
 pub mod policy;
 pub mod storage;
 pub mod text;
