@@ -5,6 +5,7 @@ pub mod channels;
 pub mod cli;
 pub mod commitments;
 pub mod people;
+pub mod http;
 pub mod policy;
 pub mod settings;
 pub mod storage;
