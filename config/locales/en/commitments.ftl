@@ -1,0 +1,466 @@
+# What the spine says. Labels of keys are fixed words: people, posters and training rely on them.
+
+# People
+# In English a title goes with the whole name, so no surnames are named.
+compound-surnames = { "" }
+title-first-secretary = Secretary { $surname }
+title-stand-in = { $name }, standing in
+title-township-clerk = { $name } of the township
+title-city-admin = { $name } of the city
+post-first-secretary = First Secretary { $name }
+post-stand-in = { $name }, standing in
+post-township-clerk = { $name } of the township service centre
+post-city-admin = { $name } of the city office
+the-township = the township service centre
+nobody = Nobody in office
+
+# Pieces
+joins-words = { "; " }
+cut-words = { $text }… ({ $count } characters in all)
+some-time-ago = earlier
+caption-photo = Photo
+caption-voice = Spoken words
+with-files =
+    { $count ->
+        [one] { $count } photo or recording is kept with it.
+       *[other] { $count } photos or recordings are kept with it.
+    }
+leaf-and-village = { $leaf } · { $village }
+road-written = Noted
+road-signed = Signed
+road-promised = Promised
+road-done = Reported
+road-look = You agree
+
+# Where it stands, as the villager reads it
+mark-villager-unsigned = To be signed for
+mark-villager-signed = Signed for
+mark-villager-working = In progress
+mark-villager-look = Waits for your look
+mark-villager-solved = Solved
+mark-villager-overdue =
+    { $days ->
+        [one] { $days } day late
+       *[other] { $days } days late
+    }
+mark-villager-due-today = Due today
+mark-villager-shelved = On hold
+mark-villager-struck = Ended
+mark-villager-moving = Waits for your answer
+mark-villager-waiting = Waits for a decision
+
+# … and as people of office read it
+mark-office-unsigned = Not signed
+mark-office-signed = Signed, date needed
+mark-office-working = In progress
+mark-office-look = With the villager
+mark-office-solved = Solved
+mark-office-overdue =
+    { $days ->
+        [one] { $days } day late
+       *[other] { $days } days late
+    }
+mark-office-due-today = Due today
+mark-office-shelved = On hold
+mark-office-struck = Ended
+mark-office-moving = Waits for the villager
+mark-office-waiting = Waits for a decision
+
+# Labels of facts
+fact-by = Done by
+fact-plan = How
+fact-check = Checked by
+fact-who = Who
+fact-was = Promised before
+fact-to = Moved to
+fact-because = Because
+fact-said-by = Said by
+fact-sign-by = Sign by
+fact-asker = Asked by
+fact-decide-by = Answer by
+fact-due = By
+fact-villager = The villager says
+fact-declined-for = Said at the time
+done-by = { $date }
+check-villager-looks = You look at it yourself
+check-written-result = You are told the result in writing
+office-check-villager-looks = The villager looks
+office-check-written-result = A written result
+
+# Keys: the villager
+key-more = More to say
+key-leaf = Another kind
+key-undo = Never mind
+key-is-matter = Yes, write it down
+key-no-matter = No, just talking
+key-withdraw-yes = Drop it
+key-withdraw-no = Keep it
+key-agree = I agree
+key-disagree = I don't agree
+key-solved = It's done
+key-not-solved = Not done
+key-not-yet = Not looked yet
+key-rate-satisfied = Satisfied
+key-rate-fair = Fair
+key-rate-unsatisfied = Not satisfied
+key-solved-yes = Yes, it's good now
+key-solved-no = Not yet
+key-noted-right = That's right
+key-look-again = Look again
+key-add = Add something
+key-nudge = Nudge
+key-withdraw = Drop it
+key-already = It's good now
+key-rate = Rate it
+
+# Keys: people of office
+key-sign = Sign
+key-date = Promise a date
+key-done = Done
+key-not-mine = Not mine
+key-later = A later date
+key-take-back = Take back
+key-question = Ask
+key-phone = Call
+key-office-nudge = Nudge
+key-check-villager = The villager looks
+key-check-written = A written result
+key-promise = Promise this
+key-again = Change
+key-reassign = Give to another
+key-refuse = No
+key-decline = Not for us here
+key-to-township = To the township
+key-to-city = To the city
+key-to-secretary = To the first secretary
+key-grant = Yes
+key-take-on = Take it on
+key-decline-for-good = Still no
+key-word-done = They say done
+key-word-not-done = They say not done
+key-recovery = Recovery code
+key-today = Today
+key-in-days =
+    { $days ->
+        [1] Tomorrow
+        [2] In two days
+        [3] In three days
+        [7] In seven days
+       *[other] In { $days } days
+    }
+key-days-later =
+    { $days ->
+        [1] A day later
+        [2] Two days later
+        [3] Three days later
+        [7] Seven days later
+       *[other] { $days } days later
+    }
+key-other-date = Another date
+key-next-page = Next page
+key-late-only = Late only
+key-all = Show all
+key-by-village = By village
+key-export = Export
+key-reason-in-court = Before a court
+key-reason-in-petition = With the petition office
+key-reason-not-ours = Private or trade
+key-reason-not-here = Another place
+
+# Written down
+registered = Written down, No. { $number }
+emergency-dial = People first: dial { $line }.
+goes-to = It goes to { $to }, to be signed for by { $by }. If nothing moves, I will press.
+goes-to-urgent = It goes to { $to }. It is urgent, to be signed for by { $by }. If nothing moves, I will press.
+goes-to-emergency =
+    { $to } and the township have been told, and one of them must sign by { $by }.
+    If nobody answers, the city is told.
+unconfirmed = You didn't say whether it is a matter, so it is written down. Say so if it isn't one.
+unclear = Is this something to be dealt with?
+not-a-matter = All right, nothing is written down. Just say so when there is something.
+tell-more = What else about No. { $number }? Typing, speaking and photos are all fine.
+added = Added to No. { $number }.
+added-voice =
+    { $seconds ->
+        [one] Heard { $seconds } second of speech, kept with No. { $number }.
+       *[other] Heard { $seconds } seconds of speech, kept with No. { $number }.
+    }
+pick-leaf = What kind of matter is No. { $number }? Press one, or say it.
+no-such-leaf = I couldn't tell the kind. Try another word, such as “water” or “street light”.
+leaf-set = No. { $number } now counts as “{ $leaf }”.
+withdraw-sure = Shall No. { $number } really be dropped?
+undone = All right, No. { $number } is dropped. It wasn't passed on.
+withdrawn =
+    No. { $number } is dropped, and whoever had it has been told.
+    To have it back within 30 days, send “{ $number }”.
+kept = All right, No. { $number } stays and goes on.
+kept-with = Got it. It is kept with No. { $number }.
+phone-ask = Will you leave a telephone number? It helps the secretary reach you.
+phone-hint = Telephone number
+phone-button = Leave this number
+phone-kept = Your number is kept: { $phone }. To change or delete it, send “my data”.
+kept-until-village = What you said is kept, and goes in as soon as the village is known.
+which-village = Which village are you from? Press one, or type its name.
+
+# The answer
+answered = No. { $number } has an answer
+promises = { $who } promises:
+promises-again = { $who } promises anew:
+info-asked = A question about No. { $number }
+asks-you = { $who } asks:
+info-answer = Say what you know. Typing, speaking and photos are all fine.
+info-waits = We wait for you until { $until }, and the date moves along with it.
+progress = News of No. { $number }
+tells-you = { $who } says:
+
+# The date is the villager's
+extend-asked = A later date for No. { $number }?
+wants-later = { $who } would like to move the date of No. { $number }.
+date-is-yours = The date is yours: you decide.
+agree = Do you agree?
+extended = No. { $number } has a new date
+moved = First promised for { $from }, moved to { $to }, because: { $reason }
+extend-office-yes = You agree, and that is noted. This time the office above decides on No. { $number } too, and you will hear.
+extend-office-no = You don't agree, and that is noted. The office above decides on No. { $number }, and you will hear.
+extend-refused = No. { $number } keeps its date
+date-stays = It is still to be done by { $date }.
+
+# The villager's look
+reported = No. { $number }: please have a look
+look-again-please = No. { $number }: please have a look once more
+says-done = { $who } says it is done:
+is-it-done = Is it done?
+not-looked-yet = No hurry, No. { $number } waits until you have looked.
+what-is-wrong = What isn't good about No. { $number }? A word or a photo is enough.
+not-solved = No. { $number } goes back
+redo-by = You will have a new date by { $by }.
+solved = No. { $number } is done
+reopen-window = If it breaks again within 30 days, say “not done” and it is taken up again.
+satisfied = Are you satisfied?
+rated = Thank you, your word on No. { $number } is noted.
+rated-unsatisfied = You are not satisfied with No. { $number }. That is noted, and the township will see it.
+solved-sure = Is No. { $number } good now, with nothing left to do?
+closed-unrated = No. { $number } is ended for now
+how-to-reopen =
+    We asked twice and heard nothing, so it is ended without your word.
+    Within 30 days “Not done” takes it up again, and “It's done” ends it as done.
+noted-how-to-reopen =
+    It was noted that you said it is done, so it is ended without your own word.
+    Within 30 days “Not done” takes it up again, and “It's done” ends it as done.
+word-noted = No. { $number }: a word of yours was noted
+noted-done = { $who } noted: you said it is done.
+noted-not-done = { $who } noted: you said it is not done.
+noted-right = Is that right?
+reopened = No. { $number } is taken up again
+has-it-now = It is now with { $to }.
+new-handler = No. { $number } is in other hands
+not-signed-yet = No. { $number } is not signed for yet
+pressing-them = We are pressing { $who }, and the office above has been told.
+nudged = You have nudged No. { $number }, and it was passed on.
+nudge-kept = Noted. No. { $number } was nudged within the last three days, so this is passed on later.
+
+# Not taken on, and where it belongs
+declined = No. { $number } can't be settled here
+declined-in-court =
+    This is before a court, arbitration or reconsideration, and waits for their ruling.
+    Ask the court or commission that has it; for legal aid dial 12348.
+declined-discipline =
+    Misconduct of officials is for discipline inspection.
+    Please dial 12388. Your words are not passed to whoever they are about.
+declined-in-petition =
+    The petition office has taken this on already and will answer it.
+    Please ask the office that received it.
+declined-same-matter =
+    This was answered before, as the rules say.
+    If there is something new, say so and it gets its own number.
+declined-not-ours =
+    This is a private or trade matter that village and township can't decide for you.
+    If you want somebody to mediate, the village mediator can help.
+declined-not-here =
+    That village lies outside the villages served here.
+    Please dial 12345 in that place.
+declined-secret-privacy = This touches a state secret or somebody else's privacy, so it can't be told.
+declined-against-law =
+    The law doesn't allow this, so it can't be done.
+    To have it explained by a lawyer, dial 12348, free of charge.
+declined-info-disclosure =
+    Government files are given out on request.
+    Ask the department in charge; it answers within 20 working days, or 20 more at most.
+may-look-again = If you think that is wrong, you may ask the city to look again within 30 days.
+looked-again = Noted. The city looks at No. { $number } again, and you will hear.
+taken-on-after-all = No. { $number } is taken on after all
+goes-on = It is passed on now, and you will hear as soon as there is an answer.
+declined-for-good = No. { $number } still can't be settled here
+other-ways = The city looked again and decided not to take it on. You may still dial 12345 or go to the petition office.
+
+# Lists and the present state
+present = No. { $number }, as it stands now
+mine =
+    { $count ->
+        [one] You have { $count } open matter
+       *[other] You have { $count } open matters
+    }
+which-one =
+    { $count ->
+        [one] You have { $count } open matter: is it this one?
+       *[other] You have { $count } open matters: which one is it?
+    }
+say-a-number = Send a number to see how far that one is.
+nothing-open = You have no open matter. When there is something, just say it.
+no-such-number = There is no No. { $number } here. Send “my matters” to see them all.
+line-own-date = No. { $number } · { $leaf } · by { $date }
+line-own = No. { $number } · { $leaf }
+line-office = { $village } No. { $number } · { $leaf } · { $who }
+backlog = { $count } in progress
+backlog-late = { $count } late
+backlog-counts = { $unsigned } not signed · { $due } due today · { $overdue } late · { $shelved } on hold
+backlog-filter = Only: { $filter }
+backlog-empty = Nothing of that kind.
+backlog-of = backlog { $village }
+by-village = In progress by village
+by-village-line = { $village } · { $count } in progress · { $overdue } late
+export =
+    { $count ->
+        [one] Take the table away, { $count } row
+       *[other] Take the table away, { $count } rows
+    }
+
+# A matter's story
+story-registered = Written down
+story-declined = Answered: not for us here
+story-looked-again = The city was asked to look again
+story-declined-for-good = The city decided not to take it on
+story-assigned = Given to somebody
+story-signed = Signed for
+story-return-asked = Called somebody else's
+story-reassigned = Passed to other hands
+story-promised = Promised by { $date }
+story-info-asked = A question was asked
+story-progressed = Told how it goes
+story-extend-asked = Wished to move it to { $date }
+story-extended = Moved to { $date }
+story-reported = Called done
+story-solved = Said to be done
+story-not-solved = Said not to be done
+story-closed-unrated = Ended without a word from the villager
+story-reopened = Taken up again
+story-withdrawn = Dropped
+story-nudged = Nudged
+story-office-nudged = Nudged from above
+story-leaf-set = Counted as another kind
+story-ask-refused = Not allowed
+
+# To whoever handles it: a new matter, and the promise
+new-matter = New · { $village } No. { $number } · { $leaf }
+new-matter-urgent = Urgent · { $village } No. { $number } · { $leaf }
+new-matter-emergency = Danger · { $village } No. { $number } · { $leaf }
+office-unconfirmed = The villager didn't say whether it is a matter: not confirmed.
+pick-date = Signed · { $village } No. { $number } · { $leaf }
+pick-later-date = A later date · { $village } No. { $number } · { $leaf }
+latest-date = By { $limit } at the latest. “Next Wednesday” or “end of the month” is understood too.
+when-done = By when can it be done?
+when-instead = By when instead?
+type-date = By when? For example “next Wednesday” or “1 December”, { $limit } at the latest.
+ask-plan = What will be done about No. { $number }? One line is enough.
+ask-check = How will it be seen that No. { $number } is done?
+whole = Shall it be promised like this? · { $village } No. { $number } · { $leaf }
+whole-told = Press 1 and the villager is told. From then on the date only moves if they agree.
+working = { $village } No. { $number } · { $leaf }
+ask-return-reason = Why isn't No. { $number } yours, and whose is it? One line, please.
+ask-question = What would you ask about No. { $number }? Everything at once, please.
+ask-extend-reason = Why should No. { $number } have a later date? The villager will read it.
+ask-result = How did No. { $number } end? One plain line; a photo is even better.
+ask-decision = Why is No. { $number } decided like this? One line; those concerned will read it.
+passed-promise = The villager knows the date of No. { $number }. A reply to that card tells them how it goes.
+passed-question = The villager has been asked about No. { $number }. Up to three days, and the date moves along.
+passed-progress = The villager has been told how No. { $number } goes.
+passed-return = The office above decides on No. { $number }, and you will hear.
+passed-extend = The villager has been asked about the new date of No. { $number } and has a day to answer.
+passed-result = The villager is asked to look at No. { $number }. It ends when they say it is done.
+passed-decision = No. { $number } is decided, and those concerned have been told.
+passed-nudge = No. { $number } is nudged, and it is noted that you did.
+passed-word-noted = The villager's word on No. { $number } is noted, with your name beside it.
+passed-taken = A colleague has signed for No. { $number }. You needn't do anything.
+passed-taken-back = Taken back. No. { $number } goes on as before.
+
+# To people of office: news
+news-added = Something added · { $village } No. { $number } · { $leaf }
+news-extend-granted = New date agreed · { $village } No. { $number } · { $leaf }
+news-extend-refused = The date stays · { $village } No. { $number } · { $leaf }
+news-return-refused = Still yours · { $village } No. { $number } · { $leaf }
+news-reassigned-away = Given to another · { $village } No. { $number } · { $leaf }
+news-solved = Done · { $village } No. { $number } · { $leaf }
+news-solved-before-report = The villager says it is good now · { $village } No. { $number } · { $leaf }
+news-not-solved = The villager says not done · { $village } No. { $number } · { $leaf }
+news-not-solved-again = Not done once more · { $village } No. { $number } · { $leaf }
+news-unsatisfied = The villager is not satisfied · { $village } No. { $number } · { $leaf }
+news-closed-unrated = Ended without the villager's word · { $village } No. { $number } · { $leaf }
+news-reopened = Taken up again · { $village } No. { $number } · { $leaf }
+news-withdrawn = Dropped by the villager · { $village } No. { $number } · { $leaf }
+news-nudged = Nudged by the villager · { $village } No. { $number } · { $leaf }
+news-office-nudged = Nudged from above · { $village } No. { $number } · { $leaf }
+news-wait-ended = No answer from the villager, it goes on · { $village } No. { $number } · { $leaf }
+news-leaf-set = Another kind, no longer yours · { $village } No. { $number } · { $leaf }
+news-lapsed = Nobody decided in time · { $village } No. { $number } · { $leaf }
+news-vacant = Nobody in office there, so it is with you · { $village } No. { $number } · { $leaf }
+phone-written-down = That you saw this number is noted in No. { $number }.
+no-phone = There is no telephone number for No. { $number }. You may ask a question here and wait for the answer.
+remind-soon = ⏰ Due soon · { $village } No. { $number } · { $leaf }
+remind-today = ⏰ Due today · { $village } No. { $number } · { $leaf }
+remind-late = ❗ Late · { $village } No. { $number } · { $leaf }
+remind-what = { $what } { $date }.
+remind-promise = A date is to be promised by
+remind-date = To be done by
+unsigned-own = Not signed yet · { $village } No. { $number } · { $leaf }
+unsigned-office = Signed by nobody · { $village } No. { $number } · { $leaf }
+unsigned-since = { $who }: waiting to be signed since { $since }.
+call-them = Please call the villager · { $village } No. { $number } · { $leaf }
+call-them-office = Not seen by the villager · { $village } No. { $number } · { $leaf }
+call-them-why = They were told the result and haven't opened it yet:
+call-them-ask = Please call and ask: is it done?
+
+# To whoever decides
+return-asked = Called not theirs · { $village } No. { $number } · { $leaf }
+pick-handler = Who gets No. { $number }?
+pick-reason = Why can't No. { $number } be settled here?
+extend-decide = A later date: please decide · { $village } No. { $number } · { $leaf }
+villager-agrees = I agree
+villager-disagrees = I don't agree
+villager-silent = No answer
+emergency-told = Danger · { $village } No. { $number } · { $leaf }
+emergency-unanswered = Danger, and nobody answered · { $village } No. { $number } · { $leaf }
+look-again-asked = Please look again · { $village } No. { $number } · { $leaf }
+recovery-code = The recovery code of { $name }: { $code }. Please read it to them face to face.
+recovery-until = Good until { $until }, and for one use.
+
+# Not now: what is
+now-written = No. { $number } is written down and not given to anybody yet ({ $at }).
+now-declined = No. { $number } has been answered: it can't be settled here ({ $at }).
+now-assigned = No. { $number } has been passed on and waits to be signed for ({ $at }).
+now-signed = No. { $number } has been signed for and waits for a date ({ $at }).
+now-working = No. { $number } has been promised and is in progress ({ $at }).
+now-shelved = No. { $number } is on hold until its day for another look ({ $at }).
+now-reported = No. { $number } is called done and waits for the villager's look ({ $at }).
+now-solved = No. { $number } is done and ended ({ $at }).
+now-explained = No. { $number } was explained and ended ({ $at }).
+now-unrated = No. { $number } ended without the villager's word ({ $at }).
+now-withdrawn = No. { $number } was dropped ({ $at }).
+now-merged = No. { $number } was joined to another and goes on there ({ $at }).
+refused-ask-pending = No. { $number } waits for an answer. The next step comes after it.
+refused-nothing-asked = Nothing about No. { $number } waits for an answer.
+refused-not-yours = This step of No. { $number } is for the villager or whoever has the matter.
+refused-own-ask = You asked for this on No. { $number } yourself, so somebody else decides.
+refused-holder-only = This step of No. { $number } is for the first secretary or the township.
+refused-date-past = That day has passed. Please name another for No. { $number }.
+refused-too-far = No. { $number } has until { $limit } at the latest. Please name an earlier day.
+refused-not-later = No. { $number } stands at { $date }. The new date must be later.
+refused-too-often = This step of No. { $number } has been used as often as it may be.
+refused-too-late = The time for this step of No. { $number } is over. If there is something, just say it.
+refused-nudged = No. { $number } was nudged just now. You may nudge again from { $again }.
+refused-no-change = No. { $number } is like that already, so nothing changes.
+date-not-a-date = I couldn't tell the day. Try “next Wednesday” or “1 December”, { $limit } at the latest.
+date-impossible = There is no such day. Please name another, { $limit } at the latest.
+date-past = That day has passed. Please name another, { $limit } at the latest.
+date-too-far = That day is too late. Please name one by { $limit }.
+date-not-later = A moved date must be later than the one before. It may be { $limit } at the latest.
+not-yours = Only whoever got the card can answer this. To reach a person, send “0”.

@@ -1,0 +1,437 @@
+# What the spine says. Labels of keys are fixed words: people, posters and training rely on them.
+
+# People
+compound-surnames = 欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 长孙 宇文 南宫 端木 申屠 闻人 轩辕 钟离
+title-first-secretary = { $surname }书记
+title-stand-in = 代班的{ $name }
+title-township-clerk = 镇里的{ $name }
+title-city-admin = 市里的{ $name }
+post-first-secretary = 第一书记{ $name }
+post-stand-in = 代班的{ $name }
+post-township-clerk = 镇便民服务中心{ $name }
+post-city-admin = 市驻村办{ $name }
+the-township = 镇便民服务中心
+nobody = 没人在岗
+
+# Pieces
+joins-words = ，
+cut-words = { $text }……（一共 { $count } 个字）
+some-time-ago = 先前
+caption-photo = 照片
+caption-voice = 一段话
+with-files = 照片和录音附上了 { $count } 份。
+leaf-and-village = { $leaf } · { $village }
+road-written = 记下
+road-signed = 签收
+road-promised = 答应
+road-done = 办完
+road-look = 您看
+
+# Where it stands, as the villager reads it
+mark-villager-unsigned = 等签收
+mark-villager-signed = 签收了
+mark-villager-working = 在办
+mark-villager-look = 等您看
+mark-villager-solved = 办好了
+mark-villager-overdue = 超期 { $days } 天
+mark-villager-due-today = 今天到期
+mark-villager-shelved = 挂账
+mark-villager-struck = 已了结
+mark-villager-moving = 等您答话
+mark-villager-waiting = 等上面定
+
+# … and as people of office read it
+mark-office-unsigned = 没签收
+mark-office-signed = 签收了，等答应
+mark-office-working = 在办
+mark-office-look = 等本人看
+mark-office-solved = 办好了
+mark-office-overdue = 超期 { $days } 天
+mark-office-due-today = 今天到期
+mark-office-shelved = 挂账
+mark-office-struck = 已了结
+mark-office-moving = 等本人答话
+mark-office-waiting = 等上面定
+
+# Labels of facts
+fact-by = 哪天前
+fact-plan = 怎么办
+fact-check = 怎么算
+fact-who = 谁来办
+fact-was = 原来答应
+fact-to = 想改到
+fact-because = 因为
+fact-said-by = 谁说的
+fact-sign-by = 最晚签收
+fact-asker = 谁提的
+fact-decide-by = 最晚答复
+fact-due = 最晚
+fact-villager = 本人说
+fact-declined-for = 当时说
+done-by = { $date }前办好
+check-villager-looks = 办好了请您看
+check-written-result = 办完了写明结果，告诉您
+office-check-villager-looks = 请本人看
+office-check-written-result = 写结果
+
+# Keys: the villager
+key-more = 还有要说的
+key-leaf = 改类别
+key-undo = 不报了
+key-is-matter = 是，记下来
+key-no-matter = 不是，随便说说
+key-withdraw-yes = 不办了
+key-withdraw-no = 接着办
+key-agree = 同意
+key-disagree = 不同意
+key-solved = 办好了
+key-not-solved = 没办好
+key-not-yet = 还没看
+key-rate-satisfied = 满意
+key-rate-fair = 还行
+key-rate-unsatisfied = 不满意
+key-solved-yes = 是，已经好了
+key-solved-no = 还没好
+key-noted-right = 记得对
+key-look-again = 请再看一回
+key-add = 补充一句
+key-nudge = 催一下
+key-withdraw = 不办了
+key-already = 已经好了
+key-rate = 评一评
+
+# Keys: people of office
+key-sign = 签收
+key-date = 答应日子
+key-done = 办完了
+key-not-mine = 不归我管
+key-later = 要延期
+key-take-back = 收回
+key-question = 问一句
+key-phone = 打电话
+key-office-nudge = 催一下
+key-check-villager = 请本人看
+key-check-written = 写结果
+key-promise = 就这样答应
+key-again = 改
+key-reassign = 派给别人
+key-refuse = 不准
+key-decline = 这里办不了
+key-to-township = 派给镇里
+key-to-city = 派给市里
+key-to-secretary = 派给第一书记
+key-grant = 准
+key-take-on = 接下来办
+key-decline-for-good = 还是不办
+key-word-done = 说办好了
+key-word-not-done = 说没办好
+key-recovery = 给找回码
+key-today = 今天
+key-in-days =
+    { $days ->
+        [1] 明天
+        [2] 两天内
+        [3] 三天内
+        [7] 七天内
+       *[other] { $days } 天内
+    }
+key-days-later =
+    { $days ->
+        [1] 晚一天
+        [2] 晚两天
+        [3] 晚三天
+        [7] 晚七天
+       *[other] 晚 { $days } 天
+    }
+key-other-date = 另选日期
+key-next-page = 下一页
+key-late-only = 只看超期
+key-all = 看全部
+key-by-village = 按村
+key-export = 导出
+key-reason-in-court = 在打官司
+key-reason-in-petition = 信访局已收
+key-reason-not-ours = 私事或买卖
+key-reason-not-here = 不在这些村
+
+# Written down
+registered = 记下了，{ $number } 号
+emergency-dial = 人要紧，先打 { $line }。
+goes-to = 交给{ $to }，{ $by }前签收，没动静我去催。
+goes-to-urgent = 交给{ $to }，这是急事，{ $by }前签收，没动静我去催。
+goes-to-emergency =
+    已经告诉{ $to }和镇里，{ $by }前要有人签收。
+    没人应，再报到市里。
+unconfirmed = 没说准是不是要办的事，先记下了，不是的话说一声。
+unclear = 这是要办的事吗？
+not-a-matter = 好，不记。有难处随时说。
+tell-more = { $number } 号还有什么要说的？打字、说话、发照片都行。
+added = 记到 { $number } 号里了。
+added-voice = 听到一段 { $seconds } 秒的话，附在 { $number } 号里了。
+pick-leaf = { $number } 号算哪一类？按一个，或者直接说。
+no-such-leaf = 没听出是哪一类。换个说法，比如“吃水”“路灯”。
+leaf-set = { $number } 号改成“{ $leaf }”了。
+withdraw-sure = { $number } 号真的不办了吗？
+undone = 好，{ $number } 号不报了，没有交出去。
+withdrawn =
+    { $number } 号不办了，也告诉办事的人了。
+    30 天里还想办，发“{ $number }”就能找回来。
+kept = 好，{ $number } 号留着，接着办。
+kept-with = 收到了，记在 { $number } 号里了。
+phone-ask = 留个电话吗？书记好找您。
+phone-hint = 手机号
+phone-button = 留下这个电话
+phone-kept = 电话记下了：{ $phone }。要改要删，发“我的资料”。
+kept-until-village = 您说的先记着，知道是哪个村就登上。
+which-village = 您是哪个村的？按一个，或者打村名。
+
+# The answer
+answered = { $number } 号有回音
+promises = { $who }答应：
+promises-again = { $who }重新答应：
+info-asked = { $number } 号想问您一句
+asks-you = { $who }问：
+info-answer = 知道多少说多少，打字、说话、发照片都行。
+info-waits = 等您到 { $until }，办好的日子跟着往后挪。
+progress = { $number } 号有进展
+tells-you = { $who }说：
+
+# The date is the villager's
+extend-asked = { $number } 号想改日子
+wants-later = { $who }想给 { $number } 号改日子。
+date-is-yours = 日子是您的，您说了算。
+agree = 同意吗？
+extended = { $number } 号改日子了
+moved = 原来答应 { $from }，改到 { $to }，因为：{ $reason }
+extend-office-yes = 记下了，您同意。{ $number } 号这回还要上面点头，定了告诉您。
+extend-office-no = 记下了，您不同意。{ $number } 号改不改由上面定，定了告诉您。
+extend-refused = { $number } 号，日子不改
+date-stays = 还是 { $date }前办好。
+
+# The villager's look
+reported = { $number } 号，请您看看
+look-again-please = { $number } 号，再请您看看
+says-done = { $who }说办完了：
+is-it-done = 办好了吗？
+not-looked-yet = 不急，{ $number } 号等您看过再说。
+what-is-wrong = { $number } 号哪里没好？说一句，或者发照片。
+not-solved = { $number } 号退回去重办
+redo-by = { $by }前，重新给您一个准日子。
+solved = { $number } 号办好了
+reopen-window = 30 天里又坏了，说一声“没办好”，就重新办。
+satisfied = 满意吗？
+rated = { $number } 号的评价记下了，谢谢您。
+rated-unsatisfied = { $number } 号您不满意，记下了，镇里也会看到。
+solved-sure = { $number } 号不用办了，已经好了？
+closed-unrated = { $number } 号先结了
+how-to-reopen =
+    问过两回没等到回话，先记成“未评价办结”。
+    30 天里按“没办好”就重新办，按“办好了”就算办结。
+noted-how-to-reopen =
+    办事的人记的是您说办好了，先记成“未评价办结”。
+    30 天里按“没办好”就重新办，按“办好了”就算办结。
+word-noted = { $number } 号替您记了一句话
+noted-done = { $who }记的是：您说办好了。
+noted-not-done = { $who }记的是：您说没办好。
+noted-right = 记得对吗？
+reopened = { $number } 号重新办了
+has-it-now = 现在由{ $to }来办。
+new-handler = { $number } 号换人办了
+not-signed-yet = { $number } 号还没人签收
+pressing-them = 正在催{ $who }，也报到上面了。
+nudged = 已经替您催了 { $number } 号。
+nudge-kept = 记下了。{ $number } 号三天里催过一回，满三天再替您催。
+
+# Not taken on, and where it belongs
+declined = { $number } 号，这里办不了
+declined-in-court =
+    这件事在打官司、仲裁或者复议，要等那边的结果。
+    问进展找受理的法院或仲裁机构，要法律援助打 12348。
+declined-discipline =
+    反映干部违纪，归纪检监察管。
+    请打 12388，您说的不会交给被反映的人。
+declined-in-petition =
+    这件事信访局已经收下，由信访局答复。
+    问进展请找收件的信访局。
+declined-same-matter =
+    这件事以前照规定答复过了。
+    有新情况，说一声，另记一件。
+declined-not-ours =
+    这是私事或者买卖上的事，村里镇里不能替您做主。
+    要人说和，可以找村里的调解员。
+declined-not-here =
+    这个村不在这里管的范围。
+    请打当地的 12345。
+declined-secret-privacy = 这牵涉国家秘密或者别人的隐私，不能说出去。
+declined-against-law =
+    这件事法律不允许，没法办。
+    想问明白，打 12348 找律师，不要钱。
+declined-info-disclosure =
+    要看政府的文件，走“依申请公开”。
+    向管这件事的部门申请，20 个工作日里答复，最多再加 20 个。
+may-look-again = 您觉得不对，30 天里可以请市里再看一回。
+looked-again = 记下了，请市里再看 { $number } 号，定了告诉您。
+taken-on-after-all = { $number } 号接下来办了
+goes-on = 马上交给人办，有回音就告诉您。
+declined-for-good = { $number } 号，还是办不了
+other-ways = 市里再看过了，定下来不办。您还可以打 12345，或者找信访局。
+
+# Lists and the present state
+present = { $number } 号，现在是这样
+mine = 您有 { $count } 件没办完
+which-one = 您有 { $count } 件没办完，说的是哪件？
+say-a-number = 发一个号，看那件办到哪一步。
+nothing-open = 您没有在办的事。有难处直接说。
+no-such-number = 没找到 { $number } 号。发“我的事”，看都有哪些。
+line-own-date = { $number } 号 · { $leaf } · { $date }前
+line-own = { $number } 号 · { $leaf }
+line-office = { $village } { $number } 号 · { $leaf } · { $who }
+backlog = 在办 { $count } 件
+backlog-late = 超期 { $count } 件
+backlog-counts = 未签收 { $unsigned } · 今天到期 { $due } · 超期 { $overdue } · 挂账 { $shelved }
+backlog-filter = 只看：{ $filter }
+backlog-empty = 没有这样的事。
+backlog-of = 积压 { $village }
+by-village = 各村在办
+by-village-line = { $village } · 在办 { $count } · 超期 { $overdue }
+export = 取走表格，{ $count } 行
+
+# A matter's story
+story-registered = 记下了
+story-declined = 答复：这里办不了
+story-looked-again = 请市里再看
+story-declined-for-good = 市里定了不办
+story-assigned = 交给人办
+story-signed = 签收了
+story-return-asked = 说不归自己管
+story-reassigned = 换人办
+story-promised = 答应 { $date }前办好
+story-info-asked = 问了一句
+story-progressed = 说了进展
+story-extend-asked = 想改到 { $date }
+story-extended = 改到 { $date }
+story-reported = 说办完了
+story-solved = 说办好了
+story-not-solved = 说没办好
+story-closed-unrated = 没等到评价，先结了
+story-reopened = 重新办
+story-withdrawn = 不办了
+story-nudged = 催了一下
+story-office-nudged = 上面催了一下
+story-leaf-set = 改了类别
+story-ask-refused = 没准
+
+# To whoever handles it: a new matter, and the promise
+new-matter = 新事 · { $village } { $number } 号 · { $leaf }
+new-matter-urgent = 急事 · { $village } { $number } 号 · { $leaf }
+new-matter-emergency = 险情 · { $village } { $number } 号 · { $leaf }
+office-unconfirmed = 本人没说准是不是要办的事，标了“未确认”。
+pick-date = 签收了 · { $village } { $number } 号 · { $leaf }
+pick-later-date = 要延期 · { $village } { $number } 号 · { $leaf }
+latest-date = 最晚 { $limit }。“下周三”“月底前”也听得懂。
+when-done = 哪天能办好？
+when-instead = 改到哪天？
+type-date = 哪天？比如“下周三”“12月1号”，最晚 { $limit }。
+ask-plan = { $number } 号打算怎么办？写一句就行。
+ask-check = { $number } 号怎么算办好？
+whole = 您看这样答应行吗 · { $village } { $number } 号 · { $leaf }
+whole-told = 按 1 就告诉本人。日子以后要本人点头才能改。
+working = { $village } { $number } 号 · { $leaf }
+ask-return-reason = { $number } 号为什么不归您管，该归谁？写一句。
+ask-question = { $number } 号想问本人什么？一次问全。
+ask-extend-reason = { $number } 号为什么要改日子？本人看得到。
+ask-result = { $number } 号结果怎样？写一句大白话，有照片更好。
+ask-decision = { $number } 号为什么这样定？写一句，会告诉他们。
+passed-promise = { $number } 号的日子告诉本人了。回那张卡片说进展，本人看得到。
+passed-question = { $number } 号问本人了，最多等三天，日子跟着往后挪。
+passed-progress = { $number } 号的进展告诉本人了。
+passed-return = { $number } 号请上面定了，定了告诉您。
+passed-extend = { $number } 号改日子的事问本人了，等一天。
+passed-result = { $number } 号请本人看了。本人说办好了，才算办结。
+passed-decision = { $number } 号定下来了，告诉他们了。
+passed-nudge = { $number } 号催过了，也记上了是您催的。
+passed-word-noted = { $number } 号记下了本人的话，注明是您记的。
+passed-taken = { $number } 号有人签收了，您不用管了。
+passed-taken-back = { $number } 号收回了，照原来的办。
+
+# To people of office: news
+news-added = 有补充 · { $village } { $number } 号 · { $leaf }
+news-extend-granted = 日子改好了 · { $village } { $number } 号 · { $leaf }
+news-extend-refused = 日子不改 · { $village } { $number } 号 · { $leaf }
+news-return-refused = 还归您办 · { $village } { $number } 号 · { $leaf }
+news-reassigned-away = 派给别人了 · { $village } { $number } 号 · { $leaf }
+news-solved = 办好了 · { $village } { $number } 号 · { $leaf }
+news-solved-before-report = 本人说已经好了 · { $village } { $number } 号 · { $leaf }
+news-not-solved = 本人说没办好 · { $village } { $number } 号 · { $leaf }
+news-not-solved-again = 又没办好 · { $village } { $number } 号 · { $leaf }
+news-unsatisfied = 本人不满意 · { $village } { $number } 号 · { $leaf }
+news-closed-unrated = 未评价办结 · { $village } { $number } 号 · { $leaf }
+news-reopened = 重新办 · { $village } { $number } 号 · { $leaf }
+news-withdrawn = 本人不办了 · { $village } { $number } 号 · { $leaf }
+news-nudged = 本人催一下 · { $village } { $number } 号 · { $leaf }
+news-office-nudged = 上面催一下 · { $village } { $number } 号 · { $leaf }
+news-wait-ended = 本人没答话，接着办 · { $village } { $number } 号 · { $leaf }
+news-leaf-set = 改了类别，不用您办了 · { $village } { $number } 号 · { $leaf }
+news-lapsed = 到时没人定 · { $village } { $number } 号 · { $leaf }
+news-vacant = 村里没人在岗，归您这里 · { $village } { $number } 号 · { $leaf }
+phone-written-down = 看过这个电话，{ $number } 号里记了一笔。
+no-phone = { $number } 号没留电话。可以问一句，等本人回话。
+remind-soon = ⏰ 快到期 · { $village } { $number } 号 · { $leaf }
+remind-today = ⏰ 今天到期 · { $village } { $number } 号 · { $leaf }
+remind-late = ❗ 超期了 · { $village } { $number } 号 · { $leaf }
+remind-what = { $what } { $date }。
+remind-promise = 答应日子，最晚
+remind-date = 办好的日子是
+unsigned-own = 还没签收 · { $village } { $number } 号 · { $leaf }
+unsigned-office = 没人签收 · { $village } { $number } 号 · { $leaf }
+unsigned-since = { $who }，{ $since }接到，还没签收。
+call-them = 给本人打个电话 · { $village } { $number } 号 · { $leaf }
+call-them-office = 本人一直没看到 · { $village } { $number } 号 · { $leaf }
+call-them-why = 结果发过去了，本人还没打开看：
+call-them-ask = 打个电话问问，办好了没有？
+
+# To whoever decides
+return-asked = 说不归他管 · { $village } { $number } 号 · { $leaf }
+pick-handler = { $number } 号派给谁？
+pick-reason = { $number } 号这里为什么办不了？
+extend-decide = 要延期，请您定 · { $village } { $number } 号 · { $leaf }
+villager-agrees = 同意
+villager-disagrees = 不同意
+villager-silent = 没答话
+emergency-told = 险情 · { $village } { $number } 号 · { $leaf }
+emergency-unanswered = 险情没人应 · { $village } { $number } 号 · { $leaf }
+look-again-asked = 请市里再看 · { $village } { $number } 号 · { $leaf }
+recovery-code = { $name }的找回码：{ $code }。请当面念给本人。
+recovery-until = { $until }前有效，用一回就作废。
+
+# Not now: what is
+now-written = { $number } 号 { $at }记下了，还没交给人办。
+now-declined = { $number } 号 { $at }答复过，这里办不了。
+now-assigned = { $number } 号 { $at }交给人了，等签收。
+now-signed = { $number } 号 { $at }已经签收，等答应日子。
+now-working = { $number } 号 { $at }已经答应，现在在办。
+now-shelved = { $number } 号 { $at }挂了账，到日子再看。
+now-reported = { $number } 号 { $at }说办完了，等本人看。
+now-solved = { $number } 号 { $at }办好了，已经办结。
+now-explained = { $number } 号 { $at }讲明了缘由，已经办结。
+now-unrated = { $number } 号 { $at }结了，没等到评价。
+now-withdrawn = { $number } 号 { $at }不办了。
+now-merged = { $number } 号 { $at }并到另一件里，一起办。
+refused-ask-pending = { $number } 号在等答复，答了才能走下一步。
+refused-nothing-asked = { $number } 号没有等着答的事。
+refused-not-yours = { $number } 号这一步，要本人或者管这件事的人来。
+refused-own-ask = { $number } 号是您自己提的，要别人来定。
+refused-holder-only = { $number } 号这一步，要第一书记本人或者镇里来。
+refused-date-past = 这个日子已经过了。{ $number } 号请另说一个。
+refused-too-far = { $number } 号最晚到 { $limit }，请说早一点的日子。
+refused-not-later = { $number } 号现在说的是 { $date }，新日子要比它晚。
+refused-too-often = { $number } 号这一步不能再做了，回数满了。
+refused-too-late = { $number } 号这一步过了期限。还有事，接着说就行。
+refused-nudged = { $number } 号刚催过，{ $again }以后可以再催。
+refused-no-change = { $number } 号本来就是这样，不用改。
+date-not-a-date = 没听出是哪天。说“下周三”“12月1号”都行，最晚 { $limit }。
+date-impossible = 日历上没有这一天。请另说一天，最晚 { $limit }。
+date-past = 这一天已经过了。请另说一天，最晚 { $limit }。
+date-too-far = 这一天太晚了。最晚 { $limit }，请说早一点的。
+date-not-later = 要比原来的日子晚才用改。最晚 { $limit }。
+not-yours = 这要由收到卡片的人来答。要找人，发“0”。
