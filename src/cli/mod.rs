@@ -3,7 +3,11 @@
 //! command that isn't understood. Operators are spoken to in English.
 
 mod appoint;
+mod backlog;
+mod demo;
 mod invite;
+mod ledger;
+mod serve;
 mod village;
 
 use std::path::PathBuf;
@@ -37,8 +41,32 @@ pub struct Cli {
     command: Command,
 }
 
+/// What can be done with the settings.
+#[derive(Debug, Subcommand)]
+enum Config {
+    /// Show the merged settings, each with where it came from; secrets are masked.
+    Show,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the service.
+    Serve,
+    /// Run the service with invented people, three phones side by side and a clock that can be moved on.
+    Demo(demo::Args),
+    /// The settings.
+    #[command(subcommand)]
+    Config(Config),
+    /// The open matters.
+    Backlog(backlog::Args),
+    /// Hold the ledger against the rows.
+    Verify(ledger::Args),
+    /// Messages that couldn't be handled.
+    #[command(subcommand)]
+    Inbox(ledger::Parked),
+    /// Messages that couldn't be sent.
+    #[command(subcommand)]
+    Outbox(ledger::Parked),
     /// The villages that are served.
     #[command(subcommand)]
     Village(village::Command),
@@ -89,7 +117,14 @@ impl Cli {
     /// # Errors
     /// A refusal or a failure, as a sentence that says what, where and the cure.
     pub async fn run(self) -> anyhow::Result<()> {
+        if let Command::Demo(args) = self.command {
+            return demo::run(args, self.set).await;
+        }
         let loaded = Settings::load(self.config.as_deref(), settings::environment(), self.set)?;
+        if let Command::Config(Config::Show) = self.command {
+            println!("{}", settings::show(&loaded, self.json));
+            return Ok(());
+        }
         let store = open(&loaded.settings, !self.no_migrate).await?;
         let desk = Desk {
             settings: loaded.settings,
@@ -99,6 +134,12 @@ impl Cli {
             json: self.json,
         };
         let done = match self.command {
+            Command::Serve => serve::run(&desk).await,
+            Command::Demo(_) | Command::Config(_) => Ok(()),
+            Command::Backlog(args) => backlog::run(&desk, args).await,
+            Command::Verify(args) => ledger::verify(&desk, args).await,
+            Command::Inbox(command) => ledger::inbox(&desk, command).await,
+            Command::Outbox(command) => ledger::outbox(&desk, command).await,
             Command::Village(command) => village::run(&desk, command).await,
             Command::Appoint(args) => appoint::run(&desk, args).await,
             Command::Invite(args) => invite::run(&desk, args).await,

@@ -3,7 +3,7 @@
 
 use super::life::{Actor, Commitment, Handler};
 use crate::base::PersonId;
-use crate::people::offices::{self, Holder, Office};
+use crate::people::{Holder, Office, office};
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
 use crate::storage::Result;
@@ -30,7 +30,7 @@ impl Parties {
         let today = turn.today();
         let village = villages::get(&mut turn.tx, c.village).await?;
         let villager = persons::get(&mut turn.tx, c.requester).await?;
-        let office = offices::office(&mut turn.tx, &village, today).await?;
+        let office = office::office(&mut turn.tx, &village, today).await?;
         Ok(Self { village, villager, office, handler: c.handler })
     }
 

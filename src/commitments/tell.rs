@@ -8,7 +8,7 @@ use super::say::{Attached, Due, Facts, News, Offer, Passed, Pressing, Say, Title
 use super::store::{self, WordsKind};
 use super::view::{facts, office_keys, said_by, villagers_words};
 use crate::base::{Moment, PersonId};
-use crate::people::offices::Holder;
+use crate::people::Holder;
 use crate::storage::files;
 use crate::storage::{Result, cards};
 use crate::turn::{Letter, To, Turn};

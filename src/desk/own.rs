@@ -5,7 +5,7 @@ use super::say::Say;
 use crate::base::{Personal, PersonId};
 use crate::channels::Heard;
 use crate::people::invitations::{self, InvitationRefused, RecoveryRefused};
-use crate::people::offices::{self, Holder, Role};
+use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
 use crate::storage::cards::Card;
 use crate::storage::flows::Flow;
@@ -64,6 +64,11 @@ pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()
 async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let used = invitations::use_up(&mut turn.tx, token, speaker.address, turn.now).await?;
+    // The same invitation from the same chat again (a second press, a lost answer) changes nothing: welcome once more.
+    let used = match used {
+        Err(InvitationRefused::UsedHere) => Ok(speaker.person.id),
+        other => other,
+    };
     let refusal = match used {
         Ok(person) => {
             let person = persons::get(&mut turn.tx, person).await?;
@@ -89,7 +94,7 @@ async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
             }
             return Ok(());
         }
-        Err(InvitationRefused::Used) => Say::InvitationUsed,
+        Err(InvitationRefused::Used | InvitationRefused::UsedHere) => Say::InvitationUsed,
         Err(InvitationRefused::Expired) => Say::InvitationExpired,
         Err(InvitationRefused::Unknown) => Say::InvitationUnknown,
     };
@@ -195,7 +200,7 @@ pub(super) async fn human(turn: &mut Turn) -> Result<()> {
     let mut people: Vec<Holder> = vec![];
     if let Some(id) = village {
         let village = villages::get(&mut turn.tx, id).await?;
-        let office = offices::office(&mut turn.tx, &village, today).await?;
+        let office = office::office(&mut turn.tx, &village, today).await?;
         if posts.is_empty() {
             people.extend(office.first_secretary);
             people.extend(office.stand_ins);
@@ -218,7 +223,7 @@ async fn face(turn: &mut Turn) -> Result<(Option<String>, Option<String>)> {
     let Some(id) = turn.speaker.as_ref().and_then(|s| s.person.village_id) else { return Ok((None, None)) };
     let today = turn.today();
     let village = villages::get(&mut turn.tx, id).await?;
-    let office = offices::office(&mut turn.tx, &village, today).await?;
+    let office = office::office(&mut turn.tx, &village, today).await?;
     Ok((Some(village.name), office.first_secretary.map(|h| h.name.reveal().to_owned())))
 }
 

@@ -3,7 +3,7 @@
 
 mod errors;
 pub mod invitations;
-mod office;
+pub mod office;
 pub mod offices;
 mod offices_csv;
 pub mod persons;

@@ -227,6 +227,21 @@ impl Store {
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
     }
 
+    /// Begins a transaction that only reads, on the readers: it never waits for the writer. Dropped, it ends.
+    ///
+    /// # Errors
+    /// When no reader can be had.
+    pub async fn read(&self) -> Result<Tx> {
+        let store = self.clone();
+        let begun = tokio::spawn(async move {
+            Ok(match store {
+                Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            })
+        });
+        begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
+    }
+
     /// Closes every connection, letting SQLite fold its log into the file.
     pub async fn close(&self) {
         match self {

@@ -1,0 +1,201 @@
+//! `lastmile demo`: the whole service with invented people in sample villages, three phones side by side, and a clock
+//! that can be moved on. No token, no network.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use futures_util::FutureExt;
+use tokio_util::sync::CancellationToken;
+
+use super::serve::log;
+use crate::base::clock::{Clock, SystemClock};
+use crate::base::{AppointmentId, Zone};
+use crate::base::entropy::SystemEntropy;
+use crate::channels::web::{Demo, demo_router};
+use crate::channels::web::{self, Auto, Mount};
+use crate::people::offices;
+use crate::people::{LineError, import_offices, invitations, office, villages};
+use crate::serve::{self, Service};
+use crate::settings::Settings;
+use crate::storage::{Store, house};
+use crate::text::Lang;
+
+const VILLAGES: &str = include_str!("../../config/demo/villages.csv");
+const OFFICES: &str = include_str!("../../config/demo/offices.csv");
+/// The village on the three phones.
+const VILLAGE: &str = "410183106220";
+/// Under which name the moved clock is kept.
+const SHIFT: &str = "demo_clock_shift";
+
+/// The demo's arguments.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Forget what was said before, and set the clock back.
+    #[arg(long)]
+    fresh: bool,
+    /// The folder that keeps what is said.
+    #[arg(long, value_name = "FOLDER", default_value = "data/demo")]
+    data: PathBuf,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420")]
+    listen: SocketAddr,
+}
+
+pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Result<()> {
+    if args.fresh && args.data.exists() {
+        std::fs::remove_dir_all(&args.data)
+            .with_context(|| format!("{} can't be removed; stop the demo that uses it first", args.data.display()))?;
+    }
+    let listener = serve::listen(args.listen).await?;
+    let address = listener.local_addr()?;
+    let mut keys = vec![
+        ("database.url".to_owned(), format!("sqlite:{}", args.data.join("lastmile.db").display())),
+        ("files.url".to_owned(), format!("file:{}", args.data.join("files").display())),
+        ("http.listen".to_owned(), address.to_string()),
+        ("http.public_url".to_owned(), format!("http://{address}")),
+        ("log.filter".to_owned(), "warn".to_owned()),
+    ];
+    keys.extend(set);
+    // The demo takes nothing from the environment: it is the same everywhere.
+    let settings = Settings::load(None, std::iter::empty(), keys)?.settings;
+    log(&settings.log.filter, settings.log.format);
+    let d = &settings.database;
+    let store = Store::open(d.url.reveal(), d.readers, d.max_pages).await?;
+    store.migrate().await?;
+    let clock = Arc::new(SystemClock::shifted(shift(&store).await?));
+    people(&store, clock.as_ref()).await?;
+    let service = Service::build(&settings, store.clone(), clock.clone(), Arc::new(SystemEntropy)).await?;
+    let phones = phones(&store, &clock).await?;
+    let mut routes = service.routes();
+    for phone in &phones {
+        let mount =
+            Mount { prefix: phone.prefix.clone(), cookie: phone.cookie.clone(), auto: Some(phone.auto.clone()) };
+        routes = routes.merge(web::router(service.web.clone(), mount));
+    }
+    let advance = {
+        let (store, clock) = (store.clone(), clock.clone());
+        Arc::new(move |by: Duration| {
+            let (store, clock) = (store.clone(), clock.clone());
+            async move {
+                // Written down first: a clock that was moved stays moved, whatever dies.
+                if let Err(e) = keep_shift(&store, clock.shift() + by).await {
+                    return tracing::error!(error = %e, "the moved clock can't be kept");
+                }
+                clock.advance(by);
+            }
+            .boxed()
+        }) as Arc<dyn Fn(Duration) -> futures_util::future::BoxFuture<'static, ()> + Send + Sync>
+    };
+    let stage = Demo {
+        phones: phones.iter().map(|p| (p.name.clone(), p.prefix.clone())).collect(),
+        links: vec![],
+        advance,
+    };
+    routes = routes.merge(demo_router(service.web.clone(), stage));
+    println!("Three phones side by side:  http://{address}/demo");
+    for phone in &phones {
+        println!("{:27} http://{address}{}/chat", format!("{} alone:", phone.what), phone.prefix);
+    }
+    println!("{:27} http://{address}/poster/{}", "The poster for the wall:", phones[0].village);
+    println!("What is said is kept in {}; --fresh starts over. Stop with Ctrl-C.", args.data.display());
+    let stop = CancellationToken::new();
+    serve::stop_on_signal(stop.clone());
+    service.run(listener, routes, stop).await
+}
+
+/// One of the three.
+struct Phone {
+    what: &'static str,
+    name: String,
+    prefix: String,
+    cookie: String,
+    village: String,
+    auto: Auto,
+}
+
+async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<Phone>> {
+    let mut tx = store.read().await?;
+    let village = villages::list(&mut tx)
+        .await?
+        .into_iter()
+        .find(|v| v.village_code == VILLAGE)
+        .context("the demo's village isn't in its file")?;
+    let office = office::office(&mut tx, &village, Zone::named("Asia/Shanghai")?.day(clock.now())).await?;
+    drop(tx);
+    let code = village.code.clone();
+    let start = format!("v_{code}");
+    let mut phones = vec![Phone {
+        what: "The villager",
+        name: village.name.clone(),
+        prefix: "/phone/villager".into(),
+        cookie: "lastmile-villager".into(),
+        village: code.clone(),
+        auto: Arc::new(move || {
+            let start = start.clone();
+            async move { Some(start) }.boxed()
+        }),
+    }];
+    let secretary = office.first_secretary.iter().chain(&office.stand_ins).next().cloned();
+    let seats = [
+        ("The first secretary", "secretary", secretary),
+        ("The township", "admin", office.township.first().cloned()),
+    ];
+    for (what, seat, holder) in seats {
+        let Some(holder) = holder else { continue };
+        let store = store.clone();
+        let (post, clock) = (holder.appointment, clock.clone());
+        phones.push(Phone {
+            what,
+            name: holder.name.reveal().to_owned(),
+            prefix: format!("/phone/{seat}"),
+            cookie: format!("lastmile-{seat}"),
+            village: code.clone(),
+            auto: Arc::new(move || {
+                let (store, clock) = (store.clone(), clock.clone());
+                async move {
+                    let made = invite(&store, post, clock.as_ref()).await;
+                    made.inspect_err(|e| tracing::error!(error = %e, "the demo's invitation can't be made")).ok()
+                }
+                .boxed()
+            }),
+        });
+    }
+    Ok(phones)
+}
+
+/// Invites a phone's person as an operator would: the same single-use invitation.
+async fn invite(store: &Store, post: AppointmentId, clock: &SystemClock) -> anyhow::Result<String> {
+    let mut tx = store.begin().await?;
+    let post = offices::get(&mut tx, post).await?.context("the post is gone")?;
+    let token = invitations::make(&mut tx, &post, &SystemEntropy, clock.now()).await?;
+    tx.commit().await?;
+    Ok(format!("i_{}", token.reveal()))
+}
+
+/// The sample villages and their people of office, once.
+async fn people(store: &Store, clock: &SystemClock) -> anyhow::Result<()> {
+    let mut tx = store.begin().await?;
+    if villages::list(&mut tx).await?.is_empty() {
+        let wrong = |e: Vec<LineError>| anyhow::anyhow!("the demo's files are wrong: {e:?}");
+        villages::import(&mut tx, VILLAGES.as_bytes(), clock.now()).await?.map_err(wrong)?;
+        import_offices(&mut tx, OFFICES.as_bytes(), Lang::Zh, clock.now()).await?.map_err(wrong)?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn shift(store: &Store) -> anyhow::Result<Duration> {
+    let kept = house::get(store, SHIFT).await?;
+    let micros = kept.and_then(|b| String::from_utf8(b).ok()).and_then(|s| s.parse().ok()).unwrap_or(0);
+    Ok(Duration::from_micros(micros))
+}
+
+async fn keep_shift(store: &Store, shift: Duration) -> anyhow::Result<()> {
+    let mut tx = store.begin().await?;
+    house::put(&mut tx, SHIFT, shift.as_micros().to_string().as_bytes()).await?;
+    tx.commit().await?;
+    Ok(())
+}

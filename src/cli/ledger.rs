@@ -1,0 +1,94 @@
+//! `lastmile verify`, `lastmile inbox` and `lastmile outbox`: is everything as it was recorded, and what was parked.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Desk;
+use crate::jobs::verify;
+use crate::mechanisms;
+use crate::storage::ledger::{self, Head};
+use crate::storage::{inbox, outbox};
+
+/// The arguments of `verify`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Write the ends of the chains to this file.
+    #[arg(long, value_name = "FILE")]
+    heads: Option<PathBuf>,
+    /// Hold the ledger against the ends in this file, written earlier.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+}
+
+/// What can be done with parked messages.
+#[derive(Debug, Subcommand)]
+pub(super) enum Parked {
+    /// Show them.
+    List,
+    /// Take them up again.
+    Retry,
+}
+
+pub(super) async fn verify(desk: &Desk, args: Args) -> anyhow::Result<()> {
+    let against: Vec<Head> = match &args.against {
+        None => vec![],
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
+            serde_json::from_str(&text).with_context(|| format!("{} wasn't written by verify --heads", path.display()))?
+        }
+    };
+    let faults = verify::verify(&desk.store, mechanisms::ALL, &against).await?;
+    let heads = ledger::heads(&desk.store).await?;
+    if let Some(path) = &args.heads {
+        let text = serde_json::to_string_pretty(&heads)?;
+        std::fs::write(path, text).with_context(|| format!("{} can't be written", path.display()))?;
+    }
+    let events: i64 = heads.iter().map(|h| h.seq).sum();
+    if faults.is_empty() {
+        let value = json!({ "ok": true, "books": heads.len(), "events": events, "faults": [] });
+        desk.answer(&value, &format!("All is as recorded: {} books, {events} events.", heads.len()));
+        return Ok(());
+    }
+    if desk.json {
+        println!("{}", json!({ "ok": false, "books": heads.len(), "events": events, "faults": faults }));
+    }
+    anyhow::bail!("the rows and the ledger don't agree; restore a backup or find who changed them\n{}", faults.join("\n"))
+}
+
+pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
+    match command {
+        Parked::List => {
+            let parked = inbox::parked(&desk.store).await?;
+            let value: Vec<_> =
+                parked.iter().map(|(id, tries, error)| json!({ "id": id, "tries": tries, "error": error })).collect();
+            let text: Vec<String> = parked.iter().map(|(id, n, e)| format!("{id}  {n} tries  {e}")).collect();
+            desk.answer(&json!(value), &if text.is_empty() { "Nothing is parked.".into() } else { text.join("\n") });
+        }
+        Parked::Retry => {
+            let mut tx = desk.store.begin().await?;
+            let n = inbox::retry_parked(&mut tx, desk.clock.now()).await?;
+            tx.commit().await?;
+            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
+    match command {
+        Parked::List => {
+            let (queued, dead) = outbox::depth(&desk.store).await?;
+            desk.answer(&json!({ "queued": queued, "dead": dead }), &format!("{queued} queued, {dead} dead."));
+        }
+        Parked::Retry => {
+            let mut tx = desk.store.begin().await?;
+            let n = outbox::retry_dead(&mut tx, desk.clock.now()).await?;
+            tx.commit().await?;
+            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."));
+        }
+    }
+    Ok(())
+}

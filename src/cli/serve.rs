@@ -1,0 +1,35 @@
+//! `lastmile serve`: the service, until SIGTERM or Ctrl-C.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::Desk;
+use crate::base::clock::SystemClock;
+use crate::base::entropy::SystemEntropy;
+use crate::serve::{self, Service};
+use crate::settings::LogFormat;
+
+/// Sends the log to standard error, in the format and with the filter of the settings.
+pub(super) fn log(filter: &str, format: LogFormat) {
+    let filter = tracing_subscriber::EnvFilter::new(filter);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first log.
+    let _ = match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}
+
+pub(super) async fn run(desk: &Desk) -> anyhow::Result<()> {
+    let settings = &desk.settings;
+    log(&settings.log.filter, settings.log.format);
+    let service =
+        Service::build(settings, desk.store.clone(), Arc::new(SystemClock::default()), Arc::new(SystemEntropy)).await?;
+    let listener = serve::listen(settings.http.listen).await?;
+    println!("lastmile listens on http://{}, and people reach it at {}", listener.local_addr()?, settings.http.public_url);
+    let stop = CancellationToken::new();
+    serve::stop_on_signal(stop.clone());
+    let routes = service.routes();
+    service.run(listener, routes, stop).await
+}

@@ -1,0 +1,206 @@
+//! Puts the house together: the store, what stands in the house, the channels, the desk, the jobs and the pages; and
+//! takes it apart again when told to stop. What lower rooms need from upper ones is handed down here as data (`face`).
+
+mod face;
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::base::{Clock, Entropy};
+use crate::channels::Channel;
+use crate::channels::web::{self, Limits, Mount, Needs, Web};
+use crate::desk::Desk;
+use crate::jobs::clockwork::Clockwork;
+use crate::jobs::sender::Sender;
+use crate::jobs::upkeep;
+use crate::mechanisms;
+use crate::policy::Policy;
+use crate::settings::Settings;
+use crate::storage::files::Files;
+use crate::storage::{Store, house};
+use crate::text::words::Words;
+use crate::text::{Catalog, Lang};
+use crate::turn::House;
+use crate::http;
+
+/// How long open pages are waited for when the house closes; what is unsaid stays in the outbox.
+const LEAVE: Duration = Duration::from_secs(3);
+
+/// The house, put together and not yet running.
+pub struct Service {
+    /// The rows.
+    pub store: Store,
+    /// What stands in the house.
+    pub house: Arc<House>,
+    /// The web chat.
+    pub web: Arc<Web>,
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// The sender.
+    pub sender: Arc<Sender>,
+    /// The timers.
+    pub clockwork: Arc<Clockwork>,
+    /// The kept files.
+    pub files: Files,
+}
+
+/// Reads the policy that the settings name.
+///
+/// # Errors
+/// When a file of it is wrong; the error names file, line and key.
+pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
+    let zone = settings.tenant.timezone.clone();
+    Ok(match &settings.policy.dir {
+        Some(dir) => Policy::load(dir, zone)?,
+        None => Policy::embedded().with_zone(zone),
+    })
+}
+
+impl Service {
+    /// Puts the house together over an open store.
+    ///
+    /// # Errors
+    /// When the policy, the files' place or the keys can't be had.
+    pub async fn build(
+        settings: &Settings,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> anyhow::Result<Self> {
+        let policy = policy(settings)?;
+        let key = house::key(&store, entropy.as_ref()).await?;
+        let files = Files::open(&format!("file:{}", settings.files.url.display())).map_err(anyhow::Error::msg)?;
+        let lang = Lang::of(&settings.tenant.language).unwrap_or(Lang::Zh);
+        let catalog = Arc::new(Catalog::embedded());
+        let house = Arc::new(House {
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            key: key.clone(),
+            catalog: catalog.clone(),
+            words: Words::embedded(),
+            policy,
+            lang,
+            messages_per_minute: i64::from(settings.limits.messages_per_minute),
+        });
+        let (wake, outbound) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let web = Web::new(Needs {
+            store: store.clone(),
+            files: files.clone(),
+            key,
+            clock: clock.clone(),
+            entropy,
+            catalog,
+            zone: settings.tenant.timezone.clone(),
+            lang,
+            face: Arc::new(face::HouseFace { store: store.clone(), house: house.clone() }),
+            wake: wake.clone(),
+            public_url: settings.http.public_url.clone(),
+            limits: Limits {
+                photo: usize::try_from(settings.http.max_upload_photo).unwrap_or(usize::MAX),
+                voice: usize::try_from(settings.http.max_upload_voice).unwrap_or(usize::MAX),
+            },
+        });
+        let mut channels: HashMap<&'static str, Arc<dyn Channel>> = HashMap::new();
+        channels.insert(web::NAME, web.clone());
+        let desk = Arc::new(Desk {
+            store: store.clone(),
+            house: house.clone(),
+            mechanisms: mechanisms::ALL,
+            channels: channels.clone(),
+            wake: wake.clone(),
+            outbound: outbound.clone(),
+            tries: i64::from(settings.desk.tries),
+        });
+        let sender = Arc::new(Sender { store: store.clone(), clock, channels, outbound: outbound.clone(), wake });
+        let clockwork = Arc::new(Clockwork {
+            store: store.clone(),
+            house: house.clone(),
+            mechanisms: mechanisms::ALL,
+            outbound,
+        });
+        Ok(Self { store, house, web, desk, sender, clockwork, files })
+    }
+
+    /// The pages of an ordinary installation.
+    #[must_use]
+    pub fn routes(&self) -> Router {
+        let mount = Mount { prefix: String::new(), cookie: "lastmile".into(), auto: None };
+        web::router(self.web.clone(), mount)
+            .merge(web::poster_router(self.web.clone()))
+            .merge(http::assets::router())
+            .route("/healthz", axum::routing::get(|| async { "ok\n" }))
+    }
+
+    /// Runs until `stop`: hears, handles, says and remembers. What is in hand is finished before it returns.
+    ///
+    /// # Errors
+    /// When the address can't be listened on.
+    pub async fn run(self, listener: TcpListener, routes: Router, stop: CancellationToken) -> anyhow::Result<()> {
+        let tasks = TaskTracker::new();
+        {
+            let (desk, stop) = (self.desk.clone(), stop.clone());
+            tasks.spawn(async move { desk.run(stop).await });
+        }
+        {
+            let (sender, stop) = (self.sender.clone(), stop.clone());
+            tasks.spawn(async move { sender.run(stop).await });
+        }
+        {
+            let (clockwork, stop) = (self.clockwork.clone(), stop.clone());
+            tasks.spawn(async move { clockwork.run(stop).await });
+        }
+        tasks.spawn(upkeep::run(self.store.clone(), self.files.clone(), self.house.clock.clone(), stop.clone()));
+        tasks.close();
+        let app = http::secured(routes).into_make_service_with_connect_info::<SocketAddr>();
+        let closing = stop.clone();
+        let server = axum::serve(listener, app).with_graceful_shutdown(async move { closing.cancelled().await });
+        let clock = self.house.clock.clone();
+        tokio::select! {
+            served = server.into_future() => served.context("the pages can't be served")?,
+            // Open pages hold their stream: they are left after a moment, and find the rest when they come back.
+            () = async { stop.cancelled().await; clock.sleep(LEAVE).await } => {}
+        }
+        stop.cancel();
+        tasks.wait().await;
+        self.store.close().await;
+        Ok(())
+    }
+}
+
+/// Stops on Ctrl-C or SIGTERM.
+pub fn stop_on_signal(stop: CancellationToken) {
+    tokio::spawn(async move {
+        let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(term) => term,
+            Err(e) => {
+                tracing::warn!(error = %e, "SIGTERM can't be heard; Ctrl-C still stops");
+                let _ = tokio::signal::ctrl_c().await;
+                return stop.cancel();
+            }
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        stop.cancel();
+    });
+}
+
+/// Listens where the settings say.
+///
+/// # Errors
+/// When the address is taken or not ours.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("nothing can listen on {address}; set another one with http.listen"))
+}
