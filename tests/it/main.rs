@@ -5,4 +5,5 @@ mod house;
 mod policy;
 mod rules;
 mod settings;
+mod voice;
 mod words;

@@ -211,7 +211,7 @@ date-stays = 还是 { $date }前办好。
 # The villager's look
 reported = { $number } 号，请您看看
 look-again-please = { $number } 号，再请您看看
-says-done = { $who }说办完了：
+says-done = { $who }说办完了。
 is-it-done = 办好了吗？
 not-looked-yet = 不急，{ $number } 号等您看过再说。
 what-is-wrong = { $number } 号哪里没好？说一句，或者发照片。
@@ -246,7 +246,7 @@ nudge-kept = 记下了。{ $number } 号三天里催过一回，满三天再替�
 declined = { $number } 号，这里办不了
 declined-in-court =
     这件事在打官司、仲裁或者复议，要等那边的结果。
-    问进展找受理的法院或仲裁机构，要法律援助打 12348。
+    问进展找立案的法院或仲裁机构，要法律援助打 12348。
 declined-discipline =
     反映干部违纪，归纪检监察管。
     请打 12388，您说的不会交给被反映的人。
@@ -286,6 +286,7 @@ no-such-number = 没找到 { $number } 号。发“我的事”，看都有哪�
 line-own-date = { $number } 号 · { $leaf } · { $date }前
 line-own = { $number } 号 · { $leaf }
 line-office = { $village } { $number } 号 · { $leaf } · { $who }
+line-office-own = { $number } 号 · { $leaf } · { $who }
 backlog = 在办 { $count } 件
 backlog-late = 超期 { $count } 件
 backlog-counts = 未签收 { $unsigned } · 今天到期 { $due } · 超期 { $overdue } · 挂账 { $shelved }
@@ -376,9 +377,9 @@ news-lapsed = 到时没人定 · { $village } { $number } 号 · { $leaf }
 news-vacant = 村里没人在岗，归您这里 · { $village } { $number } 号 · { $leaf }
 phone-written-down = 看过这个电话，{ $number } 号里记了一笔。
 no-phone = { $number } 号没留电话。可以问一句，等本人回话。
-remind-soon = ⏰ 快到期 · { $village } { $number } 号 · { $leaf }
-remind-today = ⏰ 今天到期 · { $village } { $number } 号 · { $leaf }
-remind-late = ❗ 超期了 · { $village } { $number } 号 · { $leaf }
+remind-soon = 快到日子了 · { $village } { $number } 号 · { $leaf }
+remind-today = 就是今天 · { $village } { $number } 号 · { $leaf }
+remind-late = 过了日子 · { $village } { $number } 号 · { $leaf }
 remind-what = { $what } { $date }。
 remind-promise = 答应日子，最晚
 remind-date = 办好的日子是
@@ -387,7 +388,7 @@ unsigned-office = 没人签收 · { $village } { $number } 号 · { $leaf }
 unsigned-since = { $who }，{ $since }接到，还没签收。
 call-them = 给本人打个电话 · { $village } { $number } 号 · { $leaf }
 call-them-office = 本人一直没看到 · { $village } { $number } 号 · { $leaf }
-call-them-why = 结果发过去了，本人还没打开看：
+call-them-why = 结果发过去了，本人还没打开看。
 call-them-ask = 打个电话问问，办好了没有？
 
 # To whoever decides
