@@ -7,14 +7,16 @@ use std::path::Path;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use jiff::civil::{date, time};
 use lastmile::base::{Moment, Zone};
-use lastmile::commitments;
-use lastmile::text::outgoing::Part;
+use lastmile::commitments::say::{self, Facts, Say, Title};
+use lastmile::people::offices::Role;
+use lastmile::policy::ByLanguage;
+use lastmile::text::outgoing::{Part, Shape};
 use lastmile::text::{Catalog, Lang, Outgoing, Speak, Voice};
 
 type Samples = fn() -> Vec<(&'static str, Box<dyn Speak>)>;
 
 /// The rooms that speak.
-const ROOMS: [Samples; 1] = [commitments::say::samples];
+const ROOMS: [Samples; 1] = [say::samples];
 
 /// Words that no villager should have to read, or that scold (the elderly's rule C3).
 const BANNED: [&str; 26] = [
@@ -210,6 +212,48 @@ fn a_planted_fault_is_heard() {
     assert_eq!(faults(Lang::Zh, &wordy).len(), 1);
 }
 
+fn water() -> Facts {
+    Facts {
+        number: 42,
+        village: "侯庄村".into(),
+        leaf: ByLanguage { zh: "吃水".into(), en: "Drinking water".into() },
+        shape: Shape::Working,
+        late_days: 0,
+    }
+}
+
+/// How somebody of office is named when they tell how it goes.
+fn progress_by(lang: Lang, name: &str, role: Role) -> String {
+    let who = Title { name: name.into(), role };
+    let say = Say::Progress { f: water(), who, words: "管子到了".into(), attached: None };
+    let (catalog, zone) = (Catalog::embedded(), zone());
+    say.render(&Voice::new(&catalog, &zone, lang, now())).lines()[1].clone()
+}
+
+#[test]
+fn people_of_office_are_called_as_the_village_calls_them() {
+    assert_eq!(progress_by(Lang::Zh, "李明", Role::FirstSecretary), "李书记说：");
+    assert_eq!(progress_by(Lang::Zh, "欧阳明", Role::FirstSecretary), "欧阳书记说：");
+    assert_eq!(progress_by(Lang::Zh, "陈静", Role::TownshipClerk), "镇里的陈静说：");
+    assert_eq!(progress_by(Lang::En, "李明", Role::FirstSecretary), "From Secretary 李明:");
+    // Whoever acted has left office since.
+    assert_eq!(progress_by(Lang::Zh, "", Role::FirstSecretary), "镇便民服务中心说：");
+}
+
+/// The value of the fact that stands out when a decision is asked for until then.
+fn decide_by(by: Moment) -> String {
+    let say = Say::LookAgain { f: water(), words: vec![], reason: "在打官司".into(), by };
+    let (catalog, zone) = (Catalog::embedded(), zone());
+    let out = say.render(&Voice::new(&catalog, &zone, Lang::Zh, now()));
+    values(&out).pop().unwrap()
+}
+
+#[test]
+fn a_whole_day_is_said_without_its_last_minute() {
+    assert_eq!(decide_by(zone().end_of(date(2026, 11, 26))), "11月26日 周四");
+    assert_eq!(decide_by(zone().at(date(2026, 11, 26), time(11, 0, 0, 0))), "11月26日 周四上午 11 点");
+}
+
 // ---- the catalogue
 
 /// Each id of a language, with the variables it takes.
@@ -382,15 +426,4 @@ fn a_planted_gap_is_seen() {
 fn a_planted_orphan_is_seen() {
     let ids = ["kept", "key-not-mine", "key-forgotten", "lost"].map(String::from);
     assert_eq!(orphans(ids.iter(), r#"v.word("kept"); keys(&["not_mine"])"#), ["key-forgotten", "lost"]);
-}
-
-#[test]
-fn dump_temp() {
-    let mut all = String::new();
-    for lang in Lang::ALL {
-        for (name, out) in said(lang) {
-            all += &format!("{name}\n    {}\n", out.lines().join("\n    "));
-        }
-    }
-    std::fs::write("/tmp/dump-l.txt", all).unwrap();
 }

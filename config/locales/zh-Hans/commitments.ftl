@@ -160,8 +160,8 @@ emergency-dial = 人要紧，先打 { $line }。
 goes-to = 交给{ $to }，{ $by }前签收，没动静我去催。
 goes-to-urgent = 交给{ $to }，这是急事，{ $by }前签收，没动静我去催。
 goes-to-emergency =
-    已经告诉{ $to }和镇里，{ $by }前要有人签收。
-    没人应，再报到市里。
+    这就报给{ $to }，夜里也叫人，{ $by }前要有人签收。
+    没人应，就报到市里。
 unconfirmed = 没说准是不是要办的事，先记下了，不是的话说一声。
 unclear = 这是要办的事吗？
 not-a-matter = 好，不记。有难处随时说。
@@ -240,7 +240,7 @@ new-handler = { $number } 号换人办了
 not-signed-yet = { $number } 号还没人签收
 pressing-them = 正在催{ $who }，也报到上面了。
 nudged = 已经替您催了 { $number } 号。
-nudge-kept = 记下了。{ $number } 号三天里催过一回，满三天再替您催。
+nudge-kept = 记下了。{ $number } 号三天里催过一回，满三天可以再催。
 
 # Not taken on, and where it belongs
 declined = { $number } 号，这里办不了
