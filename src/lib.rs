@@ -2,9 +2,15 @@
 
 pub mod base;
 pub mod channels;
+pub mod cli;
 pub mod commitments;
+pub mod desk;
+pub mod jobs;
+pub mod mechanisms;
 pub mod people;
+pub mod http;
 pub mod policy;
+pub mod settings;
 pub mod storage;
 pub mod text;
-pub mod settings;
+pub mod turn;

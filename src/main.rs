@@ -1,3 +1,17 @@
-//! The thin binary's door.
+//! The binary: reads the command line, runs it, and says what went wrong.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use lastmile::cli::Cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match Cli::parse().run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("error: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -198,20 +198,22 @@ CREATE TABLE web_session (
   token_hash TEXT NOT NULL UNIQUE,
   address_id INTEGER NOT NULL REFERENCES address(id),
   text_size INTEGER NOT NULL DEFAULT 1,
-  read_seq INTEGER NOT NULL DEFAULT 0,
   made_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX web_session_address ON web_session(address_id);
 
--- What a web chat's page shows, in order. `seq` grows at every change of a line and is the event id of SSE.
+-- What a web chat's page shows, in the order of `id`. `seq` grows at every change of a line and is the event id of SSE;
+-- `outbox_id` is the message that the line shows now; a card folds when the next one asks.
 CREATE TABLE web_line (
   id INTEGER PRIMARY KEY,
   address_id INTEGER NOT NULL REFERENCES address(id),
   seq INTEGER NOT NULL,
   source TEXT NOT NULL,
+  outbox_id INTEGER,
   who TEXT NOT NULL CHECK (who IN ('me', 'said', 'house')),
   body TEXT NOT NULL,
+  is_card INTEGER NOT NULL,
   folded INTEGER NOT NULL DEFAULT 0,
   at INTEGER NOT NULL,
   shown_at INTEGER,
@@ -229,7 +231,7 @@ CREATE TABLE commitment (
     'shelved', 'reported', 'closed_solved', 'closed_explained', 'closed_unrated', 'withdrawn', 'merged')),
   leaf TEXT NOT NULL,
   handler TEXT NOT NULL CHECK (handler IN ('secretary', 'township', 'city')),
-  overdue_at INTEGER,
+  overdue_at INTEGER NOT NULL,
   opened INTEGER NOT NULL,
   registered_at INTEGER NOT NULL,
   state TEXT NOT NULL,

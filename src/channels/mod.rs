@@ -2,6 +2,8 @@
 //! speaks (delivers an `Outgoing`); it decides nothing. To add one: a module here that gives an `impl Channel` and reads
 //! its own inbox bodies into `Heard`, and a line in `serve.rs`.
 
+pub mod web;
+
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 

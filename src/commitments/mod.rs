@@ -1,4 +1,37 @@
-//! The spine: a request's life as a promise.
+//! The spine, itself a mechanism: a request's life as a promise. `life` is what it is, `rules` what may happen, `act`
+//! the one way in which it changes, `tell` who hears of it, `say` what they hear, `chat` what people's words and presses
+//! mean, `verify` the fold held against the rows.
 
+pub mod act;
+pub mod chat;
 pub mod life;
+pub mod parties;
 pub mod rules;
+pub mod say;
+pub mod store;
+pub mod tell;
+pub mod verify;
+pub mod view;
+
+use crate::base::PersonId;
+use crate::turn::Mechanism;
+
+/// This mechanism's name in rows.
+pub const NAME: &str = "commitments";
+
+/// What the spine offers the house.
+pub const MECHANISM: Mechanism = Mechanism {
+    name: NAME,
+    words: |turn, heard, u| Box::pin(chat::words(turn, heard, u)),
+    flow: |turn, flow, heard, u| Box::pin(chat::flow(turn, flow, heard, u)),
+    reply: |turn, subject, heard, u| Box::pin(chat::reply(turn, subject, heard, u)),
+    choice: chat::choice,
+    press: |turn, press| Box::pin(chat::press(turn, press)),
+    late: |turn, press| Box::pin(chat::late(turn, press)),
+    shown: |turn, subject, what| Box::pin(chat::shown(turn, subject, what)),
+    timer: |turn, timer| Box::pin(chat::timer(turn, timer)),
+    sentences: say::samples,
+    verify: |store| Box::pin(verify::verify(store)),
+    keeps: |turn, person: PersonId| Box::pin(chat::keeps(turn, person)),
+    erase: |tx, person: PersonId| Box::pin(store::erase_words(tx, person)),
+};

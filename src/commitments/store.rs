@@ -129,16 +129,44 @@ pub async fn erase_words(tx: &mut Tx, person: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// Later than any date: not overdue, whatever the hour.
+const NEVER: Moment = Moment(i64::MAX);
+
+/// From when on a commitment counts as overdue while nobody touches it: what lists and figures are ordered by.
+/// `Commitment::is_overdue` says the same of one moment; a test holds the two together.
+#[must_use]
+pub fn overdue_from(c: &Commitment) -> Moment {
+    match c.stage {
+        Stage::Registered | Stage::Accepted | Stage::Assigned | Stage::Signed | Stage::InProgress => {
+            // While the villager is waited for, the date moves along with the clock.
+            let date = c.date_in_force().unwrap_or(NEVER);
+            match c.waiting {
+                Some(w) if w.since <= date => NEVER,
+                Some(_) | None => date,
+            }
+        }
+        Stage::Reported if c.is_overdue(NEVER) => c.reported_at.unwrap_or(NEVER),
+        Stage::Reported
+        | Stage::Shelved
+        | Stage::Declined
+        | Stage::ClosedSolved
+        | Stage::ClosedExplained
+        | Stage::ClosedUnrated
+        | Stage::Withdrawn
+        | Stage::Merged => NEVER,
+    }
+}
+
 /// Makes the row that `new` will fill, for its id: the state names itself.
 ///
 /// # Errors
 /// When the database can't be written.
 pub async fn reserve(tx: &mut Tx, new: &NewCommitment, now: Moment) -> Result<CommitmentId> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "INSERT INTO commitment (village_id, number, requester_id, stage, leaf, handler, opened, registered_at, state, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, '', 0) RETURNING id"))
+        "INSERT INTO commitment (village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $8, 1, $7, '', 0) RETURNING id"))
         .bind(new.village).bind(new.number).bind(new.requester).bind(Stage::Registered).bind(&new.leaf)
-        .bind(Handler::Secretary).bind(now).fetch_one(c).await?))
+        .bind(Handler::Secretary).bind(now).bind(NEVER).fetch_one(c).await?))
 }
 
 /// Writes a commitment's new state over the previous version.
@@ -151,7 +179,7 @@ pub async fn save(tx: &mut Tx, c: &Commitment) -> Result<()> {
     let n = on!(tx, x => sqlx::query(sql!(
         "UPDATE commitment SET stage = $3, leaf = $4, handler = $5, overdue_at = $6, opened = $7, state = $8, version = $9 \
          WHERE id = $1 AND version = $2"))
-        .bind(c.id).bind(previous).bind(c.stage).bind(&c.leaf).bind(c.handler).bind(c.date_in_force())
+        .bind(c.id).bind(previous).bind(c.stage).bind(&c.leaf).bind(c.handler).bind(overdue_from(c))
         .bind(i64::from(c.is_open())).bind(state).bind(c.version).execute(x).await?.rows_affected());
     if n == 1 { Ok(()) } else { Err(Error::Conflict("commitment")) }
 }
@@ -230,8 +258,8 @@ pub struct Row {
     pub leaf: Leaf,
     /// Who holds it.
     pub handler: Handler,
-    /// The date in force.
-    pub overdue_at: Option<Moment>,
+    /// From when on it counts as overdue.
+    pub overdue_at: Moment,
     /// 1 while open.
     pub opened: i64,
     /// When it was written down.
@@ -254,11 +282,19 @@ impl Row {
             stage: c.stage,
             leaf: c.leaf.clone(),
             handler: c.handler,
-            overdue_at: c.date_in_force(),
+            overdue_at: overdue_from(c),
             opened: i64::from(c.is_open()),
             registered_at: c.registered_at,
             state: serde_json::to_string(c).unwrap_or_default(),
             version: c.version,
         }
     }
+}
+
+/// Salt and text of one row of words, for `verify`. Erased rows have an empty salt.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn words_row(store: &Store, id: WordsId) -> Result<Option<(String, String)>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?))
 }

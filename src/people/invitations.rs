@@ -15,6 +15,10 @@ use crate::{on, on_read, sql};
 
 /// How long an invitation holds (our choice: long enough to be handed over on paper the same day).
 pub const HOLDS: Duration = Duration::from_secs(24 * 3600);
+/// What a link's start parameter carries before the token (`?start=i_…`), so that it can't be taken for a village's.
+pub const PREFIX: &str = "i_";
+/// The length of a token of 128 bits.
+const TOKEN_LEN: usize = 22;
 /// How many wrong recovery codes an address may type within a day (our choice: 5 of 100 million).
 const GUESSES: i64 = 5;
 /// The day within which guesses are counted.
@@ -100,13 +104,19 @@ pub async fn peek(store: &Store, payload: &str, now: Moment) -> Result<Peek> {
            (SELECT min(t.town) FROM village t WHERE t.town_code = a.area) AS town \
          FROM invitation i JOIN person p ON p.id = i.person_id JOIN appointment a ON a.id = i.appointment_id \
          LEFT JOIN village v ON v.id = a.village_id WHERE i.token_hash = $1 AND i.purpose = 'post'"))
-        .bind(secret::hash(payload)).fetch_optional(c).await?);
+        .bind(hash(payload)).fetch_optional(c).await?);
     Ok(match row {
         None => Peek::Unknown,
         Some(r) if r.used_at.is_some() => Peek::Used,
         Some(r) if r.expires_at <= now => Peek::Expired,
         Some(r) => Peek::Valid { name: r.name.unwrap_or_default(), role: r.role, place: r.village.or(r.town) },
     })
+}
+
+/// The hash of a token, which may come with its prefix. (A bare token may begin like the prefix: its length tells.)
+fn hash(payload: &str) -> String {
+    let with_prefix = payload.strip_prefix(PREFIX).filter(|rest| rest.len() == TOKEN_LEN);
+    secret::hash(with_prefix.unwrap_or(payload))
 }
 
 #[derive(sqlx::FromRow)]
@@ -126,7 +136,7 @@ pub async fn use_up(
     address: AddressId,
     now: Moment,
 ) -> Result<std::result::Result<PersonId, InvitationRefused>> {
-    let hash = secret::hash(payload);
+    let hash = hash(payload);
     let Some(spent) = spend(tx, &hash, "post", address, now).await? else {
         return Ok(Err(why_not(tx, &hash, address).await?));
     };

@@ -3,6 +3,7 @@
 
 mod errors;
 pub mod invitations;
+mod office;
 pub mod offices;
 mod offices_csv;
 pub mod persons;
@@ -11,7 +12,8 @@ pub mod villages;
 
 pub use errors::{Fault, LineError};
 pub use invitations::{InvitationRefused, Peek, RecoveryRefused};
-pub use offices::{AppointRefused, Appointment, Handling, Holder, InOffice, NewAppointment, Office, Role, Standing};
+pub use office::{Handling, Holder, InOffice, Office, Standing};
+pub use offices::{AppointRefused, Appointment, NewAppointment, Role};
 pub use offices_csv::import_offices;
 pub use persons::Person;
 pub use verify::verify;

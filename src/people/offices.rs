@@ -1,10 +1,10 @@
-//! Offices: who holds which post where, between which two days, and who therefore answers for a village on a day.
-//! A permission is a parameter's type: `InOffice` can only be had from a `Standing`, and that only from the
-//! appointments of the day. Days are the tenant's civil days, kept as text `2026-11-01`.
+//! Appointments: who holds which post where, between which two days, and what is refused. Who answers for a village on
+//! a day follows in `office.rs`. Days are the tenant's civil days, kept as text `2026-11-01`.
 
 use jiff::civil::Date;
 use serde_json::json;
 
+pub use super::office::{office, standing};
 use super::villages::{self, Village};
 use super::{MECHANISM, persons};
 use crate::base::{AppointmentId, BookId, Moment, PersonId, Personal, VillageId};
@@ -148,6 +148,8 @@ pub struct NewAppointment {
     pub from: Date,
     /// The last day.
     pub until: Date,
+    /// The language in which a person who is new is spoken to.
+    pub lang: Lang,
 }
 
 /// Why an appointment isn't made.
@@ -239,7 +241,7 @@ pub async fn appoint(
     let person = match known {
         Some(person) => person,
         None => {
-            let person = persons::create(tx, Lang::Zh, now).await?;
+            let person = persons::create(tx, new.lang, now).await?;
             persons::set_name(tx, person, &new.name).await?;
             person
         }
@@ -270,17 +272,13 @@ type Place = (Option<VillageId>, Option<String>);
 
 fn place(known: &[Village], new: &NewAppointment) -> std::result::Result<Place, AppointRefused> {
     let village = new.village.as_deref().map(|key| one_village(known, key)).transpose()?;
-    let town = |key: &str| {
-        let code = known.iter().find(|v| v.town == key || v.town_code == key).map(|v| v.town_code.clone());
-        code.ok_or_else(|| AppointRefused::UnknownTown(key.into()))
-    };
     match (new.role, village, new.area.as_deref()) {
         (Role::FirstSecretary | Role::StandIn, Some(v), None) => Ok((Some(v.id), None)),
         (Role::FirstSecretary | Role::StandIn, None, _) => Err(AppointRefused::NeedsVillage(new.role)),
         (Role::FirstSecretary | Role::StandIn | Role::CityAdmin, _, Some(_)) => {
             Err(AppointRefused::NoPlace(new.role, "area"))
         }
-        (Role::TownshipClerk, _, Some(key)) => Ok((None, Some(town(key)?))),
+        (Role::TownshipClerk, _, Some(key)) => Ok((None, Some(one_town(known, key)?))),
         (Role::TownshipClerk, Some(v), None) => Ok((None, Some(v.town_code.clone()))),
         (Role::TownshipClerk, None, None) => Err(AppointRefused::NeedsTown),
         (Role::CityAdmin, Some(_), None) => Err(AppointRefused::NoPlace(new.role, "village")),
@@ -302,6 +300,15 @@ pub fn one_village<'a>(known: &'a [Village], key: &str) -> std::result::Result<&
             codes: several.iter().map(|v| v.code.clone()).collect(),
         }),
     }
+}
+
+/// The statistical code of the township that `key` names, by name or code.
+///
+/// # Errors
+/// When no known village lies in such a township.
+pub fn one_town(known: &[Village], key: &str) -> std::result::Result<String, AppointRefused> {
+    let code = known.iter().find(|v| v.town == key || v.town_code == key).map(|v| v.town_code.clone());
+    code.ok_or_else(|| AppointRefused::UnknownTown(key.into()))
 }
 
 async fn insert(
@@ -379,226 +386,4 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<(Appointment, Personal)>> {
         out.push((appointment, person.name.unwrap_or_default()));
     }
     Ok(out)
-}
-
-/// Somebody in office.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
-    /// Who.
-    pub person: PersonId,
-    /// By which appointment.
-    pub appointment: AppointmentId,
-    /// What they are called.
-    pub name: Personal,
-    /// Where to call them.
-    pub phone: Option<Personal>,
-    /// The unit that sent or employs them.
-    pub unit: String,
-    /// As what.
-    pub role: Role,
-    /// The last day of their term.
-    pub until: Date,
-}
-
-/// Everyone who answers for a village on a day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Office {
-    /// The one first secretary.
-    pub first_secretary: Option<Holder>,
-    /// Their stand-ins.
-    pub stand_ins: Vec<Holder>,
-    /// The clerks of the village's township.
-    pub township: Vec<Holder>,
-    /// The city's admins.
-    pub city: Vec<Holder>,
-}
-
-/// Who gets what comes to the village's post: the first secretary; none in office, the stand-ins; none of these, the
-/// township's clerks; and nobody at all, the city, so that it is lost on no day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Handling<'a> {
-    /// The first secretary; stand-ins who are in office on the same day are told too.
-    Secretary {
-        /// Who answers.
-        secretary: &'a Holder,
-        /// Who is told too.
-        stand_ins: &'a [Holder],
-    },
-    /// The stand-ins: there is no first secretary.
-    StandIns(&'a [Holder]),
-    /// The township's clerks: the post is empty.
-    Township(&'a [Holder]),
-    /// The city's admins, possibly none: the township's office is empty too.
-    City(&'a [Holder]),
-}
-
-impl<'a> Handling<'a> {
-    /// Everyone who is told of what is new and due; the one who answers first.
-    #[must_use]
-    pub fn told(&self) -> Vec<&'a Holder> {
-        match *self {
-            Self::Secretary { secretary, stand_ins } => std::iter::once(secretary).chain(stand_ins).collect(),
-            Self::StandIns(holders) | Self::Township(holders) | Self::City(holders) => holders.iter().collect(),
-        }
-    }
-}
-
-impl Office {
-    /// Who gets what comes to the village's post.
-    #[must_use]
-    pub fn handling(&self) -> Handling<'_> {
-        match (&self.first_secretary, self.stand_ins.as_slice(), self.township.as_slice()) {
-            (Some(secretary), stand_ins, _) => Handling::Secretary { secretary, stand_ins },
-            (None, [], []) => Handling::City(&self.city),
-            (None, [], clerks) => Handling::Township(clerks),
-            (None, stand_ins, _) => Handling::StandIns(stand_ins),
-        }
-    }
-
-    /// What `person` may be called upon for in this office.
-    #[must_use]
-    pub fn standing(&self, person: PersonId, village: VillageId) -> Standing {
-        let among = |holders: &[Holder]| holders.iter().any(|h| h.person == person);
-        Standing {
-            person,
-            village,
-            secretary: self.first_secretary.as_ref().is_some_and(|h| h.person == person),
-            stand_in: among(&self.stand_ins),
-            township: among(&self.township),
-            city: among(&self.city),
-        }
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct HolderRow {
-    id: AppointmentId,
-    person_id: PersonId,
-    role: Role,
-    unit: String,
-    until_day: String,
-    name: Option<Personal>,
-    phone: Option<Personal>,
-}
-
-/// Everyone who answers for `village` on `day`.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office> {
-    let rows: Vec<HolderRow> = on!(tx, c => sqlx::query_as(sql!(
-        "SELECT a.id, a.person_id, a.role, a.unit, a.until_day, p.name, p.phone \
-         FROM appointment a JOIN person p ON p.id = a.person_id \
-         WHERE a.from_day <= $1 AND a.until_day >= $1 AND (a.village_id = $2 \
-           OR (a.role = 'township_clerk' AND a.area = $3) OR a.role = 'city_admin') ORDER BY a.from_day, a.id"))
-        .bind(day.to_string()).bind(village.id).bind(&village.town_code).fetch_all(c).await?);
-    let mut office = Office::default();
-    for row in rows {
-        let until = row.until_day.parse().map_err(|e: jiff::Error| Error::Corrupt("appointment", e.to_string()))?;
-        let holder = Holder {
-            person: row.person_id,
-            appointment: row.id,
-            name: row.name.unwrap_or_default(),
-            phone: row.phone,
-            unit: row.unit,
-            role: row.role,
-            until,
-        };
-        match row.role {
-            Role::FirstSecretary => office.first_secretary = Some(holder),
-            Role::StandIn => office.stand_ins.push(holder),
-            Role::TownshipClerk => office.township.push(holder),
-            Role::CityAdmin => office.city.push(holder),
-        }
-    }
-    Ok(office)
-}
-
-/// What a person is toward a village on a day. Made only here, from the appointments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
-    person: PersonId,
-    village: VillageId,
-    secretary: bool,
-    stand_in: bool,
-    township: bool,
-    city: bool,
-}
-
-/// The proof that a person holds a post toward a village on the day it was asked. Can't be made from input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InOffice {
-    person: PersonId,
-    village: VillageId,
-    role: Role,
-}
-
-impl InOffice {
-    /// Who.
-    #[must_use]
-    pub fn person(self) -> PersonId {
-        self.person
-    }
-
-    /// Toward which village.
-    #[must_use]
-    pub fn village(self) -> VillageId {
-        self.village
-    }
-
-    /// As what.
-    #[must_use]
-    pub fn role(self) -> Role {
-        self.role
-    }
-}
-
-impl Standing {
-    /// Of whom this is.
-    #[must_use]
-    pub fn person(self) -> PersonId {
-        self.person
-    }
-
-    /// The proof that they are the first secretary, if so.
-    #[must_use]
-    pub fn as_secretary(self) -> Option<InOffice> {
-        self.proof(self.secretary, Role::FirstSecretary)
-    }
-
-    /// The proof that they are a stand-in, if so.
-    #[must_use]
-    pub fn as_stand_in(self) -> Option<InOffice> {
-        self.proof(self.stand_in, Role::StandIn)
-    }
-
-    /// The proof that they are a clerk of the township, if so.
-    #[must_use]
-    pub fn as_township(self) -> Option<InOffice> {
-        self.proof(self.township, Role::TownshipClerk)
-    }
-
-    /// The proof that they are an admin of the city, if so.
-    #[must_use]
-    pub fn as_city(self) -> Option<InOffice> {
-        self.proof(self.city, Role::CityAdmin)
-    }
-
-    /// Every post they hold toward the village, the nearest to it first.
-    #[must_use]
-    pub fn posts(self) -> Vec<InOffice> {
-        [self.as_secretary(), self.as_stand_in(), self.as_township(), self.as_city()].into_iter().flatten().collect()
-    }
-
-    fn proof(self, holds: bool, role: Role) -> Option<InOffice> {
-        holds.then_some(InOffice { person: self.person, village: self.village, role })
-    }
-}
-
-/// What a person is toward a village on a day.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn standing(tx: &mut Tx, person: PersonId, village: &Village, day: Date) -> Result<Standing> {
-    Ok(office(tx, village, day).await?.standing(person, village.id))
 }

@@ -10,6 +10,7 @@ use super::villages::lines;
 use super::{Fault, LineError};
 use crate::base::{Moment, Personal};
 use crate::storage::{Result, Tx};
+use crate::text::Lang;
 
 #[derive(Deserialize)]
 struct Line {
@@ -25,7 +26,7 @@ struct Line {
 
 /// Makes the appointments of a CSV file with the columns `name`, `unit`, `role`, `village`, `area`, `from`, `until`,
 /// `phone` (the last four cells may be empty where the role allows). Returns how many are new; those that stand
-/// already are passed over, so taking the same file again is harmless.
+/// already are passed over, so taking the same file again is harmless. Whoever is new is spoken to in `lang`.
 ///
 /// # Errors
 /// When the database can't be written. What is wrong with the file is a value; then the transaction must be given up,
@@ -33,6 +34,7 @@ struct Line {
 pub async fn import_offices(
     tx: &mut Tx,
     file: impl Read,
+    lang: Lang,
     now: Moment,
 ) -> Result<std::result::Result<usize, Vec<LineError>>> {
     let columns = ["name", "unit", "role", "village", "area", "from", "until", "phone"];
@@ -42,7 +44,7 @@ pub async fn import_offices(
     };
     let (mut made, mut wrong) = (0, vec![]);
     for (line, cells) in read {
-        let fault = match cells.appointment() {
+        let fault = match cells.appointment(lang) {
             Err(fault) => fault,
             Ok(new) => match offices::appoint(tx, new, now).await? {
                 Ok(_) => {
@@ -59,7 +61,7 @@ pub async fn import_offices(
 }
 
 impl Line {
-    fn appointment(self) -> std::result::Result<NewAppointment, Fault> {
+    fn appointment(self, lang: Lang) -> std::result::Result<NewAppointment, Fault> {
         let day = |column, text: String| text.parse::<Date>().map_err(|_| Fault::Day { column, found: text });
         let filled = |text: String| (!text.is_empty()).then_some(text);
         Ok(NewAppointment {
@@ -71,6 +73,7 @@ impl Line {
             unit: self.unit,
             from: day("from", self.from)?,
             until: day("until", self.until)?,
+            lang,
         })
     }
 }

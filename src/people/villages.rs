@@ -17,7 +17,7 @@ use crate::{on, on_read, sql};
 const CODE_LEN: usize = 12;
 /// How many matches are offered at most: they are the buttons of one question.
 const OFFERED: usize = 4;
-/// How alike two spellings in pinyin must be to pass for a slip: one letter in five.
+/// How alike two spellings in pinyin must be to pass for a slip: one letter in five, or two that changed places.
 const ALIKE: f64 = 0.8;
 /// Longer texts than this aren't answers to "which village?"; guessing at spellings in them finds too much.
 const GUESS_SYLLABLES: usize = 16;
@@ -166,7 +166,7 @@ fn close(v: &Village, words: &str, said: &[String]) -> Option<(Closeness, f64)> 
         return None;
     }
     let windows = said.windows(count).map(<[String]>::concat).chain(said.iter().cloned());
-    let alike = windows.map(|w| strsim::normalized_levenshtein(&w, &joined)).fold(0.0, f64::max);
+    let alike = windows.map(|w| strsim::normalized_damerau_levenshtein(&w, &joined)).fold(0.0, f64::max);
     (alike >= ALIKE).then_some((Closeness::Spelled, alike))
 }
 

@@ -90,13 +90,14 @@ pub async fn retry_parked(tx: &mut Tx, now: Moment) -> Result<u64> {
     )
 }
 
-/// How many of a conversation's messages came since `since`.
+/// How many of a conversation's messages came since `since`, up to and with the message `upto`.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn count_since(tx: &mut Tx, address: AddressId, since: Moment) -> Result<i64> {
-    Ok(on!(tx, c => sqlx::query_scalar(sql!("SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at >= $2"))
-        .bind(address).bind(since).fetch_one(c).await?))
+pub async fn count_between(tx: &mut Tx, address: AddressId, since: Moment, upto: InboxId) -> Result<i64> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at >= $2 AND id <= $3"))
+        .bind(address).bind(since).bind(upto).fetch_one(c).await?))
 }
 
 /// Parked rows: id, tries and what went wrong.

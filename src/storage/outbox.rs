@@ -157,3 +157,21 @@ pub async fn depth(store: &Store) -> Result<(i64, i64)> {
         "SELECT coalesce(sum(CASE state WHEN 'queued' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE state WHEN 'dead' THEN 1 ELSE 0 END), 0) \
          FROM outbox WHERE state IN ('queued', 'dead')")).fetch_one(c).await?))
 }
+
+/// Whose message it was and about what: for a reply to it.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn about(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64)>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!("SELECT mechanism, subject FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?))
+}
+
+/// What a message is watched for: mechanism, subject, what.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn watched(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64, String)>> {
+    let row: Option<(String, i64, Option<String>)> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT mechanism, subject, watch FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?);
+    Ok(row.and_then(|(mechanism, subject, watch)| watch.map(|w| (mechanism, subject, w))))
+}

@@ -31,7 +31,7 @@ pub struct House {
     /// Seals buttons.
     pub key: Key,
     /// The sentences.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
     /// Understands words.
     pub words: Words,
     /// The rules that are data.
@@ -137,6 +137,7 @@ pub struct Turn {
     /// Answers to the speaker are held back (too many messages): everything is still written down.
     pub hushed: bool,
     letters: Vec<Pending>,
+    kept: usize,
     entries: Vec<NewEntry>,
 }
 
@@ -144,7 +145,7 @@ impl Turn {
     /// Begins a turn in that transaction.
     #[must_use]
     pub fn new(tx: Tx, house: Arc<House>, now: Moment, speaker: Option<Speaker>) -> Self {
-        Self { tx, house, now, speaker, hushed: false, letters: vec![], entries: vec![] }
+        Self { tx, house, now, speaker, hushed: false, letters: vec![], kept: 0, entries: vec![] }
     }
 
     /// A voice in that language, now.
@@ -229,10 +230,20 @@ impl Turn {
         self.entries.push(entry);
     }
 
+    /// What has been said so far is said even if the rest is held back.
+    pub fn keep_what_was_said(&mut self) {
+        self.kept = self.letters.len();
+    }
+
     /// Forgets what would have been said to the speaker so far, except cards (which carry the matter's number).
     fn hush(&mut self) {
         let own = self.speaker.as_ref().map(|s| s.address);
-        self.letters.retain(|l| Some(l.address) != own || l.edits.is_some() || l.card.is_some());
+        let kept = self.kept;
+        let mut place = 0;
+        self.letters.retain(|l| {
+            place += 1;
+            place <= kept || Some(l.address) != own || l.edits.is_some() || l.card.is_some()
+        });
     }
 
     /// Writes everything that was collected and gives the transaction back, to be committed.

@@ -1,7 +1,9 @@
 //! The one integration binary: each room's tests are a module.
 
+mod cli;
 mod dates;
 mod house;
+mod people;
 mod policy;
 mod rules;
 mod settings;

@@ -112,6 +112,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             if !filter.is_empty() {
                 out = out.dim(v.text("backlog-filter", &[arg("filter", filter.join(" "))]));
             }
+            let words = filter.join(" ");
             if lines.is_empty() {
                 out = out.say(v.word("backlog-empty"));
             }
@@ -119,14 +120,14 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 out = out.part(line.row(v, true));
             }
             if *more {
-                out = out.button(format!("page:{}", page + 1), v.word("key-next-page"));
+                out = out.button(format!("page:{}|{words}", page + 1), v.word("key-next-page"));
             }
             if *late_only {
                 out = out.button("all", v.word("key-all"));
             } else {
-                out = out.button("late", v.word("key-late-only"));
+                out = out.button(format!("late|{words}"), v.word("key-late-only"));
             }
-            out.button("by_village", v.word("key-by-village")).button("export", v.word("key-export"))
+            out.button("by_village", v.word("key-by-village")).button(format!("export|{words}"), v.word("key-export"))
         }
         Say::ByVillage { lines } => {
             let mut out = Outgoing::card(v.lang(), None, v.word("by-village"), None);

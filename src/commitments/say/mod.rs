@@ -113,9 +113,9 @@ pub struct Offer {
     pub days: i64,
 }
 
-/// Everything that this room says.
+/// Everything that this room says. A field's name is what the sentence calls it; `f` is the matter.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "a field is what its name and type say of the documented sentence")]
+#[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
 pub enum Say {
     // -- to the villager --
     /// 1: written down. The card of the two minutes.
@@ -236,7 +236,7 @@ pub enum Say {
     /// Type a date.
     TypeDate { limit: Moment },
     /// What will be done?
-    AskPlan { number: i64 },
+    AskPlan { number: i64, by: Moment },
     /// How will it be checked?
     AskCheck { number: i64 },
     /// Shown once whole.
@@ -309,6 +309,16 @@ pub enum Say {
     NotYours,
     /// Kept, though nothing was understood of it.
     Kept1 { number: i64 },
+}
+
+/// The number to dial, before anything else is asked of somebody in danger.
+#[derive(Clone, Copy, Debug)]
+pub struct Dial(pub &'static str);
+
+impl Speak for Dial {
+    fn render(&self, v: &Voice<'_>) -> Outgoing {
+        Outgoing::plain(v.lang(), v.text("emergency-dial", &[arg("line", self.0)]))
+    }
 }
 
 /// What a line of words is asked for.

@@ -57,7 +57,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             out.button("other_date", v.word("key-other-date"))
         }
         Say::TypeDate { limit } => Outgoing::empty(v.lang()).ask(v.text("type-date", &[arg("limit", v.day(*limit))])),
-        Say::AskPlan { number: n } => Outgoing::empty(v.lang()).ask(v.text("ask-plan", &[number(*n)])),
+        Say::AskPlan { number: n, by } => {
+            Outgoing::empty(v.lang()).ask(v.text("ask-plan", &[number(*n), arg("date", v.day(*by))]))
+        }
         Say::AskCheck { number: n } => keys(
             v,
             Outgoing::empty(v.lang()).ask(v.text("ask-check", &[number(*n)])),
@@ -145,10 +147,17 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             keys(v, out, codes, true)
         }
         Say::Phone { f, name, number: phone } => match phone {
-            Some(phone) => Outgoing::empty(v.lang())
-                .part(crate::text::outgoing::Part::Call { name: name.clone(), number: phone.clone() })
-                .dim(v.text("phone-written-down", &[number(f.number)])),
-            None => Outgoing::empty(v.lang()).say(v.text("no-phone", &[number(f.number)])),
+            Some(phone) => keys(
+                v,
+                Outgoing::empty(v.lang())
+                    .part(crate::text::outgoing::Part::Call { name: name.clone(), number: phone.clone() })
+                    .dim(v.text("phone-written-down", &[number(f.number)])),
+                &["recovery"],
+                false,
+            ),
+            None => {
+                keys(v, Outgoing::empty(v.lang()).say(v.text("no-phone", &[number(f.number)])), &["recovery"], false)
+            }
         },
         Say::Reminder { f, date, promise, when, keys: codes } => {
             let id = match when {

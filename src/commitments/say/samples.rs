@@ -383,7 +383,7 @@ fn to_offices() -> Vec<Say> {
         Say::PickDate { f: f(), limit: days(9), offers: offers(&[1, 3, 7]), extend: true },
         Say::PickDate { f: f(), limit: days(9), offers: offers(&[2, 5]), extend: true },
         Say::TypeDate { limit: days(7) },
-        Say::AskPlan { number: 42 },
+        Say::AskPlan { number: 42, by: days(3) },
         Say::AskCheck { number: 42 },
         Say::Phone { f: f(), name: "W**".into(), number: Some("13800001234".into()) },
         Say::Phone { f: f(), name: "W**".into(), number: None },

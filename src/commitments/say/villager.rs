@@ -55,7 +55,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 out = out.dim(v.word("unconfirmed"));
             }
             out = out.part(road(v, 0));
-            if *undo { keys(v, out, &["more", "leaf", "undo"], false) } else { out }
+            keys(v, out, if *undo { &["more", "leaf", "undo"] } else { &["more", "withdraw"] }, false)
         }
         Say::Unclear { words } => keys(
             v,

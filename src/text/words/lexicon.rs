@@ -244,7 +244,12 @@ impl Lexicon {
         for file in files {
             lexicon.add(file, &mut builder)?;
         }
-        for list in [&mut lexicon.choice_before, &mut lexicon.choice_after, &mut lexicon.number_before, &mut lexicon.number_after] {
+        for list in [
+            &mut lexicon.choice_before,
+            &mut lexicon.choice_after,
+            &mut lexicon.number_before,
+            &mut lexicon.number_after,
+        ] {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
         lexicon.filters.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));

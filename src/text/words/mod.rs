@@ -200,10 +200,8 @@ impl Words {
     /// them.
     #[must_use]
     pub fn embedded() -> Self {
-        let sources = [
-            include_str!("../../../config/words/zh-Hans.toml"),
-            include_str!("../../../config/words/en.toml"),
-        ];
+        let sources =
+            [include_str!("../../../config/words/zh-Hans.toml"), include_str!("../../../config/words/en.toml")];
         Self { lexicon: lexicon::Lexicon::read(&sources).expect("the embedded word lists are read by a test") }
     }
 

@@ -76,7 +76,7 @@ pub(super) fn numbered<'a>(lexicon: &Lexicon, folded: &'a str) -> Option<(Number
     }
     let (at, value, length) = first_number(lexicon, rest)?;
     let (before, after) = (&rest[..at], &rest[at + length..]);
-    let marked = lexicon.number_after.iter().find_map(|word| after.strip_prefix(word.as_str()));
+    let marked = lexicon.number_after.iter().find_map(|word| after.trim_start().strip_prefix(word.as_str()));
     let named = lexicon.number_signs.iter().find_map(|sign| before.trim_end().strip_suffix(sign.as_str()));
     let village = named.unwrap_or(before).trim().trim_matches(|c: char| !c.is_alphanumeric());
     if value < 1 || village.chars().count() > 12 || lexicon.place_words.iter().any(|word| village.ends_with(word)) {
@@ -102,7 +102,8 @@ fn first_number(lexicon: &Lexicon, text: &str) -> Option<(usize, i64, usize)> {
     let chars: Vec<char> = text.chars().collect();
     let mut offset = 0;
     for (index, c) in chars.iter().enumerate() {
-        let starts = c.is_ascii_digit() || lexicon.numerals.digits.contains_key(c) || lexicon.numerals.units.contains_key(c);
+        let starts =
+            c.is_ascii_digit() || lexicon.numerals.digits.contains_key(c) || lexicon.numerals.units.contains_key(c);
         if starts {
             let (value, length) = numeral(lexicon, &chars[index..])?;
             let bytes = chars[index..index + length].iter().map(|c| c.len_utf8()).sum();

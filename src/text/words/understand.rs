@@ -9,6 +9,9 @@ use super::{Emergency, Guess, Intent, Lang, Matter, Rating, Understood, numbers}
 /// A leaf needs this much to be named at all beside a stronger one, and to make a text a matter by itself.
 const NAMED: i32 = 3;
 
+/// One weak word alone names no leaf.
+const WHISPER: i32 = 1;
+
 /// What the automaton found in one text.
 #[derive(Default)]
 struct Found {
@@ -51,7 +54,10 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     if understood.digit == Some(0) {
         understood.intent = Some(Intent::Human);
     }
-    if let Some((number, rest)) = numbers::numbered(lexicon, &folded) {
+    // What follows these words is theirs: a code, filters, a language.
+    let opener = pieces(&folded).next().and_then(|piece| lexicon.whole.get(piece));
+    let opened = matches!(opener, Some(Key::Recovery | Key::Backlog | Key::Language));
+    if !opened && let Some((number, rest)) = numbers::numbered(lexicon, &folded) {
         let intent = intent(lexicon, rest, &found, &understood);
         let plain = rest.is_empty() || intent.is_some();
         if plain {
@@ -189,12 +195,11 @@ fn weigh(lexicon: &Lexicon, found: &Found, understood: &mut Understood) {
         .leaves
         .iter()
         .enumerate()
-        .filter(|(_, (score, _))| *score > 0)
+        .filter(|(_, (score, _))| *score > WHISPER)
         .map(|(leaf, &(score, place))| (leaf, score, place))
         .collect();
     named.sort_by_key(|&(leaf, score, place)| (std::cmp::Reverse(score), place, lexicon.leaves[leaf].0.as_str()));
-    let mut guesses =
-        named.into_iter().map(|(leaf, score, _)| Guess { leaf: lexicon.leaves[leaf].clone(), score });
+    let mut guesses = named.into_iter().map(|(leaf, score, _)| Guess { leaf: lexicon.leaves[leaf].clone(), score });
     understood.leaf = guesses.next();
     let best = understood.leaf.as_ref().map_or(0, |guess| guess.score);
     understood.also = guesses.filter(|guess| guess.score >= NAMED && guess.score * 2 >= best).take(3).collect();
@@ -222,9 +227,11 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         Some(Key::Language) => return Some(language(lexicon, folded)),
         // Everything said is an answer: the weightiest word counts.
         Some(key) if listed.iter().all(Option::is_some) => {
-            let weightiest = listed.iter().flatten().copied().find(|key| {
-                !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::No | Key::SmallTalk)
-            });
+            let weightiest = listed
+                .iter()
+                .flatten()
+                .copied()
+                .find(|key| !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::No | Key::SmallTalk));
             return Some(of(weightiest.unwrap_or(key), folded));
         }
         _ => {}
@@ -232,9 +239,12 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
     let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     let has = |key: Key| found.has.contains(&key);
     let short = joined.chars().count() <= 14;
+    if has(Key::Done) && has(Key::Cancel) && !has(Key::NotDone) {
+        return Some(Intent::Done);
+    }
     // These are said of an earlier matter even when they name its trouble again.
     for key in [Key::Cancel, Key::More, Key::NotDone, Key::Nudge, Key::Status, Key::Human, Key::Category] {
-        if has(key) && !(key == Key::Cancel && has(Key::Done)) {
+        if has(key) {
             return Some(of(key, folded));
         }
     }
@@ -274,7 +284,8 @@ fn matter(folded: &str, found: &Found, understood: &Understood) -> Matter {
     let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     let score = understood.leaf.as_ref().map_or(0, |guess| guess.score);
     let letters = folded.chars().filter(|c| c.is_alphabetic());
-    let (wide, narrow) = letters.fold((0, 0), |(wide, narrow), c| if c.is_ascii() { (wide, narrow + 1) } else { (wide + 1, narrow) });
+    let (wide, narrow) =
+        letters.fold((0, 0), |(wide, narrow), c| if c.is_ascii() { (wide, narrow + 1) } else { (wide + 1, narrow) });
     if found.urgent || score > NAMED || (need && (score > 0 || wide + narrow / 3 >= 4)) {
         return Matter::Clear;
     }

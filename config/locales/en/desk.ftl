@@ -1,0 +1,60 @@
+# What the desk says itself: first contact, help, finding people, one's own data, when something is off.
+desk-welcome = Hello, this is the last kilometre of { $village }.
+desk-welcome-how = Just say what is wrong, such as "the water pipe in the east burst".
+desk-welcome-who = It is written down, { $name }, the first secretary, gets it, and you hear of every step.
+desk-welcome-nobody = It is written down, the township gets it, and you hear of every step.
+desk-welcome-more = Your words are used for your matter alone. Say "my data" to see or delete them, "help" for more.
+desk-welcome-office = Hello, { $who }. What happens in { $place } will come to you here.
+desk-welcome-office-how = A reply to a card is progress. Say "mine" to see open matters, "help" for more.
+desk-invitation-used = This invitation has been used. Please ask whoever sent it for another.
+desk-invitation-expired = This invitation has expired. Please ask whoever sent it for another.
+desk-invitation-unknown = There is no such invitation. Please ask whoever sent it for another.
+desk-unknown-village = This code belongs to no village. Which village are you from? Just type its name.
+desk-greeting = Hello. This is { $village }. Say what is wrong, and { $name }, the first secretary, gets it.
+desk-greeting-plain = Hello. Say what is wrong; it is written down, and somebody sees to it.
+desk-thanks = You are welcome. Say so whenever something is wrong.
+desk-small-talk = Listening. Say what is wrong and it is written down. Say "help" to see how.
+desk-nothing-asked = Nothing waits for your answer. Say what is wrong, or "mine" to see where things stand.
+desk-nothing = That was empty. Say what is wrong; photos and voice are fine too.
+desk-help-villager =
+    Just say what is wrong, in words, photo or voice. It gets a number.
+    Say "mine" to see where things stand, or a number for that one.
+    Say "done" when it is solved, "hurry" to press, "cancel" to take it back.
+    Say "0" for a person, "my data" to see or delete. Chinese: /lang
+desk-help-secretary =
+    Sign for a new matter first, then promise by when, what, and how it is checked.
+    A reply to a card is progress, and the villager hears at once.
+    Say "mine" to see open matters; "42 1" is the first key of No. 42.
+    Say "0" for the township. Chinese: /lang
+desk-help-admin =
+    Say "backlog" to see open matters; "backlog overdue" shows those alone.
+    Press a line to see its story, and to send a nudge.
+    What you must decide comes as a card. Say "0" for a person. Chinese: /lang
+desk-people = You can call:
+desk-no-number = { $who } has left no telephone here; please ask at the village office.
+desk-nobody = No telephone is kept here. In danger call 110, 119 or 120; otherwise 12345.
+desk-language-set = Good, English from now on. Chinese: /lang
+desk-unknown-command = There is no such command. Say what is wrong, or "help" to see how.
+desk-unknown-button = This button isn't known any more. Say "mine" to see where things stand.
+desk-someone-elses = This button is for somebody else. Say "mine" to see your own matters.
+desk-slower = Got it all, and it is all kept. Take your time.
+desk-our-failure = This wasn't handled well, but it is kept, and somebody will look at it.
+desk-phone-kept = Kept: { $phone }. Only those who handle your matter see it.
+desk-privacy =
+    This keeps your matters for the city's office, and uses your words for them alone.
+    Only those who handle a matter see your words; nothing is posted outside.
+    Two years after a matter ends, who you are is deleted. Say "my data" to see or delete.
+    For questions call the township or the city's office: say "0".
+desk-my-data = What is kept of you
+desk-no-data = Nothing is kept of you now.
+desk-take-away = Save it to take away
+desk-key-erase = Delete all
+desk-erase-sure = It can't be brought back, and open matters lose your words. Delete?
+desk-key-erase-yes = Delete
+desk-key-erase-no = Keep
+desk-erased = Deleted: your words, your name and your telephone are gone.
+desk-not-erased = Good, all is kept.
+desk-recovered = You are known again, and your matters are all here. Say "mine" to see them.
+desk-wrong-code = This code isn't right, or has expired. Please ask the secretary for another.
+desk-too-many-codes = That was too often; try again tomorrow. If it is urgent, say "0" for a person.
+desk-how-to-recover = With a new phone: ask the secretary for a code of eight digits and type it here.

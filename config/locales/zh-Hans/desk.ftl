@@ -1,0 +1,60 @@
+# What the desk says itself: first contact, help, finding people, one's own data, when something is off.
+desk-welcome = 您好，这里是{ $village }的“最后一公里”。
+desk-welcome-how = 有难处直接说，比如“村东头水管坏了”。
+desk-welcome-who = 记下来，交给第一书记{ $name }，办到哪一步都告诉您。
+desk-welcome-nobody = 记下来，交给镇里办，办到哪一步都告诉您。
+desk-welcome-more = 只为办您的事用您说的话。发“我的资料”能看能删，发“帮助”看用法。
+desk-welcome-office = { $who }，您好。{ $place }的事会到您这里来。
+desk-welcome-office-how = 回复卡片就是进展，发“我的事”看在办的，发“帮助”看用法。
+desk-invitation-used = 这张邀请已经用过了。请让发给您的人再发一张。
+desk-invitation-expired = 这张邀请过期了。请让发给您的人再发一张。
+desk-invitation-unknown = 没有这张邀请。请让发给您的人再发一张。
+desk-unknown-village = 这个码找不到村子。您是哪个村的，打上村名就行。
+desk-greeting = 您好。这里是{ $village }，有难处直接说，我记下来交给第一书记{ $name }。
+desk-greeting-plain = 您好。有难处直接说，我记下来，有人办。
+desk-thanks = 不客气。有事随时说。
+desk-small-talk = 听着呢。有难处直接说，我记下来。发“帮助”看用法。
+desk-nothing-asked = 现在没有要您回的。有难处直接说，发“我的事”看办到哪了。
+desk-nothing = 这句是空的。有难处直接说，照片和语音也行。
+desk-help-villager =
+    有难处直接说，打字、照片、语音都行，记下来就有号。
+    发“我的事”看办到哪一步，发号数看那一件。
+    好了说“办好了”，急了说“催一下”，不办了说“不报了”。
+    发“0”找人，发“我的资料”能看能删。English: /lang
+desk-help-secretary =
+    新事来了先签收，再答应哪天办好、怎么办、怎么算。
+    回复卡片就是进展，村民马上知道。
+    发“我的事”看在办的，“42 1”是按 42 号的第一个键。
+    发“0”找镇里。English: /lang
+desk-help-admin =
+    发“积压”看在办的，“积压 侯庄村 超期”只看那些。
+    点一行看那件事的经过，能催一下。
+    要您定的事会有卡片。发“0”找人。English: /lang
+desk-people = 可以直接打电话：
+desk-no-number = { $who }，电话没登记，请到村部找。
+desk-nobody = 这里没有登记电话。急事打 110、119、120，别的打 12345。
+desk-language-set = 好，以后说中文。English: /lang
+desk-unknown-command = 没有这个用法。有难处直接说，发“帮助”看用法。
+desk-unknown-button = 这个键认不出来了。发“我的事”看现在的。
+desk-someone-elses = 这个键是给别人的。发“我的事”看您自己的。
+desk-slower = 收到了，都记着，慢慢说。
+desk-our-failure = 这句没处理好，但记下来了，会有人看。
+desk-phone-kept = 记下了，{ $phone }。只有办事的人看得到。
+desk-privacy =
+    这里替市驻村办记事，只为办您的事用您说的话。
+    您的话只给办事的人看，不登在外面。
+    办结满两年删身份，发“我的资料”随时能看能删。
+    要问规则，找镇里或市驻村办，发“0”有电话。
+desk-my-data = 记着您的这些
+desk-no-data = 现在没有记着您的资料。
+desk-take-away = 存下来带走
+desk-key-erase = 都删了
+desk-erase-sure = 删了就找不回来，在办的事也看不到您说的话。删吗？
+desk-key-erase-yes = 删
+desk-key-erase-no = 不删
+desk-erased = 删了。您说过的话、名字和电话都没有了。
+desk-not-erased = 好，都留着。
+desk-recovered = 认出您了，原来的事都在。发“我的事”看。
+desk-wrong-code = 这个码不对，或者过期了。请书记再给一个。
+desk-too-many-codes = 试得太多了，明天再试。急事发“0”找人。
+desk-how-to-recover = 换了手机，请书记给个八位的码，在这里打上就行。

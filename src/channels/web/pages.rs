@@ -1,0 +1,416 @@
+//! The pages that are only looked at: the chat, a village's first page, an invitation, a file. No GET makes a row, but
+//! for noting that a line was shown; previews of links open pages too.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use super::draw::{self, Page};
+use super::store::{self, Line, Session, Who};
+use super::words::{Note, Off, Words};
+use super::{At, HeadFace, InviteFace, SESSION, header_text, post};
+use crate::base::{FileId, OutboxId};
+use crate::http::form::{session_seal, start_seal};
+use crate::storage::{Result, addresses};
+use crate::text::outgoing::{Outgoing, Part};
+
+/// How many lines a page shows.
+const LINES: i64 = 50;
+/// How long a page waits for the answer to what was just said, so that people without script see it.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// An answer within this time of one's own words isn't marked as new (our choice).
+const AT_ONCE: Duration = Duration::from_secs(120);
+
+/// What stands in the list of lines.
+enum Item {
+    Day(String),
+    New,
+    Line(String),
+}
+
+#[derive(Template)]
+#[template(path = "chat.html")]
+struct ChatPage<'a> {
+    t: Words<'a>,
+    prefix: &'a str,
+    work: bool,
+    size: i64,
+    title: &'a str,
+    subtitle: &'a str,
+    human: &'a str,
+    seq: i64,
+    /// There is a session, so the page can be told of new lines.
+    live: bool,
+    csrf: &'a str,
+    hidden: String,
+    older: Option<i64>,
+    items: Vec<Item>,
+    note: Option<String>,
+    reply: Option<(OutboxId, String)>,
+    draft: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "off.html")]
+struct OffPage<'a> {
+    t: Words<'a>,
+    title: String,
+    lines: Vec<String>,
+    words: &'a str,
+    again: Option<Again>,
+    back: Option<String>,
+}
+
+/// A form to press once more, where something couldn't be kept.
+pub(super) struct Again {
+    pub action: String,
+    pub hidden: Vec<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "invite.html")]
+struct InvitePage<'a> {
+    t: Words<'a>,
+    who: &'a str,
+    action: String,
+    hidden: String,
+}
+
+/// What the address of the chat's page may carry.
+type Asked = Query<HashMap<String, String>>;
+
+fn html(at: &At, status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, prefix = at.mount.prefix, "a page can't be drawn");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A page that says what is off, keeping the words that were sent.
+pub(super) fn off(at: &At, what: Off, words: &str) -> Response {
+    off_again(at, what, words, None)
+}
+
+pub(super) fn off_again(at: &At, what: Off, words: &str, again: Option<Again>) -> Response {
+    let t = at.web.words(at.web.has.lang);
+    let status = match what {
+        Off::None | Off::Village | Off::Missing => StatusCode::NOT_FOUND,
+        Off::Stale => StatusCode::FORBIDDEN,
+        Off::Large => StatusCode::PAYLOAD_TOO_LARGE,
+        Off::Late | Off::Broken => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let back = match what {
+        Off::None | Off::Village => None,
+        Off::Missing | Off::Stale | Off::Large | Off::Late | Off::Broken => Some(at.path("/chat")),
+    };
+    let page = OffPage { t, title: what.title(t), lines: what.lines(t, at.web.has.limits), words, again, back };
+    html(at, status, &page)
+}
+
+/// The page of a failed read.
+pub(super) fn broken(at: &At, error: &crate::storage::Error) -> Response {
+    tracing::error!(%error, "a page of the web chat can't be read");
+    off(at, Off::Broken, "")
+}
+
+/// The hidden fields of a form without which it isn't taken.
+fn hidden(at: &At, csrf: &str, start: Option<&str>) -> String {
+    let start = start.map(|s| format!("<input type=\"hidden\" name=\"start\" value=\"{}\">", escape(s)));
+    format!(
+        "<input type=\"hidden\" name=\"csrf\" value=\"{csrf}\"><input type=\"hidden\" name=\"once\" value=\"{}\">{}",
+        at.web.random(),
+        start.unwrap_or_default()
+    )
+}
+
+fn escape(text: &str) -> String {
+    askama::filters::escape(text, askama::filters::Html).map(|e| e.to_string()).unwrap_or_default()
+}
+
+/// `GET /v/{code}`: a village's chat. Without a session its first page, which makes nothing.
+pub(super) async fn village(
+    State(at): State<At>,
+    Path(code): Path<String>,
+    asked: Asked,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    match at.session(&headers).await {
+        Ok(Some(_)) => chat(State(at), asked, method, headers).await,
+        Ok(None) => match first_page(&at, &code, &asked).await {
+            Ok(Some(page)) => page,
+            Ok(None) => off(&at, Off::Village, ""),
+            Err(e) => broken(&at, &e),
+        },
+        Err(e) => broken(&at, &e),
+    }
+}
+
+async fn first_page(at: &At, code: &str, asked: &Asked) -> Result<Option<Response>> {
+    let has = &at.web.has;
+    let Some(village) = has.face.village(code).await? else { return Ok(None) };
+    let Some(welcome) = has.face.welcome(code, has.lang).await? else { return Ok(None) };
+    let t = at.web.words(has.lang);
+    let start = format!("v_{code}");
+    let csrf = start_seal(&has.key, &start);
+    let once = || at.web.random();
+    let page = Page { prefix: &at.mount.prefix, csrf: "", t, once: &once };
+    let subtitle = if village.secretary.is_empty() { String::new() } else { t.poster_secretary(&village.secretary) };
+    let chat = ChatPage {
+        t,
+        prefix: &at.mount.prefix,
+        work: false,
+        size: 1,
+        title: &village.name,
+        subtitle: &subtitle,
+        human: &t.human(),
+        seq: 0,
+        live: false,
+        csrf: &csrf,
+        hidden: hidden(at, &csrf, Some(&start)),
+        older: None,
+        items: vec![Item::Day(t.0.day(at.web.now())), Item::Line(draw::message(page, &welcome))],
+        note: note(at, t, asked),
+        reply: None,
+        draft: "",
+    };
+    Ok(Some(html(at, StatusCode::OK, &chat)))
+}
+
+fn note(at: &At, t: Words<'_>, asked: &Asked) -> Option<String> {
+    asked.get("note").and_then(|n| Note::of(n)).map(|n| n.say(t, at.web.has.limits))
+}
+
+/// `GET /chat`: the conversation.
+pub(super) async fn chat(State(at): State<At>, asked: Asked, method: Method, headers: HeaderMap) -> Response {
+    let opened = match at.session(&headers).await {
+        Ok(Some(found)) => Ok(Some((found, false))),
+        Ok(None) if at.mount.auto.is_some() && method == Method::GET => {
+            post::begin_by_itself(&at).await.map(|o| o.map(|found| (found, true)))
+        }
+        Ok(None) => Ok(None),
+        Err(e) => Err(e),
+    };
+    let ((session, token), fresh) = match opened {
+        Ok(Some(found)) => found,
+        Ok(None) => return off(&at, Off::None, ""),
+        Err(e) => return broken(&at, &e),
+    };
+    wait_for_answer(&at, session).await;
+    // A browser that only fetches ahead shows nothing to anybody.
+    let ahead = headers.get("sec-purpose").is_some_and(|v| v.as_bytes().starts_with(b"prefetch"));
+    let seen = method == Method::GET && !ahead;
+    match talk(&at, session, &token, &asked, "", seen).await {
+        Ok(mut page) => {
+            if fresh || seen {
+                at.set_cookie(&mut page, &token);
+            }
+            page
+        }
+        Err(e) => broken(&at, &e),
+    }
+}
+
+async fn wait_for_answer(at: &At, session: Session) {
+    let has = &at.web.has;
+    let step = Duration::from_millis(50);
+    for _ in 0..(PATIENCE.as_millis() / step.as_millis()) {
+        let open = addresses::is_waiting(&has.store, session.address_id).await.unwrap_or(false)
+            || store::is_answer_due(&has.store, session.address_id, at.web.now()).await.unwrap_or(false);
+        if !open {
+            return;
+        }
+        has.clock.sleep(step).await;
+    }
+}
+
+/// Draws the conversation; `seen`: a person looks at it.
+pub(super) async fn talk(
+    at: &At,
+    session: Session,
+    token: &str,
+    asked: &Asked,
+    draft: &str,
+    seen: bool,
+) -> Result<Response> {
+    let has = &at.web.has;
+    let address = session.address_id;
+    let before = asked.get("before").and_then(|b| b.parse().ok()).unwrap_or(i64::MAX);
+    // Read before the lines: what comes between is sent once more, never missed.
+    let seq = store::last_seq(&has.store, address).await?;
+    let mut lines = store::page(&has.store, address, before, LINES + 1).await?;
+    let older = (lines.len() > usize::try_from(LINES).unwrap_or(0)).then(|| lines.remove(0)).map(|_| lines[0].id);
+    let HeadFace { lang, work, title, subtitle, human } = has.face.head(address).await?;
+    let t = at.web.words(lang);
+    let csrf = session_seal(&has.key, token);
+    let once = || at.web.random();
+    let page = Page { prefix: &at.mount.prefix, csrf: &csrf, t, once: &once };
+    let mut reply = None;
+    if let Some(outbox) = asked.get("reply").and_then(|r| r.parse().ok()).map(OutboxId)
+        && let Some(line) = store::showing(&has.store, address, outbox).await?
+    {
+        reply = Some((outbox, draw::number(&line).map_or_else(|| t.replying_plain(), |n| t.replying(n))));
+    }
+    let chat = ChatPage {
+        t,
+        prefix: &at.mount.prefix,
+        work,
+        size: if work { 1 } else { session.text_size },
+        title: &title,
+        subtitle: &subtitle,
+        human: &human,
+        seq,
+        live: true,
+        csrf: &csrf,
+        hidden: hidden(at, &csrf, None),
+        older,
+        items: items(at, page, &lines),
+        note: note(at, t, asked),
+        reply,
+        draft,
+    };
+    let response = html(at, StatusCode::OK, &chat);
+    if seen && let (Some(first), Some(last)) = (lines.first(), lines.last()) {
+        let unseen = lines.iter().any(|l| l.shown_at.is_none());
+        let ending = session.expires_at.since(at.web.now()) < SESSION / 2;
+        if (unseen || ending)
+            && let Err(error) = saw(at, session, (first.id, last.id), seq, ending).await
+        {
+            // The page stands all the same; the next one that is fetched notes it.
+            tracing::warn!(%error, "what a page showed could not be noted");
+        }
+    }
+    Ok(response)
+}
+
+async fn saw(at: &At, session: Session, span: (i64, i64), seq: i64, ending: bool) -> Result<()> {
+    let mut tx = at.web.has.store.begin().await?;
+    let watched = at.web.shown(&mut tx, session.address_id, span, seq).await?;
+    if ending {
+        store::prolong(&mut tx, session.id, at.web.now().plus(SESSION)).await?;
+    }
+    tx.commit().await?;
+    if watched {
+        at.web.has.wake.notify_one();
+    }
+    Ok(())
+}
+
+fn items(at: &At, page: Page<'_>, lines: &[Line]) -> Vec<Item> {
+    let zone = &at.web.has.zone;
+    let news = first_news(lines);
+    let mut out = vec![];
+    let mut day = None;
+    for line in lines {
+        if news == Some(line.id) {
+            out.push(Item::New);
+        }
+        if day != Some(zone.day(line.at)) {
+            day = Some(zone.day(line.at));
+            out.push(Item::Day(page.t.0.day(line.at)));
+        }
+        out.push(Item::Line(draw::line(page, line)));
+    }
+    out
+}
+
+/// Before which line "new from here" stands: the first unseen one after the last seen, unless it answers at once what
+/// the person just said.
+fn first_news(lines: &[Line]) -> Option<i64> {
+    let last_seen = lines.iter().rposition(|l| l.shown_at.is_some());
+    let first = lines.get(last_seen.map_or(0, |i| i + 1))?;
+    let own = last_seen.map(|i| &lines[i]).filter(|l| l.who != Who::House);
+    match own {
+        Some(own) if first.at.since(own.at) <= AT_ONCE => None,
+        Some(_) => Some(first.id),
+        None => last_seen.map(|_| first.id),
+    }
+}
+
+/// `GET /i/{token}`: whose an invitation is. Only its button takes it.
+pub(super) async fn invitation(State(at): State<At>, Path(token): Path<String>) -> Response {
+    let has = &at.web.has;
+    let t = at.web.words(has.lang);
+    match has.face.invitation(&token, has.lang).await {
+        Ok(Some(InviteFace::Open(who))) => {
+            let start = format!("i_{token}");
+            let csrf = start_seal(&has.key, &start);
+            let action = at.path(&format!("/i/{}", escape(&token)));
+            html(&at, StatusCode::OK, &InvitePage { t, who: &who, action, hidden: hidden(&at, &csrf, Some(&start)) })
+        }
+        Ok(Some(spent @ (InviteFace::Used | InviteFace::Expired))) => {
+            let line = if spent == InviteFace::Used { t.invite_used() } else { t.invite_expired() };
+            let back = Some(at.path("/chat"));
+            let page = OffPage { t, title: t.invite_title(), lines: vec![line], words: "", again: None, back };
+            html(&at, StatusCode::GONE, &page)
+        }
+        Ok(None) => off(&at, Off::Missing, ""),
+        Err(e) => broken(&at, &e),
+    }
+}
+
+/// `GET /file/{id}`: a photo or voice that a line of this conversation shows.
+pub(super) async fn file(State(at): State<At>, Path(id): Path<i64>, headers: HeaderMap) -> Response {
+    match kept_file(&at, FileId(id), &headers).await {
+        Ok(Some(response)) => response,
+        Ok(None) => off(&at, Off::Missing, ""),
+        Err(e) => broken(&at, &e),
+    }
+}
+
+async fn kept_file(at: &At, id: FileId, headers: &HeaderMap) -> Result<Option<Response>> {
+    let has = &at.web.has;
+    let Some((session, _)) = at.session(headers).await? else { return Ok(None) };
+    let lines = store::holding(&has.store, session.address_id, &format!("\"file\":{id}")).await?;
+    if !lines.iter().any(|l| draw::shows_file(l, id)) {
+        return Ok(None);
+    }
+    let Some((path, kind)) = store::file(&has.store, id).await? else { return Ok(None) };
+    let Ok(bytes) = has.files.get(&path).await else { return Ok(None) };
+    let set = [
+        (header::CONTENT_TYPE, header_text(&kind)),
+        (header::CONTENT_DISPOSITION, header_text("inline")),
+        (header::CONTENT_SECURITY_POLICY, header_text("default-src 'none'; sandbox")),
+        (header::CACHE_CONTROL, header_text("private, max-age=86400")),
+    ];
+    Ok(Some((set, bytes).into_response()))
+}
+
+/// `GET /chat/take/{line}/{part}`: what a message gives to take away.
+pub(super) async fn take(State(at): State<At>, Path((line, part)): Path<(i64, usize)>, headers: HeaderMap) -> Response {
+    let found = async {
+        let Some((session, _)) = at.session(&headers).await? else { return Ok(None) };
+        store::line(&at.web.has.store, session.address_id, line).await
+    };
+    let line = match found.await {
+        Ok(Some(line)) => line,
+        Ok(None) => return off(&at, Off::Missing, ""),
+        Err(e) => return broken(&at, &e),
+    };
+    let message = serde_json::from_str::<Outgoing>(&line.body).ok();
+    match message.and_then(|m| m.parts.into_iter().nth(part)) {
+        Some(Part::Download { name, text, .. }) => {
+            let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).collect();
+            let kept = format!("attachment; filename=\"{plain}\"");
+            let kind = header_text("application/octet-stream");
+            ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, header_text(&kept))], text).into_response()
+        }
+        Some(_) | None => off(&at, Off::Missing, ""),
+    }
+}
+
+/// Back to the chat, where the new lines stand.
+pub(super) fn to_chat(at: &At, note: Option<Note>) -> Response {
+    let to = match note {
+        Some(note) => format!("/chat?note={}#note", note.code()),
+        None => "/chat#new".into(),
+    };
+    Redirect::to(&at.path(&to)).into_response()
+}

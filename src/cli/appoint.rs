@@ -1,0 +1,100 @@
+//! `lastmile appoint`: gives a person a post, or several persons theirs from a file.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::Desk;
+use crate::base::Personal;
+use crate::people::{NewAppointment, Role, import_offices, offices};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The village's code or name: for a first secretary and a stand-in.
+    #[arg(long)]
+    village: Option<String>,
+    /// What the person is called.
+    #[arg(long, required_unless_present = "from_file")]
+    name: Option<String>,
+    /// The post: first_secretary, stand_in, township_clerk, city_admin.
+    #[arg(long, value_parser = role, required_unless_present = "from_file")]
+    role: Option<Role>,
+    /// The township's name or code: for its clerk.
+    #[arg(long)]
+    area: Option<String>,
+    /// The unit that sends or employs the person.
+    #[arg(long, required_unless_present = "from_file")]
+    unit: Option<String>,
+    /// Where to call the person.
+    #[arg(long)]
+    phone: Option<String>,
+    /// The first day of the term: 2026-11-01.
+    #[arg(long, value_name = "DAY", required_unless_present = "from_file")]
+    from: Option<Date>,
+    /// The last day of the term: 2028-10-31.
+    #[arg(long, value_name = "DAY", required_unless_present = "from_file")]
+    until: Option<Date>,
+    /// Take the appointments from a CSV file with the columns name, unit, role, village, area, from, until, phone.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["village", "name", "role", "area", "unit", "phone", "from", "until"])]
+    from_file: Option<PathBuf>,
+}
+
+/// A role by its tag.
+pub(super) fn role(text: &str) -> Result<Role, String> {
+    let tags = Role::ALL.map(Role::tag).join(", ");
+    Role::of(text).ok_or_else(|| format!("the roles are {tags}"))
+}
+
+pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
+    match args.from_file {
+        Some(path) => many(desk, path).await,
+        None => one(desk, args).await,
+    }
+}
+
+async fn one(desk: &Desk, args: Args) -> anyhow::Result<()> {
+    let missing = "--name, --role, --unit, --from and --until are needed";
+    let new = NewAppointment {
+        name: Personal::new(args.name.context(missing)?),
+        phone: args.phone.map(Personal::new),
+        role: args.role.context(missing)?,
+        village: args.village,
+        area: args.area,
+        unit: args.unit.context(missing)?,
+        from: args.from.context(missing)?,
+        until: args.until.context(missing)?,
+        lang: desk.lang(),
+    };
+    let mut tx = desk.store.begin().await?;
+    let made = offices::appoint(&mut tx, new, desk.clock.now()).await??;
+    tx.commit().await?;
+    let text = format!(
+        "Appointment {}: {} from {} until {}. `lastmile invite --appointment {}` makes the link for their chat.",
+        made.id,
+        made.role.tag(),
+        made.from,
+        made.until,
+        made.id
+    );
+    desk.answer(&serde_json::to_value(&made)?, &text);
+    Ok(())
+}
+
+async fn many(desk: &Desk, path: PathBuf) -> anyhow::Result<()> {
+    let file = std::fs::File::open(&path).with_context(|| format!("{} can't be read", path.display()))?;
+    let mut tx = desk.store.begin().await?;
+    match import_offices(&mut tx, file, desk.lang(), desk.clock.now()).await? {
+        Ok(new) => {
+            tx.commit().await?;
+            desk.answer(&json!({ "new": new }), &format!("{new} new appointments."));
+            Ok(())
+        }
+        Err(wrong) => {
+            tx.rollback().await?;
+            let lines: Vec<String> = wrong.iter().map(|e| format!("{}: {e}", path.display())).collect();
+            anyhow::bail!("nobody was appointed; mend these lines and take the file again\n{}", lines.join("\n"))
+        }
+    }
+}

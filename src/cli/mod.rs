@@ -1,0 +1,123 @@
+//! The command line: what an operator asks, and how it is answered. One file a command; each answers as text, or with
+//! `--json` as one JSON value on standard output. Exit codes: 0 done, 1 refused (one sentence on standard error), 2 a
+//! command that isn't understood. Operators are spoken to in English.
+
+mod appoint;
+mod invite;
+mod village;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::base::clock::{Clock, SystemClock};
+use crate::base::entropy::SystemEntropy;
+use crate::settings::{self, Settings};
+use crate::storage::Store;
+use crate::text::Lang;
+
+/// lastmile: a village says what is wrong, a named person answers for it.
+#[derive(Debug, Parser)]
+#[command(name = "lastmile", version, propagate_version = true)]
+pub struct Cli {
+    /// Read the settings from this file instead of config/lastmile.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Set one setting, before file and environment: --set http.listen=0.0.0.0:8420
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = key_value)]
+    set: Vec<(String, String)>,
+    /// Leave the database's schema as it is.
+    #[arg(long, global = true)]
+    no_migrate: bool,
+    /// Answer with one JSON value.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The villages that are served.
+    #[command(subcommand)]
+    Village(village::Command),
+    /// Give a person a post between two days.
+    Appoint(appoint::Args),
+    /// Make a link that binds a chat to a person of office: once, within 24 hours.
+    Invite(invite::Args),
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("it must be KEY=VALUE, for example http.listen=127.0.0.1:8420")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+/// What a command works with.
+struct Desk {
+    settings: Settings,
+    store: Store,
+    clock: Box<dyn Clock>,
+    entropy: SystemEntropy,
+    json: bool,
+}
+
+impl Desk {
+    /// The language of people who haven't chosen one.
+    fn lang(&self) -> Lang {
+        Lang::of(&self.settings.tenant.language).unwrap_or(Lang::Zh)
+    }
+
+    /// The tenant's day.
+    fn today(&self) -> jiff::civil::Date {
+        self.settings.tenant.timezone.day(self.clock.now())
+    }
+
+    /// Answers with `value` as JSON, or with `text`.
+    fn answer(&self, value: &serde_json::Value, text: &str) {
+        if self.json {
+            println!("{value}");
+        } else {
+            println!("{text}");
+        }
+    }
+}
+
+impl Cli {
+    /// Does what was asked.
+    ///
+    /// # Errors
+    /// A refusal or a failure, as a sentence that says what, where and the cure.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let loaded = Settings::load(self.config.as_deref(), settings::environment(), self.set)?;
+        let store = open(&loaded.settings, !self.no_migrate).await?;
+        let desk = Desk {
+            settings: loaded.settings,
+            store,
+            clock: Box::new(SystemClock::default()),
+            entropy: SystemEntropy,
+            json: self.json,
+        };
+        let done = match self.command {
+            Command::Village(command) => village::run(&desk, command).await,
+            Command::Appoint(args) => appoint::run(&desk, args).await,
+            Command::Invite(args) => invite::run(&desk, args).await,
+        };
+        desk.store.close().await;
+        done
+    }
+}
+
+/// Opens the database and brings its schema up to date if so asked. A server may run beside it.
+async fn open(settings: &Settings, migrate: bool) -> anyhow::Result<Store> {
+    let d = &settings.database;
+    let store = Store::open(d.url.reveal(), d.readers, d.max_pages).await.with_context(|| {
+        format!("the database {} can't be opened; check database.url in the settings and who may write there", d.url)
+    })?;
+    if migrate {
+        store.migrate().await.with_context(|| format!("the schema of {} can't be brought up to date", d.url))?;
+    } else if !store.is_migrated().await? {
+        anyhow::bail!("the schema of {} is of another version of this program; leave out --no-migrate", d.url);
+    }
+    Ok(store)
+}

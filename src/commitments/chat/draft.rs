@@ -1,0 +1,99 @@
+//! A half-made dialogue: what has been answered so far. Kept as JSON in the flow's row.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{FileId, Moment};
+use crate::commitments::NAME;
+use crate::commitments::life::Check;
+use crate::storage::flows::Flow;
+use crate::storage::{Error, Result};
+
+/// Words that wait until something is known.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Held {
+    /// The words.
+    pub text: String,
+    /// A photo or voice.
+    pub file: Option<FileId>,
+}
+
+/// What a dialogue is about and how far it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "draft")]
+pub(super) enum Draft {
+    /// A promise in the making: when, what, how checked.
+    Promise {
+        /// By when.
+        by: Option<Moment>,
+        /// What will be done.
+        plan: Option<String>,
+        /// How checked.
+        check: Option<Check>,
+    },
+    /// A later date in the making.
+    Extend {
+        /// To when.
+        to: Option<Moment>,
+    },
+    /// One line: why it isn't ours.
+    ReturnReason,
+    /// One line: the question to the villager.
+    Question,
+    /// One line: the result.
+    Result,
+    /// One line: why an ask is refused.
+    RefuseReason,
+    /// The villager says what isn't good; already noted as not solved, or to be reopened, or only dissatisfied.
+    Complaint {
+        /// The words reopen it.
+        reopens: bool,
+    },
+    /// The villager says which leaf.
+    Leaf,
+    /// The villager says more.
+    More,
+    /// Is it a matter at all?
+    Unclear {
+        /// What was said.
+        held: Vec<Held>,
+    },
+    /// Which village?
+    Village {
+        /// What was said.
+        held: Vec<Held>,
+    },
+}
+
+impl Draft {
+    /// Reads a flow's row.
+    pub(super) fn read(flow: &Flow) -> Result<Self> {
+        serde_json::from_str(&flow.state).map_err(|e| Error::Corrupt("flow", e.to_string()))
+    }
+
+    /// The flow's row about a subject (0: none yet).
+    pub(super) fn flow(&self, subject: i64, now: Moment) -> Result<Flow> {
+        let state = serde_json::to_string(self).map_err(|e| Error::Corrupt("flow", e.to_string()))?;
+        Ok(Flow { mechanism: NAME.into(), kind: self.kind().into(), subject, state, begun_at: now })
+    }
+
+    /// Whether it holds words that aren't a matter yet.
+    pub(super) fn holds_words(&self) -> bool {
+        matches!(self, Self::Unclear { .. } | Self::Village { .. })
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Promise { .. } => "promise",
+            Self::Extend { .. } => "extend",
+            Self::ReturnReason => "return_reason",
+            Self::Question => "question",
+            Self::Result => "result",
+            Self::RefuseReason => "refuse_reason",
+            Self::Complaint { .. } => "complaint",
+            Self::Leaf => "leaf",
+            Self::More => "more",
+            Self::Unclear { .. } => "unclear",
+            Self::Village { .. } => "village",
+        }
+    }
+}

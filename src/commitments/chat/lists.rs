@@ -1,0 +1,391 @@
+//! One's own matters, the backlog with its filters, and finding a matter by its number. Nobody finds what isn't theirs.
+
+use super::NAME;
+use crate::base::{BookId, CommitmentId, Moment, VillageId};
+use crate::commitments::life::{Actor, Commitment, Handler};
+use crate::commitments::parties::Parties;
+use crate::commitments::say::{BacklogLine, Counts, Say};
+use crate::commitments::{store, view};
+use crate::people::offices::{self, Appointment, Role};
+use crate::people::villages::{self, Village};
+use crate::storage::ledger::NewEntry;
+use crate::storage::{Result, Tx};
+use crate::text::words::FilterState;
+use crate::turn::{Letter, Taken, To, Turn};
+use crate::{on, sql};
+
+/// Lines of the backlog shown at once.
+const PAGE: i64 = 8;
+/// How many of one's own are listed.
+const OWN: i64 = 20;
+/// How many lines an export holds at most.
+const EXPORTED: i64 = 5_000;
+
+/// Whose matters somebody may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One village.
+    Village(VillageId),
+    /// Every village of a township, by its code.
+    Town(i64),
+    /// The whole city.
+    City,
+}
+
+/// Which open matters are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Among those that the asker may see.
+    pub scope: Scope,
+    /// Of this village alone.
+    pub village: Option<VillageId>,
+    /// About this leaf alone.
+    pub leaf: Option<String>,
+    /// In this state alone.
+    pub state: Option<FilterState>,
+    /// Registered at or after.
+    pub from: Moment,
+    /// Registered before.
+    pub until: Moment,
+}
+
+impl Query {
+    /// Everything in a scope.
+    #[must_use]
+    pub fn all(scope: Scope) -> Self {
+        Self { scope, village: None, leaf: None, state: None, from: Moment(i64::MIN), until: Moment(i64::MAX) }
+    }
+
+    fn village_id(&self) -> i64 {
+        match (self.village, self.scope) {
+            (Some(v), _) | (None, Scope::Village(v)) => v.0,
+            (None, Scope::Town(_) | Scope::City) => 0,
+        }
+    }
+
+    /// The villages of the scope: a single one, a township's, or all.
+    fn bounds(&self) -> (i64, i64) {
+        match self.scope {
+            Scope::Village(v) => (v.0, 0),
+            Scope::Town(code) => (0, code),
+            Scope::City => (0, 0),
+        }
+    }
+
+    fn dates(&self, today: (Moment, Moment), now: Moment) -> (Moment, Moment) {
+        match self.state {
+            Some(FilterState::Overdue) => (Moment(i64::MIN), now),
+            Some(FilterState::DueToday) => (today.0.max(now), today.1),
+            Some(FilterState::Unsigned | FilterState::Shelved) | None => (Moment(i64::MIN), Moment(i64::MAX)),
+        }
+    }
+
+    fn stage(&self) -> &'static str {
+        match self.state {
+            Some(FilterState::Unsigned) => "assigned",
+            Some(FilterState::Shelved) => "shelved",
+            Some(FilterState::Overdue | FilterState::DueToday) | None => "",
+        }
+    }
+}
+
+/// A page of open matters: the most overdue first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn page(
+    tx: &mut Tx,
+    q: &Query,
+    today: (Moment, Moment),
+    now: Moment,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<CommitmentId>> {
+    let (from, until) = q.dates(today, now);
+    let (only, town) = q.bounds();
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT c.id FROM commitment c JOIN village v ON v.id = c.village_id \
+         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR c.village_id = $2) \
+         AND ($3 = '0' OR v.town_code = $3) AND ($4 = '' OR c.leaf = $4) AND ($5 = '' OR c.stage = $5) \
+         AND c.overdue_at >= $6 AND c.overdue_at <= $7 AND c.registered_at >= $8 AND c.registered_at < $9 \
+         ORDER BY c.overdue_at, c.id LIMIT $10 OFFSET $11"))
+        .bind(q.village_id()).bind(only).bind(town.to_string()).bind(q.leaf.clone().unwrap_or_default()).bind(q.stage())
+        .bind(from).bind(until).bind(q.from).bind(q.until).bind(limit).bind(offset).fetch_all(c).await?))
+}
+
+/// How many open matters stand where, among those that the query means (its state aside).
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn counts(tx: &mut Tx, q: &Query, today: (Moment, Moment), now: Moment) -> Result<Counts> {
+    let (only, town) = q.bounds();
+    let row: (i64, i64, i64, i64, i64) = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT count(*), coalesce(sum(CASE WHEN c.stage = 'assigned' THEN 1 ELSE 0 END), 0), \
+           coalesce(sum(CASE WHEN c.overdue_at >= $6 AND c.overdue_at <= $7 THEN 1 ELSE 0 END), 0), \
+           coalesce(sum(CASE WHEN c.overdue_at <= $5 THEN 1 ELSE 0 END), 0), \
+           coalesce(sum(CASE WHEN c.stage = 'shelved' THEN 1 ELSE 0 END), 0) \
+         FROM commitment c JOIN village v ON v.id = c.village_id \
+         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR c.village_id = $2) \
+         AND ($3 = '0' OR v.town_code = $3) AND ($4 = '' OR c.leaf = $4) AND c.registered_at >= $8 AND c.registered_at < $9"))
+        .bind(q.village_id()).bind(only).bind(town.to_string()).bind(q.leaf.clone().unwrap_or_default())
+        .bind(now).bind(today.0.max(now)).bind(today.1).bind(q.from).bind(q.until).fetch_one(c).await?);
+    Ok(Counts { open: row.0, unsigned: row.1, due_today: row.2, overdue: row.3, shelved: row.4 })
+}
+
+/// The first and last moment of today.
+fn today(turn: &Turn) -> (Moment, Moment) {
+    let zone = turn.house.policy.zone();
+    let day = turn.today();
+    (zone.at(day, jiff::civil::Time::midnight()), zone.end_of(day))
+}
+
+/// What a person's posts let them see.
+fn scopes(posts: &[Appointment]) -> Vec<Scope> {
+    let mut all: Vec<Scope> = posts
+        .iter()
+        .filter_map(|p| match p.role {
+            Role::FirstSecretary | Role::StandIn => p.village.map(Scope::Village),
+            Role::TownshipClerk => p.area.as_ref().and_then(|a| a.parse().ok()).map(Scope::Town),
+            Role::CityAdmin => Some(Scope::City),
+        })
+        .collect();
+    all.dedup();
+    if all.contains(&Scope::City) { vec![Scope::City] } else { all }
+}
+
+/// A villager's own open matters.
+pub(super) async fn mine(turn: &mut Turn) -> Result<Taken> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
+    let own = store::of_requester(&mut turn.tx, person, OWN).await?;
+    let policy = turn.house.policy.clone();
+    let lines: Vec<BacklogLine> =
+        own.iter().filter(|c| c.is_open()).map(|c| view::line(c, &policy, turn.now, None, None)).collect();
+    if lines.is_empty() {
+        turn.say(NAME, &Say::NothingOpen).await?;
+    } else {
+        turn.say(NAME, &Say::Mine { lines }).await?;
+    }
+    Ok(Taken::Yes)
+}
+
+/// A person of office's own open matters.
+pub(super) async fn own_work(turn: &mut Turn, posts: &[Appointment]) -> Result<Taken> {
+    let lines = open_lines(turn, posts, OWN).await?;
+    if lines.is_empty() {
+        turn.say(NAME, &Say::NothingOpen).await?;
+    } else {
+        turn.say(NAME, &Say::Mine { lines }).await?;
+    }
+    Ok(Taken::Yes)
+}
+
+/// Words that could be about any of several matters: which?
+pub(super) async fn which_one(turn: &mut Turn, posts: &[Appointment]) -> Result<Taken> {
+    let lines = open_lines(turn, posts, PAGE).await?;
+    if lines.is_empty() {
+        return Ok(Taken::No);
+    }
+    turn.say(NAME, &Say::WhichOne { lines }).await?;
+    Ok(Taken::Yes)
+}
+
+async fn open_lines(turn: &mut Turn, posts: &[Appointment], limit: i64) -> Result<Vec<BacklogLine>> {
+    let mut lines = vec![];
+    for scope in scopes(posts) {
+        lines.extend(scope_lines(turn, &Query::all(scope), 0, limit).await?);
+    }
+    Ok(lines)
+}
+
+async fn scope_lines(turn: &mut Turn, q: &Query, offset: i64, limit: i64) -> Result<Vec<BacklogLine>> {
+    let (bounds, now) = (today(turn), turn.now);
+    let mut lines = vec![];
+    for id in page(&mut turn.tx, q, bounds, now, offset, limit).await? {
+        let c = store::get(&mut turn.tx, id).await?;
+        let parties = Parties::of(turn, &c).await?;
+        let face = parties.face().map(|h| h.name.reveal().to_owned());
+        let village = Some(parties.village.name.clone());
+        lines.push(view::line(&c, &turn.house.policy, turn.now, village, face));
+    }
+    Ok(lines)
+}
+
+/// The backlog as words ask for it.
+pub(super) async fn backlog(turn: &mut Turn, words: &str, posts: &[Appointment], offset: i64) -> Result<Taken> {
+    let Some(scope) = scopes(posts).into_iter().next() else { return Ok(Taken::No) };
+    let (q, filter) = query(turn, words, scope).await?;
+    let (bounds, now) = (today(turn), turn.now);
+    let counts = counts(&mut turn.tx, &q, bounds, now).await?;
+    let mut lines = scope_lines(turn, &q, offset * PAGE, PAGE + 1).await?;
+    let more = lines.len() as i64 > PAGE;
+    lines.truncate(PAGE as usize);
+    let late_only = q.state == Some(FilterState::Overdue);
+    let say = Say::Backlog { counts, lines, filter, page: offset, more, late_only };
+    turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("backlog", 0)).await?;
+    Ok(Taken::Yes)
+}
+
+/// Reads the filters; a village outside the asker's scope finds nothing.
+async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec<String>)> {
+    let filters = turn.house.words.backlog_filters(words);
+    let mut q = Query::all(scope);
+    let mut said = vec![];
+    let rest = filters.rest.join(" ");
+    if !rest.is_empty()
+        && let Some(village) = villages::near(&mut turn.tx, &rest).await?.into_iter().next()
+    {
+        said.push(village.name.clone());
+        q.village = Some(village.id);
+    }
+    if let Some(leaf) = filters.leaf {
+        said.push(view::leaf_name(&turn.house.policy, &leaf).zh);
+        q.leaf = Some(leaf.0);
+    }
+    if let Some((year, month)) = filters.month {
+        let zone = turn.house.policy.zone().clone();
+        let now = turn.today();
+        let year = year.unwrap_or(if month > now.month() { now.year() - 1 } else { now.year() });
+        if let Ok(first) = jiff::civil::Date::new(year, month, 1) {
+            q.from = zone.at(first, jiff::civil::Time::midnight());
+            q.until = zone.end_of(first.last_of_month());
+            said.push(format!("{year}-{month:02}"));
+        }
+    }
+    q.state = filters.state;
+    if let Some(state) = q.state {
+        said.push(
+            match state {
+                FilterState::Overdue => "overdue",
+                FilterState::Unsigned => "unsigned",
+                FilterState::DueToday => "today",
+                FilterState::Shelved => "shelved",
+            }
+            .to_owned(),
+        );
+    }
+    Ok((q, said))
+}
+
+/// A key of the backlog's card: its code carries the filters' words.
+pub(super) async fn turn_page(turn: &mut Turn, code: &str) -> Result<()> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(()) };
+    let today = turn.today();
+    let posts = offices::posts_of(&mut turn.tx, person, today).await?;
+    let (what, words) = code.split_once('|').unwrap_or((code, ""));
+    if posts.is_empty() {
+        return turn.say(NAME, &Say::NotYours).await;
+    }
+    let Some(scope) = scopes(&posts).into_iter().next() else { return Ok(()) };
+    match what {
+        "by_village" => by_village(turn, scope).await,
+        "export" => export(turn, words, scope).await,
+        "late" => backlog(turn, &format!("{words} overdue"), &posts, 0).await.map(drop),
+        "all" => backlog(turn, "", &posts, 0).await.map(drop),
+        _ => {
+            let offset = what.strip_prefix("page:").and_then(|p| p.parse().ok()).unwrap_or(0);
+            backlog(turn, words, &posts, offset).await.map(drop)
+        }
+    }
+}
+
+async fn visible(turn: &mut Turn, scope: Scope) -> Result<Vec<Village>> {
+    let all = villages::list(&mut turn.tx).await?;
+    Ok(all
+        .into_iter()
+        .filter(|v| match scope {
+            Scope::Village(id) => v.id == id,
+            Scope::Town(code) => v.town_code == code.to_string(),
+            Scope::City => true,
+        })
+        .collect())
+}
+
+async fn by_village(turn: &mut Turn, scope: Scope) -> Result<()> {
+    let (bounds, now) = (today(turn), turn.now);
+    let mut lines = vec![];
+    // In the order of the list, never of a figure: no village is ranked (AF-3).
+    for village in visible(turn, scope).await? {
+        let q = Query { village: Some(village.id), ..Query::all(scope) };
+        let c = counts(&mut turn.tx, &q, bounds, now).await?;
+        if c.open > 0 {
+            lines.push((village.name, c));
+        }
+    }
+    turn.say(NAME, &Say::ByVillage { lines }).await
+}
+
+/// The backlog as a file: the columns as on the screen, nobody's name or words; written into the ledger.
+async fn export(turn: &mut Turn, words: &str, scope: Scope) -> Result<()> {
+    let (q, _) = query(turn, words, scope).await?;
+    let lines = scope_lines(turn, &q, 0, EXPORTED).await?;
+    let zone = turn.house.policy.zone().clone();
+    let mut out = csv::Writer::from_writer(vec![]);
+    let columns = ["village", "number", "category", "state", "date", "days_overdue", "officer"];
+    let written = out.write_record(columns).and_then(|()| {
+        for l in &lines {
+            let state = serde_json::to_value(l.shape).ok().and_then(|v| v.as_str().map(str::to_owned));
+            out.write_record([
+                l.village.clone().unwrap_or_default(),
+                l.number.to_string(),
+                l.leaf.zh.clone(),
+                state.unwrap_or_default(),
+                l.date.map(|d| zone.day(d).to_string()).unwrap_or_default(),
+                l.late_days.to_string(),
+                l.face.clone().unwrap_or_default(),
+            ])?;
+        }
+        Ok(())
+    });
+    if let Err(e) = written {
+        tracing::error!(error = %e, "an export couldn't be written");
+    }
+    let bytes = out.into_inner().unwrap_or_default();
+    // The mark at the front tells spreadsheet programs that it is UTF-8.
+    let csv = format!("\u{feff}{}", String::from_utf8_lossy(&bytes));
+    let person = turn.speaker.as_ref().map(|s| s.person.id);
+    turn.record(NewEntry {
+        book: BookId::TENANT,
+        mechanism: "exports",
+        subject: 0,
+        kind: "backlog".into(),
+        actor: person,
+        role: "office",
+        body: format!("{{\"rows\":{}}}", lines.len()),
+    });
+    let name = format!("backlog-{}.csv", turn.today());
+    turn.say(NAME, &Say::Export { name, csv, rows: lines.len() }).await
+}
+
+/// A matter by its number, if the speaker may see it: a villager's own village is meant where none is named.
+pub(super) async fn find(
+    turn: &mut Turn,
+    village: Option<&str>,
+    number: i64,
+) -> Result<Option<(Commitment, Parties, Actor)>> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(None) };
+    let today = turn.today();
+    let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
+    let mut candidates: Vec<VillageId> = vec![];
+    if let Some(words) = village {
+        candidates.extend(villages::near(&mut turn.tx, words).await?.into_iter().map(|v| v.id));
+    }
+    if candidates.is_empty() {
+        candidates.extend(speaker.person.village_id);
+        for scope in scopes(&posts) {
+            candidates.extend(visible(turn, scope).await?.into_iter().map(|v| v.id));
+        }
+    }
+    candidates.dedup();
+    let mut found = vec![];
+    for id in candidates {
+        if let Some(c) = store::by_number(&mut turn.tx, id, number).await? {
+            let parties = Parties::of(turn, &c).await?;
+            if let Some(actor) = parties.actor(speaker.person.id) {
+                found.push((c, parties, actor));
+            }
+        }
+    }
+    // Several villages have such a number: the one that is open and the speaker's to handle goes first.
+    found.sort_by_key(|(c, _, _)| (!c.is_open(), c.handler != Handler::Secretary, c.id));
+    Ok(found.into_iter().next())
+}

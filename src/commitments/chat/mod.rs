@@ -1,0 +1,333 @@
+//! What people's words and presses about a commitment mean. Routing only: villagers' words are in `matter.rs` and
+//! `villager.rs`, those of people of office in `office.rs`, lists in `lists.rs`; half-made dialogues are a `Draft`.
+
+mod draft;
+mod lists;
+mod matter;
+mod office;
+mod villager;
+
+pub use lists::{Query, Scope, counts, page};
+
+use super::NAME;
+use super::act;
+use super::life::{Action, Actor, Commitment, Refusal};
+use super::parties::Parties;
+use super::rules::ClockKind;
+use super::say::Say;
+use super::store;
+use super::view;
+use crate::base::{AddressId, CommitmentId, Moment, PersonId};
+use crate::channels::Heard;
+use crate::people::offices;
+use crate::storage::cards::Card;
+use crate::storage::flows::{self, Flow};
+use crate::storage::timers::Timer;
+use crate::storage::{Error, Result};
+use crate::text::words::{Intent, Rating as RatingWord, Understood};
+use crate::turn::{Letter, Press, Taken, To, Turn};
+
+use draft::Draft;
+
+/// Free words.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    if u.emergency.is_some() {
+        return matter::heard(turn, heard, u).await;
+    }
+    if let Some(numbered) = &u.numbered {
+        return numbered_words(turn, heard, u, numbered.village.clone(), numbered.number).await;
+    }
+    let today = turn.today();
+    let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
+    match &u.intent {
+        Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, &posts, 0).await,
+        Some(Intent::Mine | Intent::Backlog) => {
+            return if posts.is_empty() { lists::mine(turn).await } else { lists::own_work(turn, &posts).await };
+        }
+        _ => {}
+    }
+    if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u, &posts).await }
+}
+
+/// "42", "No. 42 how is it", "42 1", "42 is done".
+async fn numbered_words(
+    turn: &mut Turn,
+    heard: &Heard,
+    u: &Understood,
+    village: Option<String>,
+    number: i64,
+) -> Result<Taken> {
+    let Some((c, parties, actor)) = lists::find(turn, village.as_deref(), number).await? else {
+        turn.say(NAME, &Say::NoSuchNumber { number }).await?;
+        return Ok(Taken::Yes);
+    };
+    if let Some(digit) = u.numbered.as_ref().and_then(|n| n.digit)
+        && let Some(card) = newest_card(turn, c.id).await?
+        && let Some(choice) = card.choices.get((digit as usize).saturating_sub(1)).cloned()
+    {
+        press(turn, &Press { card, choice }).await?;
+        return Ok(Taken::Yes);
+    }
+    match (&u.intent, &actor) {
+        (Some(intent), Actor::Villager(_)) if villager::intent(turn, &c, intent, heard).await? == Taken::Yes => {}
+        _ => show(turn, &c, &parties, &actor).await?,
+    }
+    Ok(Taken::Yes)
+}
+
+async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {
+    match turn.speaker.as_ref().map(|s| s.address) {
+        Some(address) => crate::storage::cards::newest_about(&mut turn.tx, address, NAME, id.0).await,
+        None => Ok(None),
+    }
+}
+
+/// Shows the speaker the present card of a matter.
+async fn show(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
+    let say = view::present(turn, c, parties, actor).await?;
+    turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("present", c.version)).await.map(drop)
+}
+
+/// Words while a dialogue of this room is open.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -> Result<Taken> {
+    let draft = Draft::read(flow)?;
+    if draft.holds_words() {
+        return matter::while_held(turn, draft, heard, u).await;
+    }
+    // A question about something else, or another matter, doesn't answer what was asked.
+    if u.numbered.is_some() && u.digit.is_none() {
+        return Ok(Taken::No);
+    }
+    match &u.intent {
+        Some(Intent::Cancel) => {
+            end(turn).await?;
+            let number = number_of(turn, flow.subject).await?;
+            turn.say(NAME, &Say::Kept { number }).await?;
+            return Ok(Taken::Yes);
+        }
+        Some(Intent::Mine | Intent::Backlog | Intent::Help | Intent::Human | Intent::MyData | Intent::Language(_)) => {
+            return Ok(Taken::No);
+        }
+        _ => {}
+    }
+    let c = store::get(&mut turn.tx, CommitmentId(flow.subject)).await?;
+    let parties = Parties::of(turn, &c).await?;
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    let Some(actor) = parties.actor(speaker.person.id) else {
+        end(turn).await?;
+        return Ok(Taken::No);
+    };
+    match actor {
+        Actor::Villager(_) => villager::drafted(turn, c, &actor, draft, heard, u).await,
+        Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::Township(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Bot => office::drafted(turn, c, &parties, &actor, draft, heard).await,
+    }
+}
+
+async fn number_of(turn: &mut Turn, subject: i64) -> Result<i64> {
+    if subject == 0 {
+        return Ok(0);
+    }
+    Ok(store::get(&mut turn.tx, CommitmentId(subject)).await?.number)
+}
+
+/// A reply to one of our messages about a matter: progress by whoever handles it, an addition by its villager.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn reply(turn: &mut Turn, subject: i64, heard: &Heard, u: &Understood) -> Result<Taken> {
+    if subject <= 0 {
+        return Ok(Taken::No);
+    }
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    if let Some(open) = flows::get(&mut turn.tx, speaker.address).await?
+        && open.mechanism == NAME
+        && open.subject == subject
+    {
+        return flow(turn, &open, heard, u).await;
+    }
+    let c = store::get(&mut turn.tx, CommitmentId(subject)).await?;
+    let parties = Parties::of(turn, &c).await?;
+    let Some(actor) = parties.actor(speaker.person.id) else {
+        turn.say(NAME, &Say::NotYours).await?;
+        return Ok(Taken::Yes);
+    };
+    if let (Actor::Villager(_), Some(intent)) = (&actor, &u.intent)
+        && villager::intent(turn, &c, intent, heard).await? == Taken::Yes
+    {
+        return Ok(Taken::Yes);
+    }
+    match actor {
+        Actor::Villager(_) => villager::add(turn, c, &actor, heard).await?,
+        Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::Township(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Bot => office::progress(turn, c, &actor, heard).await?,
+    }
+    Ok(Taken::Yes)
+}
+
+/// Which choice of a live card these words mean.
+#[must_use]
+pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
+    let codes: &[&str] = match u.intent.as_ref()? {
+        Intent::Yes => {
+            &["agree", "solved_yes", "withdraw_yes", "is_matter", "noted_right", "promise", "grant", "solved"]
+        }
+        Intent::No => &["disagree", "solved_no", "withdraw_no", "no_matter", "not_solved", "again", "refuse"],
+        Intent::Done => &["solved", "solved_yes", "noted_right"],
+        Intent::NotDone => &["not_solved", "solved_no"],
+        Intent::NotYet => &["not_yet"],
+        Intent::Cancel => &["undo", "withdraw_yes", "no_matter"],
+        Intent::Category => &["leaf"],
+        Intent::More => &["more"],
+        Intent::Rating(RatingWord::Satisfied) => &["rate_satisfied"],
+        Intent::Rating(RatingWord::Fair) => &["rate_fair"],
+        Intent::Rating(RatingWord::Dissatisfied) => &["rate_unsatisfied"],
+        _ => return None,
+    };
+    codes.iter().find_map(|code| card.choices.iter().position(|c| c.code == *code))
+}
+
+/// A choice was made on a card that still asks.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let code = press.choice.code.as_str();
+    if press.card.subject == 0 {
+        return match press.card.kind.as_str() {
+            "backlog" => lists::turn_page(turn, code).await,
+            "village" => matter::village_chosen(turn, code).await,
+            "unclear" => matter::unclear_answered(turn, code == "is_matter").await,
+            _ => Ok(()),
+        };
+    }
+    let c = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?;
+    let parties = Parties::of(turn, &c).await?;
+    let Some(actor) = parties.actor(speaker.person.id) else {
+        return turn.say(NAME, &Say::NotYours).await;
+    };
+    match actor {
+        Actor::Villager(_) => villager::press(turn, c, &actor, code).await,
+        Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::Township(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Bot => office::press(turn, c, &parties, &actor, code, &press.card.kind).await,
+    }
+}
+
+/// A card that no longer asks was pressed: what it is now, and the present card.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn late(turn: &mut Turn, press: &Press) -> Result<()> {
+    if press.card.subject == 0 {
+        return match press.card.kind.as_str() {
+            "backlog" => lists::turn_page(turn, &press.choice.code).await,
+            _ => turn.say(NAME, &Say::NothingOpen).await,
+        };
+    }
+    let c = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?;
+    let refusal = Refusal::NotNow(c.stage);
+    refused(turn, &c, refusal).await
+}
+
+/// The true answer to what isn't possible now, then the present card.
+async fn refused(turn: &mut Turn, c: &Commitment, refusal: Refusal) -> Result<()> {
+    let parties = Parties::of(turn, c).await?;
+    let since = Some(c.signed_at.or(c.closed_at).unwrap_or(c.since));
+    turn.say(NAME, &Say::Refused { number: c.number, refusal, since }).await?;
+    let person = turn.speaker.as_ref().map(|s| s.person.id);
+    match person.and_then(|p| parties.actor(p)) {
+        Some(actor) => show(turn, c, &parties, &actor).await,
+        None => Ok(()),
+    }
+}
+
+/// Does it, or says why not.
+async fn attempt(
+    turn: &mut Turn,
+    c: Commitment,
+    action: Action,
+    actor: &Actor,
+    said: Option<act::Said<'_>>,
+) -> Result<Option<Commitment>> {
+    match act::act(turn, c.clone(), action, actor, said).await? {
+        Ok(after) => Ok(Some(after)),
+        Err(refusal) => {
+            refused(turn, &c, refusal).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// A watched message was shown: the villager's silence counts from now.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn shown(turn: &mut Turn, subject: i64, what: &str) -> Result<()> {
+    if what != "result" || subject <= 0 {
+        return Ok(());
+    }
+    let c = store::get(&mut turn.tx, CommitmentId(subject)).await?;
+    if let Err(refusal) = act::act(turn, c, Action::Shown, &Actor::Bot, None).await? {
+        tracing::debug!(subject, ?refusal, "shown again, or answered already");
+    }
+    Ok(())
+}
+
+/// A timer fired: a commitment's clock, or (subjects below zero are conversations) a dialogue nobody went on with.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn timer(turn: &mut Turn, timer: &Timer) -> Result<()> {
+    if timer.subject < 0 {
+        return matter::held_too_long(turn, AddressId(-timer.subject), &timer.kind).await;
+    }
+    match ClockKind::named(&timer.kind) {
+        Some(kind) => act::ring(turn, CommitmentId(timer.subject), kind).await,
+        None => Err(Error::Corrupt("timer", format!("{} has no clock {:?}", timer.subject, timer.kind))),
+    }
+}
+
+/// What is kept of a person, line by line.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn keeps(turn: &mut Turn, person: PersonId) -> Result<Vec<String>> {
+    let rows = store::words_by(&mut turn.tx, person).await?;
+    let zone = turn.house.policy.zone().clone();
+    Ok(rows.iter().map(|w| format!("{} {}", zone.day(w.said_at), w.text.reveal())).collect())
+}
+
+/// Opens or goes on with a dialogue of the speaker's.
+async fn begin(turn: &mut Turn, subject: i64, draft: &Draft) -> Result<()> {
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
+    let now: Moment = turn.now;
+    flows::put(&mut turn.tx, address, &draft.flow(subject, now)?).await
+}
+
+/// Ends the speaker's dialogue.
+async fn end(turn: &mut Turn) -> Result<()> {
+    match turn.speaker.as_ref().map(|s| s.address) {
+        Some(address) => flows::end(&mut turn.tx, address).await,
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,333 @@
+//! What people of office press and type: signing, the promise's dialogue, later dates, returns, results, decisions.
+
+use super::draft::Draft;
+use super::{attempt, begin, end, lists, show};
+use crate::base::Moment;
+use crate::channels::Heard;
+use crate::commitments::act::Said;
+use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal};
+use crate::commitments::parties::{Parties, role};
+use crate::commitments::say::{DateTrouble, Line, News, Say};
+use crate::commitments::store::{self, NewWords, WordsKind};
+use crate::commitments::{NAME, tell, view};
+use crate::people::{invitations, offices::Appointment};
+use crate::policy::RestDay;
+use crate::storage::Result;
+use crate::text::words::{DateTrouble as Unread, Intent, Matter, Understood};
+use crate::turn::{Letter, Taken, To, Turn};
+
+/// Free words of somebody with a post, on no card and in no dialogue: which matter do they mean?
+pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood, posts: &[Appointment]) -> Result<Taken> {
+    let plain = matches!(
+        u.intent,
+        Some(Intent::Greeting | Intent::Thanks | Intent::Help | Intent::Human | Intent::MyData | Intent::Language(_))
+    );
+    if plain || (u.matter == Matter::No && heard.file.is_none() && !matches!(u.intent, Some(Intent::Status | Intent::Done))) {
+        return Ok(Taken::No);
+    }
+    lists::which_one(turn, posts).await
+}
+
+/// A person of office made a choice.
+pub(super) async fn press(
+    turn: &mut Turn,
+    c: Commitment,
+    parties: &Parties,
+    actor: &Actor,
+    code: &str,
+    kind: &str,
+) -> Result<()> {
+    let number = c.number;
+    if let Some(days) = code.strip_prefix("in:").and_then(|d| d.parse::<i64>().ok()) {
+        let later = kind == "later";
+        let from = if later { c.promised_by.unwrap_or(turn.now) } else { turn.now };
+        let zone = turn.house.policy.zone().clone();
+        let Ok(day) = zone.day(from).checked_add(jiff::Span::new().days(days)) else { return Ok(()) };
+        return dated(turn, &c, parties, actor, zone.end_of(day), later).await;
+    }
+    if let Some(reason) = code.strip_prefix("reason:") {
+        let reason = match reason {
+            "in_court" => DeclineReason::InCourt,
+            "in_petition" => DeclineReason::InPetition,
+            "not_here" => DeclineReason::NotHere,
+            _ => DeclineReason::NotOurs,
+        };
+        return attempt(turn, c, Action::Decline(reason), actor, None).await.map(drop);
+    }
+    let action = match code {
+        "sign" => {
+            if attempt(turn, c.clone(), Action::Sign, actor, None).await?.is_some() {
+                begin(turn, c.id.0, &Draft::Promise { by: None, plan: None, check: None }).await?;
+            }
+            return Ok(());
+        }
+        "date" | "again" => return ask_date(turn, &c, parties, false).await,
+        "later" => return ask_date(turn, &c, parties, true).await,
+        "other_date" => {
+            let later = kind == "later";
+            let limit = limit(turn, &c, later);
+            return turn.say(NAME, &Say::TypeDate { limit }).await;
+        }
+        "check_villager" => return checked(turn, &c, parties, Check::VillagerLooks).await,
+        "check_written" => return checked(turn, &c, parties, Check::WrittenResult).await,
+        "promise" => return promise(turn, c, actor).await,
+        "not_mine" => return ask_line(turn, &c, actor, Action::ReturnRequest, Draft::ReturnReason, Line::ReturnReason).await,
+        "question" => return ask_line(turn, &c, actor, Action::AskInfo, Draft::Question, Line::Question).await,
+        "done" => return ask_line(turn, &c, actor, Action::ReportResult, Draft::Result, Line::Result).await,
+        "refuse" => return ask_line(turn, &c, actor, Action::Refuse, Draft::RefuseReason, Line::Decision).await,
+        "phone" => return phone(turn, c, parties, actor).await,
+        "recovery" => return recovery(turn, &c, parties).await,
+        "reassign" => return ask(turn, &c, "handler", &Say::PickHandler { number }).await,
+        "decline" => return ask(turn, &c, "reason", &Say::PickReason { number }).await,
+        "to_township" => Action::Reassign(Handler::Township),
+        "to_city" => Action::Reassign(Handler::City),
+        "to_secretary" => Action::Reassign(Handler::Secretary),
+        "grant" => Action::Grant,
+        "take_on" => Action::DecideAgain { accept: true },
+        "decline_for_good" => Action::DecideAgain { accept: false },
+        "take_back" => Action::TakeBack,
+        "office_nudge" => Action::OfficeNudge,
+        "word_done" => Action::WordNoted { done: true },
+        "word_not_done" => Action::WordNoted { done: false },
+        "show" => return show(turn, &c, parties, actor).await,
+        _ => return super::refused(turn, &c, Refusal::NotNow(c.stage)).await,
+    };
+    attempt(turn, c, action, actor, None).await.map(drop)
+}
+
+async fn ask(turn: &mut Turn, c: &Commitment, kind: &str, say: &Say) -> Result<()> {
+    turn.send(NAME, Letter::new(To::Speaker, c.id.0, say).card(kind, c.version)).await.map(drop)
+}
+
+/// Asks for one line, where the rules would allow what it is for.
+async fn ask_line(
+    turn: &mut Turn,
+    c: &Commitment,
+    actor: &Actor,
+    action: Action,
+    draft: Draft,
+    what: Line,
+) -> Result<()> {
+    if let Err(refusal) = c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
+        return super::refused(turn, c, refusal).await;
+    }
+    begin(turn, c.id.0, &draft).await?;
+    turn.send(NAME, Letter::new(To::Speaker, c.id.0, &Say::AskLine { number: c.number, what })).await.map(drop)
+}
+
+fn limit(turn: &Turn, c: &Commitment, later: bool) -> Moment {
+    let policy = &turn.house.policy;
+    if later { c.extend_limit(policy).unwrap_or(turn.now) } else { c.promise_limit(policy, turn.now) }
+}
+
+async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties, later: bool) -> Result<()> {
+    let f = view::facts(turn, c, parties);
+    let say = tell::pick_date(turn, c, &f, later);
+    let draft =
+        if later { Draft::Extend { to: None } } else { Draft::Promise { by: None, plan: None, check: None } };
+    begin(turn, c.id.0, &draft).await?;
+    ask(turn, c, if later { "later" } else { "date" }, &say).await
+}
+
+/// A date was named: the rules look at it before anything more is asked.
+async fn dated(
+    turn: &mut Turn,
+    c: &Commitment,
+    parties: &Parties,
+    actor: &Actor,
+    at: Moment,
+    later: bool,
+) -> Result<()> {
+    let _ = parties;
+    let action = if later { Action::Extend { to: at } } else { Action::Promise { by: at, check: Check::VillagerLooks } };
+    if let Err(refusal) = c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
+        let trouble = match refusal {
+            Refusal::DatePast => DateTrouble::Past,
+            Refusal::DateTooFar { .. } => DateTrouble::TooFar,
+            Refusal::DateNotLater { .. } => DateTrouble::NotLater,
+            Refusal::NotNow(_)
+            | Refusal::AskPending
+            | Refusal::NothingAsked
+            | Refusal::NotYours
+            | Refusal::OwnAsk
+            | Refusal::HolderOnly
+            | Refusal::TooOften
+            | Refusal::TooLate
+            | Refusal::NudgedAlready { .. }
+            | Refusal::NoChange => return super::refused(turn, c, refusal).await,
+        };
+        let limit = limit(turn, c, later);
+        return turn.say(NAME, &Say::DateTrouble { trouble, limit }).await;
+    }
+    if later {
+        begin(turn, c.id.0, &Draft::Extend { to: Some(at) }).await?;
+        let say = Say::AskLine { number: c.number, what: Line::ExtendReason };
+        return turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop);
+    }
+    begin(turn, c.id.0, &Draft::Promise { by: Some(at), plan: None, check: None }).await?;
+    let say = Say::AskPlan { number: c.number, by: at };
+    turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop)
+}
+
+async fn open_promise(turn: &mut Turn, c: &Commitment) -> Result<Option<(Option<Moment>, Option<String>, Option<Check>)>> {
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(None) };
+    let flow = crate::storage::flows::get(&mut turn.tx, address).await?;
+    Ok(match flow.filter(|f| f.mechanism == NAME && f.subject == c.id.0).map(|f| Draft::read(&f)).transpose()? {
+        Some(Draft::Promise { by, plan, check }) => Some((by, plan, check)),
+        Some(_) | None => None,
+    })
+}
+
+/// How it will be checked was chosen: the promise is shown once whole.
+async fn checked(turn: &mut Turn, c: &Commitment, parties: &Parties, check: Check) -> Result<()> {
+    let Some((Some(by), Some(plan), _)) = open_promise(turn, c).await? else {
+        return ask_date(turn, c, parties, false).await;
+    };
+    begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(plan.clone()), check: Some(check) }).await?;
+    let say = Say::Whole { f: view::facts(turn, c, parties), by, plan, check };
+    ask(turn, c, "whole", &say).await
+}
+
+/// "I promise that."
+async fn promise(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()> {
+    let Some((Some(by), Some(plan), Some(check))) = open_promise(turn, &c).await? else {
+        let parties = Parties::of(turn, &c).await?;
+        return ask_date(turn, &c, &parties, false).await;
+    };
+    let Some(person) = role(actor).1 else { return Ok(()) };
+    end(turn).await?;
+    let said = Said { person, kind: WordsKind::Plan, text: &plan, file: None };
+    attempt(turn, c, Action::Promise { by, check }, actor, Some(said)).await.map(drop)
+}
+
+/// The villager's number, shown once to whoever handles it and written down.
+async fn phone(turn: &mut Turn, c: Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
+    let Some(c) = attempt(turn, c, Action::ShowPhone, actor, None).await? else { return Ok(()) };
+    let villager = &parties.villager;
+    let say = Say::Phone {
+        f: view::facts(turn, &c, parties),
+        name: villager.name.as_ref().map(|n| n.reveal().to_owned()).unwrap_or_default(),
+        number: villager.phone.as_ref().map(|p| p.reveal().to_owned()),
+    };
+    turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("phone", c.version)).await.map(drop)
+}
+
+/// A code with which the villager takes their matters along to a new chat.
+async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Result<()> {
+    let holds = turn.rules().recovery_code;
+    let until = turn.house.policy.after(holds, turn.now, RestDay::Stays);
+    let entropy = turn.house.entropy.clone();
+    let code = invitations::make_recovery(&mut turn.tx, c.requester, entropy.as_ref(), turn.now, until).await?;
+    let name = parties.villager.name.as_ref().map(|n| n.masked_name()).unwrap_or_default();
+    turn.say(NAME, &Say::RecoveryCode { code, until, name }).await
+}
+
+/// Words that answer what a person of office was asked.
+pub(super) async fn drafted(
+    turn: &mut Turn,
+    c: Commitment,
+    parties: &Parties,
+    actor: &Actor,
+    draft: Draft,
+    heard: &Heard,
+) -> Result<Taken> {
+    let Some(person) = role(actor).1 else { return Ok(Taken::No) };
+    let text = heard.text.trim();
+    let file = heard.file.map(|f| f.id);
+    let line = |kind| Said { person, kind, text, file };
+    match draft {
+        Draft::Promise { by: None, .. } => typed_date(turn, &c, parties, actor, text, false).await?,
+        Draft::Extend { to: None } => typed_date(turn, &c, parties, actor, text, true).await?,
+        Draft::Promise { by: Some(by), plan: None, .. } => {
+            begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(text.into()), check: None }).await?;
+            ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?;
+        }
+        // Asked how it will be checked, or shown whole: words instead of a key change the plan.
+        Draft::Promise { by: Some(by), plan: Some(_), check } => {
+            begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(text.into()), check }).await?;
+            match check {
+                Some(check) => checked(turn, &c, parties, check).await?,
+                None => ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?,
+            }
+        }
+        Draft::Extend { to: Some(to) } => {
+            end(turn).await?;
+            attempt(turn, c, Action::Extend { to }, actor, Some(line(WordsKind::Reason))).await?;
+        }
+        Draft::ReturnReason => {
+            end(turn).await?;
+            attempt(turn, c, Action::ReturnRequest, actor, Some(line(WordsKind::Reason))).await?;
+        }
+        Draft::Question => {
+            end(turn).await?;
+            attempt(turn, c, Action::AskInfo, actor, Some(line(WordsKind::Question))).await?;
+        }
+        Draft::Result => {
+            end(turn).await?;
+            attempt(turn, c, Action::ReportResult, actor, Some(line(WordsKind::Result))).await?;
+        }
+        Draft::RefuseReason => {
+            end(turn).await?;
+            attempt(turn, c, Action::Refuse, actor, Some(line(WordsKind::Decision))).await?;
+        }
+        Draft::Complaint { .. }
+        | Draft::Leaf
+        | Draft::More
+        | Draft::Unclear { .. }
+        | Draft::Village { .. } => return Ok(Taken::No),
+    }
+    Ok(Taken::Yes)
+}
+
+/// A date in words, for a promise or a later date.
+async fn typed_date(
+    turn: &mut Turn,
+    c: &Commitment,
+    parties: &Parties,
+    actor: &Actor,
+    text: &str,
+    later: bool,
+) -> Result<()> {
+    let today = turn.today();
+    let trouble = match turn.house.words.date(text, today) {
+        Ok(day) => {
+            let at = turn.house.policy.zone().end_of(day);
+            return dated(turn, c, parties, actor, at, later).await;
+        }
+        Err(Unread::NotADate) => DateTrouble::NotADate,
+        Err(Unread::Impossible) => DateTrouble::Impossible,
+        Err(Unread::Past(_)) => DateTrouble::Past,
+    };
+    let limit = limit(turn, c, later);
+    turn.say(NAME, &Say::DateTrouble { trouble, limit }).await
+}
+
+/// Words on a card are progress: the villager is told.
+pub(super) async fn progress(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &Heard) -> Result<()> {
+    let Some(person) = role(actor).1 else { return Ok(()) };
+    let said =
+        Said { person, kind: WordsKind::Progress, text: heard.text.trim(), file: heard.file.map(|f| f.id) };
+    attempt(turn, c, Action::Progress, actor, Some(said)).await.map(drop)
+}
+
+/// Why a villager isn't satisfied with an ended matter: the township sees it, the state stays (row 25).
+pub(super) async fn note_for_township(turn: &mut Turn, c: &Commitment, said: Said<'_>) -> Result<()> {
+    let new =
+        NewWords { commitment: c.id, person: said.person, kind: said.kind, text: said.text, file: said.file };
+    let entropy = turn.house.entropy.clone();
+    store::keep_words(&mut turn.tx, new, entropy.as_ref(), turn.now).await?;
+    let parties = Parties::of(turn, c).await?;
+    let f = view::facts(turn, c, &parties);
+    for holder in &parties.office.township {
+        let say = Say::News {
+            f: f.clone(),
+            what: News::Unsatisfied,
+            words: vec![said.text.to_owned()],
+            attached: None,
+            by: None,
+            keys: vec![],
+        };
+        turn.tell(NAME, holder.person, c.id.0, &say).await?;
+    }
+    Ok(())
+}

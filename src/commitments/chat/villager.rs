@@ -1,0 +1,293 @@
+//! A villager's presses and words about their own matters.
+
+use super::draft::{Draft, Held};
+use super::{attempt, begin, end, matter, show};
+use crate::channels::Heard;
+use crate::commitments::act::Said;
+use crate::commitments::life::{Action, Actor, Ask, Commitment, ExtendWith, Rating, Stage};
+use crate::commitments::parties::Parties;
+use crate::commitments::say::Say;
+use crate::commitments::store::{self, WordsKind};
+use crate::commitments::{NAME, view};
+use crate::policy::Leaf;
+use crate::storage::Result;
+use crate::text::words::{Intent, Matter, Rating as RatingWord, Understood};
+use crate::turn::{Letter, Taken, To, Turn};
+
+/// How many of a villager's matters are listed.
+const LISTED: i64 = 12;
+
+/// Free words of somebody without a post.
+pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
+    // A question to the villager waits: what they say now answers it.
+    if u.matter != Matter::No || heard.file.is_some() {
+        let waiting: Vec<&Commitment> = own.iter().filter(|c| c.waiting.is_some()).collect();
+        if let [only] = waiting.as_slice() {
+            let actor = Actor::Villager(speaker.person.id);
+            add(turn, (*only).clone(), &actor, heard).await?;
+            return Ok(Taken::Yes);
+        }
+    }
+    if let Some(i) = &u.intent {
+        let candidates: Vec<&Commitment> = own.iter().filter(|c| concerns(c, i, turn)).collect();
+        match (candidates.as_slice(), i) {
+            ([], Intent::Status | Intent::More | Intent::NotDone) if !heard.text.trim().is_empty() => {
+                // There is nothing that it could be about: perhaps it is a matter.
+                let asked = Understood { matter: Matter::Unclear, intent: None, ..u.clone() };
+                return matter::heard(turn, heard, &asked).await;
+            }
+            ([], Intent::Nudge | Intent::Cancel | Intent::Done | Intent::NotYet | Intent::Category) => {
+                turn.say(NAME, &Say::NothingOpen).await?;
+                return Ok(Taken::Yes);
+            }
+            ([], _) => {}
+            ([only], _) => {
+                let c = (*only).clone();
+                if intent(turn, &c, i, heard).await? == Taken::Yes {
+                    return Ok(Taken::Yes);
+                }
+            }
+            (several, Intent::Rating(_) | Intent::Done | Intent::NotDone | Intent::NotYet) => {
+                // The newest that waits for exactly this answer is meant.
+                let meant = several.iter().find(|c| c.stage == Stage::Reported).unwrap_or(&several[0]);
+                let c = (*meant).clone();
+                if intent(turn, &c, i, heard).await? == Taken::Yes {
+                    return Ok(Taken::Yes);
+                }
+            }
+            (several, Intent::Status | Intent::Nudge | Intent::Cancel | Intent::Category | Intent::More) => {
+                let policy = turn.house.policy.clone();
+                let lines = several.iter().map(|c| view::line(c, &policy, turn.now, None, None)).collect();
+                turn.say(NAME, &Say::WhichOne { lines }).await?;
+                return Ok(Taken::Yes);
+            }
+            _ => {}
+        }
+    }
+    matter::heard(turn, heard, u).await
+}
+
+/// Whether an intent can be about this matter.
+fn concerns(c: &Commitment, intent: &Intent, turn: &Turn) -> bool {
+    match intent {
+        Intent::Status | Intent::Nudge | Intent::Cancel | Intent::More => c.is_open(),
+        Intent::Done => c.is_open() || c.stage == Stage::ClosedUnrated,
+        Intent::NotDone => matches!(c.stage, Stage::Reported | Stage::ClosedSolved | Stage::ClosedUnrated),
+        Intent::NotYet => c.stage == Stage::Reported,
+        Intent::Category => c.is_open() && turn.now < c.burst_until,
+        Intent::Rating(_) => c.stage == Stage::ClosedSolved && c.rating.is_none() || c.stage == Stage::Reported,
+        _ => false,
+    }
+}
+
+/// What a villager's intent does to one matter of theirs.
+pub(super) async fn intent(turn: &mut Turn, c: &Commitment, intent: &Intent, heard: &Heard) -> Result<Taken> {
+    let actor = Actor::Villager(c.requester);
+    let code = match intent {
+        Intent::Status => {
+            let parties = Parties::of(turn, c).await?;
+            show(turn, c, &parties, &actor).await?;
+            return Ok(Taken::Yes);
+        }
+        Intent::Nudge => "nudge",
+        Intent::Cancel if turn.now < c.burst_until => "undo",
+        Intent::Cancel => "withdraw",
+        Intent::Done if c.stage == Stage::Reported || c.stage == Stage::ClosedUnrated => "solved",
+        Intent::Done => "already",
+        Intent::NotDone => "not_solved",
+        Intent::NotYet => "not_yet",
+        Intent::Category => "leaf",
+        Intent::More => {
+            add(turn, c.clone(), &actor, heard).await?;
+            return Ok(Taken::Yes);
+        }
+        Intent::Rating(r) if c.stage == Stage::ClosedSolved => match r {
+            RatingWord::Satisfied => "rate_satisfied",
+            RatingWord::Fair => "rate_fair",
+            RatingWord::Dissatisfied => "rate_unsatisfied",
+        },
+        _ => return Ok(Taken::No),
+    };
+    press(turn, c.clone(), &actor, code).await?;
+    Ok(Taken::Yes)
+}
+
+/// A villager's choice.
+pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &str) -> Result<()> {
+    let number = c.number;
+    if let Some(leaf) = code.strip_prefix("leaf:") {
+        end(turn).await?;
+        return attempt(turn, c, Action::SetLeaf { leaf: Leaf(leaf.into()) }, actor, None).await.map(drop);
+    }
+    let action = match code {
+        "more" | "add" => {
+            begin(turn, c.id.0, &Draft::More).await?;
+            return turn.say(NAME, &Say::TellMore { number }).await;
+        }
+        "leaf" => return pick_leaf(turn, &c).await,
+        "undo" if turn.now < c.burst_until => Action::Withdraw,
+        "undo" | "withdraw" => {
+            return ask(turn, &c, "withdraw", Action::Withdraw, actor, &Say::WithdrawSure { number }).await;
+        }
+        "withdraw_yes" => Action::Withdraw,
+        "withdraw_no" | "solved_no" => return turn.say(NAME, &Say::Kept { number }).await,
+        "already" => return ask(turn, &c, "already", Action::Solved, actor, &Say::SolvedSure { number }).await,
+        "solved" | "solved_yes" => Action::Solved,
+        "not_solved" => return not_solved(turn, c, actor).await,
+        "not_yet" => return turn.say(NAME, &Say::NotLookedYet { number }).await,
+        "agree" => match &c.ask {
+            // The first time the villager's yes is enough; later the office decides, seeing it (rows 17, 47).
+            Some(Ask::Extend { with: ExtendWith::Villager, .. })
+                if !c.allows(&Action::Grant, actor, &turn.house.policy, turn.now) =>
+            {
+                Action::ToOffice { agrees: true }
+            }
+            _ => Action::Grant,
+        },
+        "disagree" => Action::ToOffice { agrees: false },
+        "rate_satisfied" => Action::Rate(Rating::Satisfied),
+        "rate_fair" => Action::Rate(Rating::Fair),
+        "rate_unsatisfied" => {
+            if attempt(turn, c.clone(), Action::Rate(Rating::Unsatisfied), actor, None).await?.is_some() {
+                begin(turn, c.id.0, &Draft::Complaint { reopens: false }).await?;
+                turn.say(NAME, &Say::AskWhatIsWrong { number }).await?;
+            }
+            return Ok(());
+        }
+        "rate" => {
+            let parties = Parties::of(turn, &c).await?;
+            let say = Say::Solved { f: view::facts(turn, &c, &parties) };
+            return turn
+                .send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("solved", c.version))
+                .await
+                .map(drop);
+        }
+        "noted_right" => return turn.say(NAME, &Say::Kept { number }).await,
+        "look_again" => Action::LookAgain,
+        "nudge" => Action::Nudge,
+        "show" => {
+            let parties = Parties::of(turn, &c).await?;
+            return show(turn, &c, &parties, actor).await;
+        }
+        _ => return super::refused(turn, &c, crate::commitments::life::Refusal::NotNow(c.stage)).await,
+    };
+    attempt(turn, c, action, actor, None).await.map(drop)
+}
+
+/// Asks "sure?" where the rules would allow it.
+async fn ask(turn: &mut Turn, c: &Commitment, kind: &str, action: Action, actor: &Actor, say: &Say) -> Result<()> {
+    match c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
+        Ok(_) => turn.send(NAME, Letter::new(To::Speaker, c.id.0, say).card(kind, c.version)).await.map(drop),
+        Err(refusal) => super::refused(turn, c, refusal).await,
+    }
+}
+
+/// Not solved: while it is asked, at once, and then what isn't good; afterwards it reopens with those words.
+async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()> {
+    let number = c.number;
+    if c.stage == Stage::Reported {
+        if attempt(turn, c.clone(), Action::NotSolved, actor, None).await?.is_some() {
+            begin(turn, c.id.0, &Draft::Complaint { reopens: false }).await?;
+            turn.say(NAME, &Say::AskWhatIsWrong { number }).await?;
+        }
+        return Ok(());
+    }
+    match c.clone().attempt(Action::Reopen, actor, &turn.house.policy, turn.now) {
+        Ok(_) => {
+            begin(turn, c.id.0, &Draft::Complaint { reopens: true }).await?;
+            turn.say(NAME, &Say::AskWhatIsWrong { number }).await
+        }
+        Err(refusal) => super::refused(turn, &c, refusal).await,
+    }
+}
+
+/// Offers what the words may be about; or the villager says it.
+async fn pick_leaf(turn: &mut Turn, c: &Commitment) -> Result<()> {
+    let words = view::villagers_words(turn, c).await?.join(" ");
+    let u = turn.house.words.understand(&words);
+    let policy = turn.house.policy.clone();
+    let mut guesses: Vec<Leaf> = u.also.into_iter().map(|g| g.leaf).filter(|l| *l != c.leaf).collect();
+    let top = policy.leaf(&c.leaf).map(|f| f.top.clone());
+    // Its neighbours in the tree are the likeliest mistakes.
+    guesses.extend(policy.leaves().filter(|l| Some(&l.top) == top.as_ref() && l.code != c.leaf).map(|l| l.code.clone()));
+    let mut seen = std::collections::BTreeSet::new();
+    guesses.retain(|l| seen.insert(l.clone()));
+    guesses.truncate(4);
+    let guesses = guesses.into_iter().map(|l| (l.0.clone(), view::leaf_name(&policy, &l))).collect();
+    begin(turn, c.id.0, &Draft::Leaf).await?;
+    let say = Say::PickLeaf { number: c.number, guesses };
+    turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("leaf", c.version)).await.map(drop)
+}
+
+/// Adds to a matter.
+pub(super) async fn add(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &Heard) -> Result<()> {
+    if turn.now < c.burst_until {
+        return matter::join(turn, c, Held { text: heard.text.clone(), file: heard.file.map(|f| f.id) }).await;
+    }
+    let number = c.number;
+    let said = said(&c, WordsKind::Addition, heard);
+    if attempt(turn, c, Action::AddInfo, actor, Some(said)).await?.is_some() {
+        let voice_seconds = heard.file.and_then(|f| f.seconds);
+        turn.say(NAME, &Say::Added { number, voice_seconds }).await?;
+    }
+    Ok(())
+}
+
+fn said<'a>(c: &Commitment, kind: WordsKind, heard: &'a Heard) -> Said<'a> {
+    Said { person: c.requester, kind, text: &heard.text, file: heard.file.map(|f| f.id) }
+}
+
+/// Words that answer what the villager was asked.
+pub(super) async fn drafted(
+    turn: &mut Turn,
+    c: Commitment,
+    actor: &Actor,
+    draft: Draft,
+    heard: &Heard,
+    u: &Understood,
+) -> Result<Taken> {
+    match draft {
+        Draft::More => {
+            end(turn).await?;
+            add(turn, c, actor, heard).await?;
+        }
+        Draft::Leaf => {
+            let Some(guess) = u.leaf.clone() else {
+                turn.say(NAME, &Say::NoSuchLeaf).await?;
+                return Ok(Taken::Yes);
+            };
+            end(turn).await?;
+            attempt(turn, c, Action::SetLeaf { leaf: guess.leaf }, actor, None).await?;
+        }
+        Draft::Complaint { reopens } => {
+            end(turn).await?;
+            if matches!(u.intent, Some(Intent::Skip)) && !reopens {
+                turn.say(NAME, &Say::Kept { number: c.number }).await?;
+                return Ok(Taken::Yes);
+            }
+            let number = c.number;
+            let said = said(&c, WordsKind::Complaint, heard);
+            if reopens {
+                attempt(turn, c, Action::Reopen, actor, Some(said)).await?;
+            } else if c.is_open() {
+                attempt(turn, c, Action::AddInfo, actor, Some(said)).await?;
+                turn.say(NAME, &Say::Added { number, voice_seconds: None }).await?;
+            } else {
+                // Dissatisfied with an ended matter: the words stand with it, and it stays ended.
+                super::office::note_for_township(turn, &c, said).await?;
+                turn.say(NAME, &Say::Kept1 { number }).await?;
+            }
+        }
+        Draft::Promise { .. }
+        | Draft::Extend { .. }
+        | Draft::ReturnReason
+        | Draft::Question
+        | Draft::Result
+        | Draft::RefuseReason
+        | Draft::Unclear { .. }
+        | Draft::Village { .. } => return Ok(Taken::No),
+    }
+    Ok(Taken::Yes)
+}

@@ -1,0 +1,149 @@
+//! The desk: takes the oldest unhandled message of each conversation, opens one transaction, finds the person, the open
+//! dialogue and the card, and hands the message to one mechanism (`route.rs`). What belongs to no mechanism — greeting,
+//! help, language, one's own data — it answers itself (`own.rs`).
+
+mod own;
+mod route;
+pub mod say;
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::base::Moment;
+use crate::channels::Channel;
+use crate::people::persons;
+use crate::storage::inbox::InboxRow;
+use crate::storage::{Error, Result, Store, addresses, inbox};
+use crate::turn::{House, Mechanism, Speaker, Turn};
+
+/// How often a message is tried before it is parked (our choice; `desk.tries` in the settings).
+pub const TRIES: i64 = 5;
+/// How long the desk looks away when nothing waits; a wake comes sooner.
+const IDLE: Duration = Duration::from_millis(500);
+/// How long it waits when the database can't be had.
+const BACK_OFF: Duration = Duration::from_secs(1);
+
+/// Everything that the desk works with.
+pub struct Desk {
+    /// The rows.
+    pub store: Store,
+    /// What stands in the house.
+    pub house: Arc<House>,
+    /// The mechanisms.
+    pub mechanisms: &'static [&'static Mechanism],
+    /// The channels, by name: they read their own inbox bodies.
+    pub channels: HashMap<&'static str, Arc<dyn Channel>>,
+    /// Rung when something was heard.
+    pub wake: Arc<Notify>,
+    /// Rung when something is to be said.
+    pub outbound: Arc<Notify>,
+    /// How often a message is tried.
+    pub tries: i64,
+}
+
+impl Desk {
+    /// Handles what waits until told to stop; the turn in hand is finished.
+    pub async fn run(&self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.one().await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tokio::select! {
+                        () = stop.cancelled() => {}
+                        () = self.wake.notified() => {}
+                        () = self.house.clock.sleep(IDLE) => {}
+                    }
+                }
+                Err(e) => {
+                    tracing::error!(error = %e, "the desk can't work; check the database; it tries again");
+                    self.house.clock.sleep(BACK_OFF).await;
+                }
+            }
+        }
+    }
+
+    /// Handles one message. False: nothing waits.
+    ///
+    /// # Errors
+    /// When the database can't be read or written; the message stays where it is.
+    pub async fn one(&self) -> Result<bool> {
+        let now = self.house.clock.now();
+        let mut tx = self.store.begin().await?;
+        let Some(address) = addresses::claim_waiting(&mut tx, now).await? else {
+            tx.rollback().await?;
+            return Ok(false);
+        };
+        let Some(row) = inbox::oldest(&mut tx, address).await? else {
+            addresses::settle(&mut tx, address, Moment(0)).await?;
+            tx.commit().await?;
+            return Ok(true);
+        };
+        // A panic drops the turn and with it the transaction: nothing of it happened.
+        let outcome = AssertUnwindSafe(self.handle(tx, &row, now)).catch_unwind().await;
+        match outcome {
+            Ok(Ok(())) => {
+                self.outbound.notify_one();
+                Ok(true)
+            }
+            // The database's own trouble isn't the message's fault: no try is counted.
+            Ok(Err(e)) if e.is_passing() && !matches!(e, Error::Conflict(_)) => Err(e),
+            Ok(Err(e)) => self.failed(&row, &e.to_string(), now).await,
+            Err(_) => self.failed(&row, "a handler panicked", now).await,
+        }
+    }
+
+    async fn handle(&self, mut tx: crate::storage::Tx, row: &InboxRow, now: Moment) -> Result<()> {
+        let channel = self
+            .channels
+            .get(row.channel.as_str())
+            .ok_or_else(|| Error::Corrupt("inbox", format!("no channel {:?}", row.channel)))?;
+        let heard = channel.read(&row.body).map_err(|e| Error::Corrupt("inbox", e))?;
+        let speaker = self.speaker(&mut tx, row, now).await?;
+        let mut turn = Turn::new(tx, self.house.clone(), now, Some(speaker));
+        route::route(&mut turn, self.mechanisms, row, &heard).await?;
+        let mut tx = turn.finish().await?;
+        inbox::done(&mut tx, row.id).await?;
+        addresses::settle(&mut tx, row.address_id, Moment(0)).await?;
+        tx.commit().await
+    }
+
+    /// Who speaks: known from before, or somebody new.
+    async fn speaker(&self, tx: &mut crate::storage::Tx, row: &InboxRow, now: Moment) -> Result<Speaker> {
+        let address = addresses::get(tx, row.address_id).await?;
+        let person = match address.person_id {
+            Some(id) => id,
+            None => {
+                let id = persons::create(tx, self.house.lang, now).await?;
+                addresses::bind(tx, address.id, id).await?;
+                id
+            }
+        };
+        Ok(Speaker { address: address.id, person: persons::get(tx, person).await? })
+    }
+
+    /// Notes that a message couldn't be handled: tried again with growing pauses, then parked, and its sender told.
+    async fn failed(&self, row: &InboxRow, error: &str, now: Moment) -> Result<bool> {
+        let parked = row.attempts + 1 >= self.tries;
+        tracing::error!(inbox = %row.id, attempts = row.attempts + 1, parked, error, "a message couldn't be handled");
+        let mut tx = self.store.begin().await?;
+        inbox::failed(&mut tx, row.id, error, parked).await?;
+        let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
+        let retry_at = if parked { Moment(0) } else { now.plus(pause) };
+        if parked {
+            let speaker = self.speaker(&mut tx, row, now).await?;
+            let mut turn = Turn::new(tx, self.house.clone(), now, Some(speaker));
+            turn.say(own::NAME, &say::Say::OurFailure).await?;
+            tx = turn.finish().await?;
+        }
+        addresses::settle(&mut tx, row.address_id, retry_at).await?;
+        tx.commit().await?;
+        self.outbound.notify_one();
+        Ok(true)
+    }
+}

@@ -1,0 +1,259 @@
+//! What the desk answers itself: first contact, invitations, help, a person to talk to, the language, one's own data,
+//! and small talk.
+
+use super::say::Say;
+use crate::base::{Personal, PersonId};
+use crate::channels::Heard;
+use crate::people::invitations::{self, InvitationRefused, RecoveryRefused};
+use crate::people::offices::{self, Holder, Role};
+use crate::people::{persons, villages};
+use crate::storage::cards::Card;
+use crate::storage::flows::Flow;
+use crate::storage::timers::Timer;
+use crate::storage::{Result, Store, Tx};
+use crate::text::Lang;
+use crate::text::words::{Intent, Lang as SpokenLang, Understood};
+use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
+
+/// The desk's name in rows.
+pub(super) const NAME: &str = "desk";
+
+/// The desk as a mechanism, for its own cards: asking before personal data are deleted.
+pub(super) const MECHANISM: Mechanism = Mechanism {
+    name: NAME,
+    words: |_, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
+    flow: |_, _: &Flow, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
+    reply: |_, _, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
+    choice: |card: &Card, u: &Understood| match u.intent {
+        Some(Intent::Yes) => card.choices.iter().position(|c| c.code == "erase_yes"),
+        Some(Intent::No | Intent::Cancel) => card.choices.iter().position(|c| c.code == "erase_no"),
+        _ => None,
+    },
+    press: |turn, press: &Press| Box::pin(pressed(turn, press)),
+    late: |turn, press: &Press| Box::pin(pressed(turn, press)),
+    shown: |_, _, _: &str| Box::pin(async { Ok(()) }),
+    timer: |_, _: &Timer| Box::pin(async { Ok(()) }),
+    sentences: super::say::samples,
+    verify: |_: &Store| Box::pin(async { Ok(vec![]) }),
+    keeps: |_, _: PersonId| Box::pin(async { Ok(vec![]) }),
+    erase: |_: &mut Tx, _: PersonId| Box::pin(async { Ok(()) }),
+};
+
+type All = &'static [&'static Mechanism];
+
+/// A chat was opened through a link: a village's, or an invitation.
+pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()> {
+    if let Some(token) = payload.strip_prefix("i_") {
+        return invited(turn, all, token).await;
+    }
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let Some(code) = payload.strip_prefix("v_") else { return Ok(()) };
+    let Some(village) = villages::by_code(&mut turn.tx, code).await? else {
+        return turn.say(NAME, &Say::UnknownVillage).await;
+    };
+    if speaker.person.village_id.is_none() {
+        persons::set_village(&mut turn.tx, speaker.person.id, village.id).await?;
+        persons::welcomed(&mut turn.tx, speaker.person.id, turn.now).await?;
+        if let Some(s) = turn.speaker.as_mut() {
+            s.person.village_id = Some(village.id);
+        }
+    }
+    Ok(())
+}
+
+async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let used = invitations::use_up(&mut turn.tx, token, speaker.address, turn.now).await?;
+    let refusal = match used {
+        Ok(person) => {
+            let person = persons::get(&mut turn.tx, person).await?;
+            let today = turn.today();
+            let posts = offices::posts_of(&mut turn.tx, person.id, today).await?;
+            let role = posts.first().map(|p| p.role);
+            let place = match posts.first().and_then(|p| p.village) {
+                Some(v) => Some(villages::get(&mut turn.tx, v).await?.name),
+                None => None,
+            };
+            let name = person.name.as_ref().map(|n| n.reveal().to_owned()).unwrap_or_default();
+            if let Some(s) = turn.speaker.as_mut() {
+                s.person = person;
+            }
+            turn.say(NAME, &Say::WelcomeOffice { name, role, place }).await?;
+            // What came while they weren't here yet waits for them.
+            let mine = turn.house.words.understand("/mine");
+            let heard = Heard { text: "/mine".into(), ..Heard::default() };
+            for m in all {
+                if (m.words)(turn, &heard, &mine).await? == Taken::Yes {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        Err(InvitationRefused::Used) => Say::InvitationUsed,
+        Err(InvitationRefused::Expired) => Say::InvitationExpired,
+        Err(InvitationRefused::Unknown) => Say::InvitationUnknown,
+    };
+    turn.say(NAME, &refusal).await
+}
+
+/// The desk's own words, by intent.
+pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understood) -> Result<Taken> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    // A number alone, or in answer to the question, is the telephone that was asked for once.
+    if let Some(phone) = turn.house.words.phone_in(&heard.text)
+        && heard.text.chars().filter(|c| c.is_alphabetic()).count() <= 4
+        && speaker.person.phone_asked_at.is_some()
+    {
+        let phone = Personal::new(phone);
+        persons::set_phone(&mut turn.tx, speaker.person.id, &phone).await?;
+        turn.say(NAME, &Say::PhoneKept { masked: phone.masked_phone() }).await?;
+        return Ok(Taken::Yes);
+    }
+    let digits: String = heard.text.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() == 8 && heard.text.trim().len() == 8 {
+        return recover(turn, &digits).await.map(|()| Taken::Yes);
+    }
+    match &u.intent {
+        Some(Intent::Help) => help(turn).await?,
+        Some(Intent::Start(_)) => help(turn).await?,
+        Some(Intent::Language(lang)) => language(turn, *lang).await?,
+        Some(Intent::MyData) => my_data(turn, all).await?,
+        Some(Intent::Privacy) => turn.say(NAME, &Say::Privacy).await?,
+        Some(Intent::Recovery { digits }) if digits.len() == 8 => recover(turn, digits).await?,
+        Some(Intent::Recovery { .. }) => turn.say(NAME, &Say::HowToRecover).await?,
+        Some(Intent::Command(_)) => turn.say(NAME, &Say::UnknownCommand).await?,
+        _ => return Ok(Taken::No),
+    }
+    Ok(Taken::Yes)
+}
+
+/// Nobody took it: greeting, thanks and small talk get a human answer and no number.
+pub(super) async fn small_talk(turn: &mut Turn, u: &Understood) -> Result<()> {
+    let say = match &u.intent {
+        Some(Intent::Greeting) => {
+            let (village, face) = face(turn).await?;
+            Say::Greeting { village, face }
+        }
+        Some(Intent::Thanks) => Say::Thanks,
+        Some(Intent::Yes | Intent::No | Intent::Skip | Intent::NotYet) => Say::NothingAsked,
+        _ if u.digit.is_some() => Say::NothingAsked,
+        _ => Say::SmallTalk,
+    };
+    turn.say(NAME, &say).await
+}
+
+async fn recover(turn: &mut Turn, digits: &str) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let say = match invitations::use_recovery(&mut turn.tx, digits, speaker.address, turn.now).await? {
+        Ok(person) => {
+            let person = persons::get(&mut turn.tx, person).await?;
+            if let Some(s) = turn.speaker.as_mut() {
+                s.person = person;
+            }
+            Say::Recovered
+        }
+        Err(RecoveryRefused::Unknown) => Say::WrongCode,
+        Err(RecoveryRefused::TooMany) => Say::TooManyCodes,
+    };
+    turn.say(NAME, &say).await
+}
+
+async fn help(turn: &mut Turn) -> Result<()> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(()) };
+    let today = turn.today();
+    let posts = offices::posts_of(&mut turn.tx, person, today).await?;
+    let handles = posts.iter().any(|p| matches!(p.role, Role::FirstSecretary | Role::StandIn));
+    let say = match (posts.is_empty(), handles) {
+        (true, _) => Say::HelpVillager,
+        (false, true) => Say::HelpSecretary,
+        (false, false) => Say::HelpAdmin,
+    };
+    turn.say(NAME, &say).await
+}
+
+async fn language(turn: &mut Turn, lang: Option<SpokenLang>) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let lang = match (lang, speaker.person.lang) {
+        (Some(SpokenLang::En), _) => Lang::En,
+        (Some(SpokenLang::ZhHans), _) => Lang::Zh,
+        (None, Lang::Zh) => Lang::En,
+        (None, Lang::En) => Lang::Zh,
+    };
+    persons::set_lang(&mut turn.tx, speaker.person.id, lang).await?;
+    if let Some(s) = turn.speaker.as_mut() {
+        s.person.lang = lang;
+    }
+    turn.say(NAME, &Say::LanguageSet).await
+}
+
+/// "0": whoever can be called, at once, without a menu.
+pub(super) async fn human(turn: &mut Turn) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let today = turn.today();
+    let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
+    let village = posts.iter().find_map(|p| p.village).or(speaker.person.village_id);
+    let mut people: Vec<Holder> = vec![];
+    if let Some(id) = village {
+        let village = villages::get(&mut turn.tx, id).await?;
+        let office = offices::office(&mut turn.tx, &village, today).await?;
+        if posts.is_empty() {
+            people.extend(office.first_secretary);
+            people.extend(office.stand_ins);
+        }
+        people.extend(office.township);
+        if !posts.is_empty() {
+            people.extend(office.city);
+        }
+    }
+    people.retain(|h| h.person != speaker.person.id);
+    people.truncate(3);
+    let people = people
+        .into_iter()
+        .map(|h| (h.name.reveal().to_owned(), h.role, h.phone.map(|p| p.reveal().to_owned())))
+        .collect();
+    turn.say(NAME, &Say::People { people }).await
+}
+
+async fn face(turn: &mut Turn) -> Result<(Option<String>, Option<String>)> {
+    let Some(id) = turn.speaker.as_ref().and_then(|s| s.person.village_id) else { return Ok((None, None)) };
+    let today = turn.today();
+    let village = villages::get(&mut turn.tx, id).await?;
+    let office = offices::office(&mut turn.tx, &village, today).await?;
+    Ok((Some(village.name), office.first_secretary.map(|h| h.name.reveal().to_owned())))
+}
+
+/// "My data": what is kept, to see, take away and delete.
+async fn my_data(turn: &mut Turn, all: All) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let person = &speaker.person;
+    let mut lines = vec![];
+    lines.extend(person.name.as_ref().map(|n| n.reveal().to_owned()));
+    lines.extend(person.phone.as_ref().map(|p| p.reveal().to_owned()));
+    if let Some(id) = person.village_id {
+        lines.push(villages::get(&mut turn.tx, id).await?.name);
+    }
+    for m in all {
+        lines.extend((m.keeps)(turn, person.id).await?);
+    }
+    let say = Say::MyData { lines };
+    turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("my_data", 0)).await.map(drop)
+}
+
+async fn pressed(turn: &mut Turn, press: &Press) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    match press.choice.code.as_str() {
+        "erase" => {
+            let say = Say::EraseSure;
+            turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("erase", 0)).await.map(drop)
+        }
+        "erase_yes" => {
+            persons::erase(&mut turn.tx, speaker.person.id).await?;
+            for m in crate::mechanisms::ALL {
+                (m.erase)(&mut turn.tx, speaker.person.id).await?;
+            }
+            turn.say(NAME, &Say::Erased).await
+        }
+        "erase_no" => turn.say(NAME, &Say::NotErased).await,
+        _ => Ok(()),
+    }
+}

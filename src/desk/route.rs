@@ -1,0 +1,167 @@
+//! Which mechanism a message is for. The order is the house's manners: danger first, then a person who asks for a
+//! person, then the card that asks, the message that is answered, the open dialogue, and free words last.
+
+use std::time::Duration;
+
+use crate::channels::Heard;
+use crate::mechanisms::named;
+use crate::storage::cards::{self, Card};
+use crate::storage::inbox::{self, InboxRow};
+use crate::storage::{Result, flows, outbox};
+use crate::text::words::{Intent, Matter, Understood};
+use crate::turn::{Mechanism, Press, Taken, Turn};
+
+use super::own;
+use super::say::Say;
+
+type All = &'static [&'static Mechanism];
+
+/// Hands a message to whoever it is for.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Heard) -> Result<()> {
+    if let Some(id) = heard.shown {
+        return match outbox::watched(&mut turn.tx, id).await? {
+            Some((mechanism, subject, what)) => match named(all, &mechanism) {
+                Some(m) => (m.shown)(turn, subject, &what).await,
+                None => Ok(()),
+            },
+            None => Ok(()),
+        };
+    }
+    if let Some(start) = &heard.start {
+        own::start(turn, all, start).await?;
+    }
+    if let Some(token) = &heard.press {
+        return pressed(turn, all, token).await;
+    }
+    let text = heard.text.trim();
+    if text.is_empty() && heard.file.is_none() {
+        return if heard.start.is_none() { turn.say(own::NAME, &Say::Nothing).await } else { Ok(()) };
+    }
+    let house = turn.house.clone();
+    let u = house.words.understand(text);
+    if u.emergency.is_none() && too_many(turn, row).await? {
+        turn.hushed = true;
+    }
+    for m in all {
+        if u.emergency.is_some() && (m.words)(turn, heard, &u).await? == Taken::Yes {
+            return Ok(());
+        }
+    }
+    if u.intent == Some(Intent::Human) {
+        return own::human(turn).await;
+    }
+    if let Some(id) = heard.reply_to
+        && let Some((mechanism, subject)) = outbox::about(&mut turn.tx, id).await?
+        && let Some(m) = named(all, &mechanism)
+    {
+        // A digit in reply to a card is a choice on that card.
+        if let Some(card) = own_card(turn, m.name, subject).await?
+            && let Some(choice) = chosen(m, &card, &u, text)
+        {
+            return choose(turn, all, card, choice).await;
+        }
+        if (m.reply)(turn, subject, heard, &u).await? == Taken::Yes {
+            return Ok(());
+        }
+    }
+    if heard.file.is_none() && answered_card(turn, all, &u, text).await? {
+        return Ok(());
+    }
+    if let Some(address) = turn.speaker.as_ref().map(|s| s.address)
+        && let Some(flow) = flows::get(&mut turn.tx, address).await?
+        && let Some(m) = find(all, &flow.mechanism)
+        && (m.flow)(turn, &flow, heard, &u).await? == Taken::Yes
+    {
+        return Ok(());
+    }
+    if own::words(turn, all, heard, &u).await? == Taken::Yes {
+        return Ok(());
+    }
+    for m in all {
+        if (m.words)(turn, heard, &u).await? == Taken::Yes {
+            return Ok(());
+        }
+    }
+    own::small_talk(turn, &u).await
+}
+
+fn find(all: All, name: &str) -> Option<&'static Mechanism> {
+    if name == own::NAME { Some(&own::MECHANISM) } else { all.iter().copied().find(|m| m.name == name) }
+}
+
+async fn own_card(turn: &mut Turn, mechanism: &str, subject: i64) -> Result<Option<Card>> {
+    match turn.speaker.as_ref().map(|s| s.address) {
+        Some(address) if subject > 0 => cards::newest_about(&mut turn.tx, address, mechanism, subject).await,
+        Some(_) | None => Ok(None),
+    }
+}
+
+/// Which choice of a card these words are: its digit, its label, or what the mechanism understands.
+fn chosen(m: &Mechanism, card: &Card, u: &Understood, text: &str) -> Option<usize> {
+    if !card.live {
+        return None;
+    }
+    if let Some(digit) = u.digit {
+        let place = (digit as usize).checked_sub(1)?;
+        return (place < card.choices.len()).then_some(place);
+    }
+    let label = card.choices.iter().position(|c| c.label.eq_ignore_ascii_case(text));
+    label.or_else(|| (u.matter != Matter::Clear).then(|| (m.choice)(card, u)).flatten())
+}
+
+/// A bare digit or a word answers the newest card that still asks.
+async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) -> Result<bool> {
+    if u.numbered.is_some() && u.digit.is_none() {
+        return Ok(false);
+    }
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(false) };
+    let Some(card) = cards::newest_live(&mut turn.tx, address).await? else { return Ok(false) };
+    let Some(m) = find(all, &card.mechanism) else { return Ok(false) };
+    let Some(place) = chosen(m, &card, u, text) else { return Ok(false) };
+    choose(turn, all, card, place).await?;
+    Ok(true)
+}
+
+async fn choose(turn: &mut Turn, all: All, card: Card, place: usize) -> Result<()> {
+    let (Some(m), Some(choice)) = (find(all, &card.mechanism), card.choices.get(place).cloned()) else {
+        return Ok(());
+    };
+    (m.press)(turn, &Press { card, choice }).await
+}
+
+/// A button: its card must be one of ours, shown to this person.
+async fn pressed(turn: &mut Turn, all: All, token: &str) -> Result<()> {
+    let key = turn.house.key.clone();
+    let Some((id, place)) = cards::read_token(&key, token) else {
+        return turn.say(own::NAME, &Say::UnknownButton).await;
+    };
+    let Some(card) = cards::get(&mut turn.tx, id).await? else {
+        return turn.say(own::NAME, &Say::UnknownButton).await;
+    };
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let shown_to = crate::storage::addresses::get(&mut turn.tx, card.address).await?.person_id;
+    if card.address != speaker.address && shown_to != Some(speaker.person.id) {
+        return turn.say(own::NAME, &Say::SomeoneElses).await;
+    }
+    let (Some(m), Some(choice)) = (find(all, &card.mechanism), place.checked_sub(1).and_then(|i| card.choices.get(i)))
+    else {
+        return turn.say(own::NAME, &Say::UnknownButton).await;
+    };
+    let press = Press { choice: choice.clone(), card };
+    if press.card.live { (m.press)(turn, &press).await } else { (m.late)(turn, &press).await }
+}
+
+/// More in a minute than anybody types: everything is kept and handled, but answered once.
+async fn too_many(turn: &mut Turn, row: &InboxRow) -> Result<bool> {
+    let since = row.received_at.minus(Duration::from_secs(60));
+    let count = inbox::count_between(&mut turn.tx, row.address_id, since, row.id).await?;
+    let most = turn.house.messages_per_minute;
+    if count == most + 1 {
+        turn.say(own::NAME, &Say::Slower).await?;
+        turn.keep_what_was_said();
+    }
+    Ok(count > most)
+}

@@ -1,0 +1,226 @@
+//! What the desk says itself. Wording stands in `config/locales/*/desk.ftl`.
+
+use crate::people::offices::Role;
+use crate::text::outgoing::Part;
+use crate::text::voice::arg;
+use crate::text::{Outgoing, Speak, Voice};
+
+/// Everything that the desk says.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
+pub enum Say {
+    /// The first message in a village's chat.
+    Welcome { village: String, face: Option<String> },
+    /// A person of office has come through their invitation.
+    WelcomeOffice { name: String, role: Option<Role>, place: Option<String> },
+    /// An invitation that somebody took.
+    InvitationUsed,
+    /// An invitation whose day is over.
+    InvitationExpired,
+    /// No such invitation.
+    InvitationUnknown,
+    /// A link with a village nobody knows.
+    UnknownVillage,
+    /// A greeting back.
+    Greeting { village: Option<String>, face: Option<String> },
+    /// You're welcome.
+    Thanks,
+    /// Talk that is no matter.
+    SmallTalk,
+    /// An answer where nothing was asked.
+    NothingAsked,
+    /// An empty message.
+    Nothing,
+    /// How a villager uses this.
+    HelpVillager,
+    /// How a secretary uses this.
+    HelpSecretary,
+    /// How an admin uses this.
+    HelpAdmin,
+    /// Who can be called: name, post, telephone.
+    People { people: Vec<(String, Role, Option<String>)> },
+    /// The language is this one now.
+    LanguageSet,
+    /// A command that isn't one.
+    UnknownCommand,
+    /// A button that isn't ours.
+    UnknownButton,
+    /// A button shown to somebody else.
+    SomeoneElses,
+    /// Slower, please.
+    Slower,
+    /// Our own failure.
+    OurFailure,
+    /// The telephone is kept.
+    PhoneKept { masked: String },
+    /// How personal data are handled.
+    Privacy,
+    /// What is kept.
+    MyData { lines: Vec<String> },
+    /// Sure to delete?
+    EraseSure,
+    /// Deleted.
+    Erased,
+    /// Not deleted.
+    NotErased,
+    /// The old chat's matters are here.
+    Recovered,
+    /// A code that isn't one.
+    WrongCode,
+    /// Too many codes.
+    TooManyCodes,
+    /// How to get matters back.
+    HowToRecover,
+}
+
+fn post(v: &Voice<'_>, role: Role, name: &str) -> String {
+    let id = match role {
+        Role::FirstSecretary => "post-first-secretary",
+        Role::StandIn => "post-stand-in",
+        Role::TownshipClerk => "post-township-clerk",
+        Role::CityAdmin => "post-city-admin",
+    };
+    let surname: String = name.chars().take(1).collect();
+    v.text(id, &[arg("name", name.to_owned()), arg("surname", surname)])
+}
+
+impl Speak for Say {
+    fn render(&self, v: &Voice<'_>) -> Outgoing {
+        let out = Outgoing::empty(v.lang());
+        let id = match self {
+            Self::Welcome { village, face } => {
+                let first = v.text("desk-welcome", &[arg("village", village.clone())]);
+                let who = match face {
+                    Some(name) => v.text("desk-welcome-who", &[arg("name", name.clone())]),
+                    None => v.word("desk-welcome-nobody"),
+                };
+                return out.say(first).say(v.word("desk-welcome-how")).say(who).dim(v.word("desk-welcome-more"));
+            }
+            Self::WelcomeOffice { name, role, place } => {
+                let who = role.map_or_else(|| name.clone(), |r| post(v, r, name));
+                let place = place.clone().unwrap_or_default();
+                return out
+                    .say(v.text("desk-welcome-office", &[arg("who", who), arg("place", place)]))
+                    .dim(v.word("desk-welcome-office-how"));
+            }
+            Self::Greeting { village, face } => {
+                let id = match (village, face) {
+                    (Some(_), Some(_)) => "desk-greeting",
+                    (Some(_), None) | (None, _) => "desk-greeting-plain",
+                };
+                let args = [
+                    arg("village", village.clone().unwrap_or_default()),
+                    arg("name", face.clone().unwrap_or_default()),
+                ];
+                return out.say(v.text(id, if face.is_some() && village.is_some() { &args } else { &[] }));
+            }
+            Self::People { people } => {
+                if people.is_empty() {
+                    return out.say(v.word("desk-nobody"));
+                }
+                let mut out = out.say(v.word("desk-people"));
+                for (name, role, phone) in people {
+                    let who = post(v, *role, name);
+                    out = match phone {
+                        Some(number) => out.part(Part::Call { name: who, number: number.clone() }),
+                        None => out.say(v.text("desk-no-number", &[arg("who", who)])),
+                    };
+                }
+                return out;
+            }
+            Self::PhoneKept { masked } => return out.say(v.text("desk-phone-kept", &[arg("phone", masked.clone())])),
+            Self::MyData { lines } => {
+                if lines.is_empty() {
+                    return out.say(v.word("desk-no-data"));
+                }
+                let mut card = Outgoing::card(v.lang(), None, v.word("desk-my-data"), None);
+                for line in lines.iter().take(30) {
+                    card = card.dim(line.clone());
+                }
+                let text = lines.join("\n");
+                return card
+                    .part(Part::Download { name: "my-data.txt".into(), label: v.word("desk-take-away"), text })
+                    .button("erase", v.word("desk-key-erase"));
+            }
+            Self::EraseSure => {
+                return out
+                    .ask(v.word("desk-erase-sure"))
+                    .button("erase_yes", v.word("desk-key-erase-yes"))
+                    .button("erase_no", v.word("desk-key-erase-no"));
+            }
+            Self::InvitationUsed => "desk-invitation-used",
+            Self::InvitationExpired => "desk-invitation-expired",
+            Self::InvitationUnknown => "desk-invitation-unknown",
+            Self::UnknownVillage => "desk-unknown-village",
+            Self::Thanks => "desk-thanks",
+            Self::SmallTalk => "desk-small-talk",
+            Self::NothingAsked => "desk-nothing-asked",
+            Self::Nothing => "desk-nothing",
+            Self::HelpVillager => "desk-help-villager",
+            Self::HelpSecretary => "desk-help-secretary",
+            Self::HelpAdmin => "desk-help-admin",
+            Self::LanguageSet => "desk-language-set",
+            Self::UnknownCommand => "desk-unknown-command",
+            Self::UnknownButton => "desk-unknown-button",
+            Self::SomeoneElses => "desk-someone-elses",
+            Self::Slower => "desk-slower",
+            Self::OurFailure => "desk-our-failure",
+            Self::Privacy => "desk-privacy",
+            Self::Erased => "desk-erased",
+            Self::NotErased => "desk-not-erased",
+            Self::Recovered => "desk-recovered",
+            Self::WrongCode => "desk-wrong-code",
+            Self::TooManyCodes => "desk-too-many-codes",
+            Self::HowToRecover => "desk-how-to-recover",
+        };
+        out.say(v.word(id))
+    }
+}
+
+/// Every sentence with sample arguments.
+#[must_use]
+pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
+    let village = || "Houzhuang".to_owned();
+    let name = || "Li Ming".to_owned();
+    let all = vec![
+        Say::Welcome { village: village(), face: Some(name()) },
+        Say::Welcome { village: village(), face: None },
+        Say::WelcomeOffice { name: name(), role: Some(Role::FirstSecretary), place: Some(village()) },
+        Say::WelcomeOffice { name: name(), role: None, place: None },
+        Say::InvitationUsed,
+        Say::InvitationExpired,
+        Say::InvitationUnknown,
+        Say::UnknownVillage,
+        Say::Greeting { village: Some(village()), face: Some(name()) },
+        Say::Greeting { village: None, face: None },
+        Say::Thanks,
+        Say::SmallTalk,
+        Say::NothingAsked,
+        Say::Nothing,
+        Say::HelpVillager,
+        Say::HelpSecretary,
+        Say::HelpAdmin,
+        Say::People { people: vec![] },
+        Say::People {
+            people: Role::ALL.iter().map(|r| (name(), *r, (*r == Role::StandIn).then(|| "13800000042".into()))).collect(),
+        },
+        Say::LanguageSet,
+        Say::UnknownCommand,
+        Say::UnknownButton,
+        Say::SomeoneElses,
+        Say::Slower,
+        Say::OurFailure,
+        Say::PhoneKept { masked: "138****0042".into() },
+        Say::Privacy,
+        Say::MyData { lines: vec![] },
+        Say::MyData { lines: vec![name(), "13800000042".into()] },
+        Say::EraseSure,
+        Say::Erased,
+        Say::NotErased,
+        Say::Recovered,
+        Say::WrongCode,
+        Say::TooManyCodes,
+        Say::HowToRecover,
+    ];
+    all.into_iter().map(|s| ("desk", Box::new(s) as Box<dyn Speak>)).collect()
+}

@@ -1,0 +1,185 @@
+//! The command line, run as an operator runs it: the real binary, its answers and exit codes.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// An empty folder with a database of its own, in which the binary is run.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+/// What a run said.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Place {
+    fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// With the demo's villages.
+    fn with_villages() -> Self {
+        let place = Self::empty();
+        assert_eq!(place.run(&["village", "import", &demo("villages.csv")]).code, 0);
+        place
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_lastmile"))
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("LASTMILE_HTTP__PUBLIC_URL", "https://village.example")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Said { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
+    }
+
+    /// The one JSON value that a run with `--json` answers.
+    fn json(&self, args: &[&str]) -> Value {
+        let said = self.run(&[args, &["--json"]].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        serde_json::from_str(&said.out).unwrap()
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+}
+
+fn demo(name: &str) -> String {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config/demo").join(name).display().to_string()
+}
+
+const APPOINT: [&str; 13] = [
+    "appoint",
+    "--village",
+    "houzhuang",
+    "--name",
+    "陈向农",
+    "--role",
+    "first_secretary",
+    "--unit",
+    "市农业农村局",
+    "--from",
+    "2025-06-01",
+    "--until",
+    "2099-05-31",
+];
+
+#[test]
+fn villages_are_imported_and_listed() {
+    let place = Place::empty();
+    let said = place.run(&["village", "import", &demo("villages.csv")]);
+    assert_eq!((said.code, said.out.as_str()), (0, "12 new, 0 changed, 0 unchanged.\n"));
+    let listed = place.run(&["village", "list"]).out;
+    assert!(listed.contains("houzhuang") && listed.contains("侯庄村"), "{listed}");
+    let all = place.json(&["village", "list"]);
+    assert_eq!(all.as_array().unwrap().len(), 12);
+    assert_eq!(all[0]["code"], "shenyao");
+}
+
+#[test]
+fn a_wrong_file_is_refused_by_line_and_nothing_is_imported() {
+    let place = Place::empty();
+    let file = place
+        .file("wrong.csv", "village,town,town_code,village_code\n侯庄村,大隗镇,410183106,410183106220\n,大隗镇,1,2\n");
+    let said = place.run(&["village", "import", &file]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("line 3: village is empty"), "{}", said.err);
+    assert_eq!(place.json(&["village", "list"]), serde_json::json!([]));
+    assert_eq!(place.run(&["village", "import", "nowhere.csv"]).code, 1);
+}
+
+#[test]
+fn an_appointment_is_made_once_and_an_overlap_is_refused_with_the_dates() {
+    let place = Place::with_villages();
+    let made = place.json(&APPOINT);
+    assert_eq!((&made["role"], &made["from"]), (&"first_secretary".into(), &"2025-06-01".into()));
+    let again = place.run(&APPOINT);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("stands already"), "{}", again.err);
+    let other = APPOINT.map(|a| if a == "陈向农" { "林立森" } else { a });
+    let refused = place.run(&other);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("from 2025-06-01 until 2099-05-31"), "{}", refused.err);
+}
+
+#[test]
+fn appointments_come_from_a_file_too() {
+    let place = Place::with_villages();
+    assert_eq!(place.json(&["appoint", "--from-file", &demo("offices.csv")])["new"], 26);
+    assert_eq!(place.json(&["appoint", "--from-file", &demo("offices.csv")])["new"], 0);
+}
+
+#[test]
+fn an_invitation_is_a_link_a_qr_code_and_its_end() {
+    let place = Place::with_villages();
+    place.json(&APPOINT);
+    let said = place.run(&["invite", "--village", "侯庄"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("https://village.example/i/"), "{}", said.out);
+    assert!(said.out.contains('█'), "{}", said.out);
+
+    let invitation = place.json(&["invite", "--appointment", "1"]);
+    let payload = invitation["payload"].as_str().unwrap();
+    let token = payload.strip_prefix("i_").unwrap();
+    assert_eq!(token.len(), 22);
+    assert_eq!(invitation["web_link"], format!("https://village.example/i/{token}"));
+    assert_eq!(invitation["telegram_link"], Value::Null);
+    assert!(invitation["expires_at"].as_str().unwrap().ends_with('Z'));
+}
+
+#[test]
+fn an_invitation_needs_one_post_that_is_not_over() {
+    let place = Place::with_villages();
+    assert!(place.run(&["invite", "--village", "侯庄"]).err.contains("no appointment fits"));
+    assert!(place.run(&["invite", "--appointment", "7"]).err.contains("no appointment 7"));
+    let past = APPOINT.map(|a| if a == "2099-05-31" { "2025-06-30" } else { a });
+    place.json(&past);
+    assert!(place.run(&["invite", "--appointment", "1"]).err.contains("ended on 2025-06-30"));
+}
+
+#[test]
+fn the_villages_link_and_qr_code_carry_its_code() {
+    let place = Place::with_villages();
+    assert!(place.run(&["village", "qr", "侯庄村"]).out.contains("https://village.example/v/houzhuang"));
+    let unknown = place.run(&["village", "qr", "天边村"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.err.contains("lastmile village list"), "{}", unknown.err);
+}
+
+#[test]
+fn a_command_that_is_not_understood_ends_with_two() {
+    let place = Place::empty();
+    for args in
+        [&["fly"][..], &["appoint", "--role", "king"], &["appoint"], &["invite"], &["--set", "x", "village", "list"]]
+    {
+        assert_eq!(place.run(args).code, 2, "{args:?}");
+    }
+}
+
+#[test]
+fn settings_come_by_flag_and_a_slip_is_said() {
+    let place = Place::empty();
+    let said = place.run(&["--set", "database.url=sqlite:other/own.db", "village", "list"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(place.folder.path().join("other/own.db").exists());
+    let slip = place.run(&["--set", "database.ulr=x", "village", "list"]);
+    assert_eq!(slip.code, 1);
+    assert!(slip.err.contains("database.url"), "{}", slip.err);
+}
+
+#[test]
+fn without_migrating_an_empty_database_is_refused() {
+    let said = Place::empty().run(&["--no-migrate", "village", "list"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("--no-migrate"), "{}", said.err);
+}
