@@ -7,16 +7,19 @@ use std::path::Path;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use jiff::civil::{date, time};
 use lastmile::base::{Moment, Zone};
-use lastmile::commitments::say::{self, Facts, Say, Title};
-use lastmile::people::offices::Role;
+use lastmile::commitments::say::{Facts, Say, Title};
+use lastmile::people::Role;
 use lastmile::policy::ByLanguage;
 use lastmile::text::outgoing::{Part, Shape};
 use lastmile::text::{Catalog, Lang, Outgoing, Speak, Voice};
+use lastmile::{desk, mechanisms};
 
-type Samples = fn() -> Vec<(&'static str, Box<dyn Speak>)>;
-
-/// The rooms that speak.
-const ROOMS: [Samples; 1] = [say::samples];
+/// Samples of every room that speaks: the desk's own and those of every mechanism.
+fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
+    let mut all = desk::say::samples();
+    all.extend(mechanisms::ALL.iter().flat_map(|mechanism| (mechanism.sentences)()));
+    all
+}
 
 /// Words that no villager should have to read, or that scold (the elderly's rule C3).
 const BANNED: [&str; 26] = [
@@ -61,7 +64,7 @@ fn now() -> Moment {
 fn said(lang: Lang) -> Vec<(&'static str, Outgoing)> {
     let (catalog, zone) = (Catalog::embedded(), zone());
     let voice = Voice::new(&catalog, &zone, lang, now());
-    ROOMS.iter().flat_map(|samples| samples()).map(|(name, say)| (name, say.render(&voice))).collect()
+    samples().iter().map(|(name, say)| (*name, say.render(&voice))).collect()
 }
 
 // ---- one message

@@ -13,7 +13,7 @@ pub use samples::samples;
 
 use super::life::{Check, DeclineReason, Rating, Refusal, Stage};
 use crate::base::{FileId, Moment};
-use crate::people::offices::{Holder, Role};
+use crate::people::{Holder, Role};
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 use crate::text::outgoing::{Mark, Part, Shape};

@@ -8,7 +8,7 @@ use super::{
     Rating, Refusal, Say, Shape, Stage, StoryStep, Title,
 };
 use crate::base::{FileId, Moment};
-use crate::people::offices::Role;
+use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 use crate::text::Speak;
