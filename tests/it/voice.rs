@@ -339,17 +339,31 @@ fn differences(zh: &[String], en: &[String]) -> Vec<String> {
 const OWN_WAY: [&str; 2] = ["date", "date-with-year"];
 
 /// Ids that code puts together: the beginning, and then a word that stands in quotation marks in the code, or a number.
-const COMPUTED: [&str; 9] =
-    ["key-reason-", "key-", "mark-villager-", "mark-office-", "story-", "title-", "post-", "weekday-", "month-"];
+const COMPUTED: [&str; 11] = [
+    "key-reason-",
+    "key-",
+    "mark-villager-",
+    "mark-office-",
+    "story-",
+    "title-",
+    "post-",
+    "weekday-",
+    "month-",
+    "web-note-",
+    "web-page-",
+];
+
+/// What code may put at the end of such an id.
+const ENDINGS: [&str; 2] = ["-title", "-way"];
 
 /// Ids that no code uses.
 fn orphans<'a>(ids: impl Iterator<Item = &'a String>, code: &str) -> Vec<&'a String> {
     let quoted = |word: &str| code.contains(&format!("\"{word}\""));
     let computed = |id: &str| {
-        COMPUTED
-            .iter()
-            .filter_map(|begins| id.strip_prefix(begins))
-            .any(|rest| rest.parse::<u8>().is_ok() || quoted(rest) || quoted(&rest.replace('-', "_")))
+        COMPUTED.iter().filter_map(|begins| id.strip_prefix(begins)).any(|rest| {
+            let rest = ENDINGS.iter().find_map(|ends| rest.strip_suffix(ends)).unwrap_or(rest);
+            rest.parse::<u8>().is_ok() || quoted(rest) || quoted(&rest.replace('-', "_"))
+        })
     };
     ids.filter(|id| !quoted(id) && !computed(id)).collect()
 }
