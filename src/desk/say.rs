@@ -98,7 +98,7 @@ impl Speak for Say {
             }
             Self::WelcomeOffice { name, role, place } => {
                 let who = role.map_or_else(|| name.clone(), |r| post(v, r, name));
-                let place = place.clone().unwrap_or_default();
+                let place = place.clone().unwrap_or_else(|| v.word("desk-your-area"));
                 return out
                     .say(v.text("desk-welcome-office", &[arg("who", who), arg("place", place)]))
                     .dim(v.word("desk-welcome-office-how"));

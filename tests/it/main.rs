@@ -7,4 +7,5 @@ mod people;
 mod policy;
 mod rules;
 mod settings;
+mod voice;
 mod words;
