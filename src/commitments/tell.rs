@@ -9,8 +9,9 @@ use super::store::{self, WordsKind};
 use super::view::{facts, office_keys, said_by, villagers_words};
 use crate::base::{Moment, PersonId};
 use crate::people::Holder;
+use crate::policy::RestDay;
 use crate::storage::files;
-use crate::storage::{Result, cards};
+use crate::storage::{Result, addresses, cards};
 use crate::turn::{Letter, To, Turn};
 
 /// What is known while one step is told.
@@ -149,6 +150,11 @@ impl Telling<'_> {
                 self.news(turn, what, &[self.words.clone()], None).await
             }
             Event::InfoAdded => match after.stage {
+                // Said in the same breath: the new card is edited, not followed by another.
+                Stage::Assigned if self.in_one_breath(turn) => {
+                    let sign_by = after.step_by.unwrap_or(turn.now);
+                    new_matter(turn, after, self.parties, &self.f, sign_by, true).await
+                }
                 Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
                     self.news(turn, News::Added, &[self.words.clone()], None).await
                 }
@@ -319,7 +325,7 @@ impl Telling<'_> {
     /// A new matter goes to whoever handles it; in an emergency the township hears too, at night as well (row 38).
     async fn assigned(&self, turn: &mut Turn, sign_by: Moment) -> Result<()> {
         let c = &self.done.after;
-        new_matter(turn, c, self.parties, &self.f, sign_by).await?;
+        new_matter(turn, c, self.parties, &self.f, sign_by, false).await?;
         if c.handler == Handler::Secretary
             && self.parties.office.first_secretary.is_none()
             && self.parties.office.stand_ins.is_empty()
@@ -566,6 +572,13 @@ impl Telling<'_> {
         Ok(row.map(|r| r.text.reveal().to_owned()).unwrap_or_default())
     }
 
+    /// Within the two minutes in which following words belong to what was just said.
+    fn in_one_breath(&self, turn: &Turn) -> bool {
+        let c = &self.done.after;
+        let burst = turn.house.policy.rules(&c.policy).burst;
+        turn.now < turn.house.policy.after(burst, c.registered_at, RestDay::Stays)
+    }
+
     fn is_villager(&self) -> bool {
         matches!(self.actor, Actor::Villager(_))
     }
@@ -613,7 +626,7 @@ pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, extend: bool) -> Say {
     Say::PickDate { f: f.clone(), limit, offers, extend }
 }
 
-/// Gives a new matter to whoever handles it.
+/// Gives a new matter to whoever handles it; `again`: in the place of the card that they have.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -623,6 +636,7 @@ pub async fn new_matter(
     parties: &Parties,
     f: &Facts,
     sign_by: Moment,
+    again: bool,
 ) -> Result<()> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
     let own = |k: WordsKind| matches!(k, WordsKind::Request | WordsKind::Addition);
@@ -654,12 +668,16 @@ pub async fn new_matter(
             keys,
         };
         let mut letter = Letter::new(To::Person(holder.person), c.id.0, &say).card("new", c.version);
+        if again && let Some(address) = addresses::of_person(&mut turn.tx, holder.person).await? {
+            let card = cards::newest_about(&mut turn.tx, address, NAME, c.id.0).await?;
+            letter = letter.edits(card.filter(|k| k.kind == "new").map(|k| k.outbox));
+        }
         if c.emergency {
             letter = letter.urgent();
         }
         turn.send(NAME, letter).await?;
     }
-    if c.emergency {
+    if c.emergency && !again {
         let say = Say::EmergencyTold { f: f.clone(), words, who: said_by(parties), unanswered: false };
         for holder in &parties.office.township {
             turn.send(NAME, Letter::new(To::Person(holder.person), c.id.0, &say).urgent()).await?;

@@ -307,6 +307,7 @@ which-one =
     }
 say-a-number = Send a number to see how far that one is.
 nothing-open = You have no open matter. When there is something, just say it.
+no-work = There is nothing for you to work on now. A new matter comes here as a card.
 no-such-number = There is no No. { $number } here. Send “my matters” to see them all.
 line-own-date = No. { $number } · { $leaf } · by { $date }
 line-own = No. { $number } · { $leaf }

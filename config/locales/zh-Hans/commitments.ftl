@@ -282,6 +282,7 @@ mine = 您有 { $count } 件没办完
 which-one = 您有 { $count } 件没办完，说的是哪件？
 say-a-number = 发一个号，看那件办到哪一步。
 nothing-open = 您没有在办的事。有难处直接说。
+no-work = 现在没有要您办的事。来了新事，这里会有卡片。
 no-such-number = 没找到 { $number } 号。发“我的事”，看都有哪些。
 line-own-date = { $number } 号 · { $leaf } · { $date }前
 line-own = { $number } 号 · { $leaf }

@@ -215,6 +215,8 @@ pub enum Say {
     WhichOne { lines: Vec<BacklogLine> },
     /// Nothing open.
     NothingOpen,
+    /// Nothing to work on.
+    NoWork,
     /// No such number here.
     NoSuchNumber { number: i64 },
     /// No village yet: kept until it is known.
