@@ -3,6 +3,7 @@
 mod cli;
 mod dates;
 mod house;
+mod mechanism;
 mod people;
 mod policy;
 mod rules;
