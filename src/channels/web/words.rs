@@ -166,7 +166,7 @@ impl Off {
         let mb = [arg("mb", mb(limits.photo))];
         match self {
             Self::None | Self::Village | Self::Stale | Self::Late => vec![words.0.word(&id), way()],
-            Self::Missing | Self::Broken => vec![words.0.word(&id), words.back()],
+            Self::Missing | Self::Broken => vec![words.0.word(&id)],
             Self::Large => vec![words.0.text(&id, &mb), way()],
         }
     }
