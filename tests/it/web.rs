@@ -102,7 +102,9 @@ impl House {
             public_url: url.clone(),
             limits: Limits { photo: 1024 * 1024, voice: 1024 * 1024 },
         });
-        let auto = |start: &'static str| -> Option<Auto> { Some(Arc::new(move || Box::pin(async move { Some(start.to_owned()) }))) };
+        let auto = |start: &'static str| -> Option<Auto> {
+            Some(Arc::new(move || Box::pin(async move { Some(start.to_owned()) })))
+        };
         let mount = |prefix: &str, cookie: &str, auto| Mount { prefix: prefix.into(), cookie: cookie.into(), auto };
         let moved = clock.clone();
         let demo = Demo {
@@ -147,8 +149,7 @@ impl House {
 
     /// What was heard, oldest first.
     async fn heard(&self) -> Vec<Heard> {
-        let all: Vec<String> =
-            on_read!(&self.store, c => sqlx::query_scalar("SELECT body FROM inbox ORDER BY id").fetch_all(c).await.unwrap());
+        let all: Vec<String> = on_read!(&self.store, c => sqlx::query_scalar("SELECT body FROM inbox ORDER BY id").fetch_all(c).await.unwrap());
         all.iter().map(|b| self.web.read(b).unwrap()).collect()
     }
 
@@ -339,13 +340,15 @@ async fn the_scripts_sending_gets_json() {
 async fn three_phones_live_in_one_browser() {
     let house = House::open().await;
     let mut browser = house.browser();
-    for (prefix, words) in [("/phone/villager", "我是老王"), ("/phone/secretary", "我是李明"), ("/phone/admin", "我是陈主任")]
+    for (prefix, words) in
+        [("/phone/villager", "我是老王"), ("/phone/secretary", "我是李明"), ("/phone/admin", "我是陈主任")]
     {
         browser.prefix = prefix;
         let page = browser.page("/chat").await;
         browser.sends(&page, &[("words", words)]).await;
     }
-    for (prefix, words) in [("/phone/villager", "我是老王"), ("/phone/secretary", "我是李明"), ("/phone/admin", "我是陈主任")]
+    for (prefix, words) in
+        [("/phone/villager", "我是老王"), ("/phone/secretary", "我是李明"), ("/phone/admin", "我是陈主任")]
     {
         browser.prefix = prefix;
         let page = browser.page("/chat").await;
@@ -577,7 +580,12 @@ async fn a_form_from_elsewhere_is_refused() {
     let form = hidden(&page);
     let post = |form: &[(String, String)]| wang.client.post(wang.url("/chat/say")).form(form);
     let with = |words: &str| [form.clone(), vec![("words".into(), words.into())]].concat();
-    for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")] {
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
         let answer = post(&with("骗人")).header(name, value).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}: {value}");
         assert!(answer.text().await.unwrap().contains("骗人"), "the words are given back");
@@ -669,7 +677,9 @@ async fn pages_keep_to_themselves_and_files_are_kept_for_good() {
         assert!(end != ".js" || file.bytes().await.unwrap().len() <= 10 * 1024, "the script stays small");
     }
     let poster = wang.page("/poster/hz").await;
-    assert!(poster.contains("有难处，说一声") && poster.contains("138 0000 0042") && poster.contains("<path d=\"M0 0h1v1"));
+    assert!(
+        poster.contains("有难处，说一声") && poster.contains("138 0000 0042") && poster.contains("<path d=\"M0 0h1v1")
+    );
     let demo = wang.page("/demo").await;
     assert_eq!(demo.matches("<iframe").count(), 3);
     let form: Vec<_> = [hidden(&demo), vec![("hours".into(), "24".into())]].concat();
