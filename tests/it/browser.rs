@@ -149,7 +149,7 @@ impl Chromium {
 const MEASURE: &str = r#"
 const [key, type] = arguments, out = [];
 const name = (e) => e.outerHTML.replace(/\s+/g, " ").slice(0, 110);
-const seen = (e) => e.getClientRects().length && !e.closest(".sprite,.vh") && getComputedStyle(e).visibility !== "hidden";
+const seen = (e) => e.getClientRects().length && !e.closest(".sprite,.vh") && e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
 const root = document.documentElement;
 if (!["zh-Hans", "en"].includes(root.lang)) out.push("no lang");
 if (root.scrollWidth > innerWidth) out.push(`scrolls sideways: ${root.scrollWidth} > ${innerWidth}`);
@@ -329,8 +329,8 @@ async fn old_eyes_and_thumbs_find_their_way() {
         let next = [2, 3, 1][size - 1];
         b.until(&format!("(document.documentElement.dataset.text || 1) == {next}")).await;
     }
-    for end in ["nowhere", "hz?note=photo-large"] {
-        b.goes(&format!("{}/v/{end}", house.url)).await;
+    for end in ["i/none", "i/used", "chat?note=photo-large"] {
+        b.goes(&format!("{}/{end}", house.url)).await;
         wrong.extend(b.measures(end, 60.0, 18.0).await);
         wrong.extend(b.axe(end, &axe).await);
     }
