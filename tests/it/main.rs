@@ -9,3 +9,5 @@ mod rules;
 mod settings;
 mod voice;
 mod words;
+mod browser;
+mod web;
