@@ -2,7 +2,7 @@
 //! and small talk.
 
 use super::say::Say;
-use crate::base::{Personal, PersonId};
+use crate::base::{PersonId, Personal};
 use crate::channels::Heard;
 use crate::people::invitations::{self, InvitationRefused, RecoveryRefused};
 use crate::people::{Holder, Role, office, offices};
@@ -42,7 +42,9 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
 type All = &'static [&'static Mechanism];
 
 /// A chat was opened through a link: a village's, or an invitation.
-pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()> {
+///
+/// `greet`: nothing was said along with it, so the house speaks first. (A village's web page already greets.)
+pub(super) async fn start(turn: &mut Turn, all: All, payload: &str, greet: bool) -> Result<()> {
     if let Some(token) = payload.strip_prefix("i_") {
         return invited(turn, all, token).await;
     }
@@ -57,6 +59,11 @@ pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()
         if let Some(s) = turn.speaker.as_mut() {
             s.person.village_id = Some(village.id);
         }
+    }
+    if greet {
+        // Somebody known keeps their village; another's link changes nothing by itself.
+        let (village, face) = face(turn).await?;
+        turn.say(NAME, &Say::Welcome { village: village.unwrap_or_default(), face }).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The one integration binary: each room's tests are a module.
 
+mod browser;
 mod cli;
 mod dates;
 mod house;
@@ -8,6 +9,5 @@ mod policy;
 mod rules;
 mod settings;
 mod voice;
-mod words;
-mod browser;
 mod web;
+mod words;
