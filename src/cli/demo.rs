@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::serve::log;
 use crate::base::clock::{Clock, SystemClock};
-use crate::base::{AppointmentId, Zone};
 use crate::base::entropy::SystemEntropy;
-use crate::channels::web::{Demo, demo_router};
+use crate::base::{AppointmentId, Zone};
 use crate::channels::web::{self, Auto, Mount};
+use crate::channels::web::{Demo, demo_router};
 use crate::people::offices;
 use crate::people::{LineError, import_offices, invitations, office, villages};
 use crate::serve::{self, Service};
@@ -91,11 +91,8 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
             .boxed()
         }) as Arc<dyn Fn(Duration) -> futures_util::future::BoxFuture<'static, ()> + Send + Sync>
     };
-    let stage = Demo {
-        phones: phones.iter().map(|p| (p.name.clone(), p.prefix.clone())).collect(),
-        links: vec![],
-        advance,
-    };
+    let stage =
+        Demo { phones: phones.iter().map(|p| (p.name.clone(), p.prefix.clone())).collect(), links: vec![], advance };
     routes = routes.merge(demo_router(service.web.clone(), stage));
     println!("Three phones side by side:  http://{address}/demo");
     for phone in &phones {
@@ -141,10 +138,8 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<P
         }),
     }];
     let secretary = office.first_secretary.iter().chain(&office.stand_ins).next().cloned();
-    let seats = [
-        ("The first secretary", "secretary", secretary),
-        ("The township", "admin", office.township.first().cloned()),
-    ];
+    let seats =
+        [("The first secretary", "secretary", secretary), ("The township", "admin", office.township.first().cloned())];
     for (what, seat, holder) in seats {
         let Some(holder) = holder else { continue };
         let store = store.clone();

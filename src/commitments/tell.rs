@@ -354,7 +354,9 @@ impl Telling<'_> {
     async fn ask_refused(&self, turn: &mut Turn, lapsed: bool) -> Result<()> {
         let after = &self.done.after;
         match self.done.before.ask {
-            Some(Ask::Return { .. }) => self.news(turn, News::ReturnRefused, &[self.words.clone()], after.step_by).await?,
+            Some(Ask::Return { .. }) => {
+                self.news(turn, News::ReturnRefused, &[self.words.clone()], after.step_by).await?
+            }
             Some(Ask::Extend { .. }) => {
                 self.news(turn, News::ExtendRefused, &[self.words.clone()], after.promised_by).await?;
                 self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await?;
@@ -600,10 +602,9 @@ impl Telling<'_> {
 
     fn actor_title(&self) -> Title {
         let acting = self.actor_person().and_then(|p| self.title(p));
-        acting.or_else(|| self.parties.face().map(|h| Title::of(&h))).unwrap_or(Title {
-            name: String::new(),
-            role: crate::people::offices::Role::TownshipClerk,
-        })
+        acting
+            .or_else(|| self.parties.face().map(|h| Title::of(&h)))
+            .unwrap_or(Title { name: String::new(), role: crate::people::offices::Role::TownshipClerk })
     }
 }
 
@@ -653,10 +654,8 @@ pub async fn new_matter(
         Pressing::Ordinary
     };
     for holder in parties.handlers() {
-        let keys = parties
-            .actor(holder.person)
-            .map(|a| office_keys(c, &a, &turn.house.policy, turn.now))
-            .unwrap_or_default();
+        let keys =
+            parties.actor(holder.person).map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default();
         let say = Say::NewMatter {
             f: f.clone(),
             words: words.clone(),

@@ -43,7 +43,9 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
 type All = &'static [&'static Mechanism];
 
 /// A chat was opened through a link: a village's, or an invitation.
-pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()> {
+///
+/// `greet`: nothing was said along with it, so the house speaks first. (A village's web page already greets.)
+pub(super) async fn start(turn: &mut Turn, all: All, payload: &str, greet: bool) -> Result<()> {
     if let Some(token) = payload.strip_prefix("i_") {
         return invited(turn, all, token).await;
     }
@@ -58,6 +60,11 @@ pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()
         if let Some(s) = turn.speaker.as_mut() {
             s.person.village_id = Some(village.id);
         }
+    }
+    if greet {
+        // Somebody known keeps their village; another's link changes nothing by itself.
+        let (village, face) = face(turn).await?;
+        turn.say(NAME, &Say::Welcome { village: village.unwrap_or_default(), face }).await?;
     }
     Ok(())
 }

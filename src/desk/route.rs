@@ -31,7 +31,8 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         };
     }
     if let Some(start) = &heard.start {
-        own::start(turn, all, start).await?;
+        let alone = heard.text.trim().is_empty() && heard.file.is_none() && heard.press.is_none();
+        own::start(turn, all, start, alone).await?;
     }
     if let Some(token) = &heard.press {
         return pressed(turn, all, token).await;

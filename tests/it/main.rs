@@ -1,5 +1,6 @@
 //! The one integration binary: each room's tests are a module.
 
+mod browser;
 mod cli;
 mod dates;
 mod house;
@@ -9,4 +10,5 @@ mod policy;
 mod rules;
 mod settings;
 mod voice;
+mod web;
 mod words;

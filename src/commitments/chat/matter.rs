@@ -58,9 +58,8 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
 async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>> {
     let newest = store::of_requester(&mut turn.tx, speaker.person.id, 1).await?.into_iter().next();
     let rules = turn.house.policy.rules(&turn.version()).clone();
-    Ok(newest.filter(|c| {
-        c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)
-    }))
+    Ok(newest
+        .filter(|c| c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)))
 }
 
 /// A following message joins the matter: the answer is edited, not repeated.
@@ -79,13 +78,7 @@ pub(super) async fn join(turn: &mut Turn, c: Commitment, held: Held) -> Result<(
 }
 
 /// Writes the matter down, or keeps it until the village is known.
-async fn take(
-    turn: &mut Turn,
-    speaker: &Speaker,
-    held: Vec<Held>,
-    u: &Understood,
-    unconfirmed: bool,
-) -> Result<Taken> {
+async fn take(turn: &mut Turn, speaker: &Speaker, held: Vec<Held>, u: &Understood, unconfirmed: bool) -> Result<Taken> {
     let Some(village) = speaker.person.village_id else {
         if let Some(e) = u.emergency {
             // Whoever is in danger is told the number to dial before anything else is asked.
