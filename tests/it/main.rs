@@ -6,5 +6,7 @@ mod house;
 mod people;
 mod policy;
 mod rules;
+mod scenarios;
 mod settings;
+mod village;
 mod words;
