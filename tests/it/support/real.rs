@@ -269,6 +269,23 @@ impl Browser {
         Self::tried(self.http.post(self.url(path)).header("origin", from).form(fields).send().await).await
     }
 
+    /// Sends words as the page's script does, again and again under the same name until they are answered.
+    pub async fn send(&self, form: &Form, once: &str, words: &str) {
+        let mut fields = form.with("words", words);
+        fields.iter_mut().filter(|(n, _)| n == "once").for_each(|(_, v)| *v = once.to_owned());
+        for _ in 0..2000 {
+            let asked = self.http.post(self.url("/chat/say")).header("accept", "application/json");
+            if let Some(page) = Self::tried(asked.form(&fields).send().await).await
+                && page.status != 503
+            {
+                assert_eq!(page.status, 200, "{}", page.text());
+                return;
+            }
+            pause(Duration::from_millis(20)).await;
+        }
+        panic!("{words} is never answered");
+    }
+
     /// The page of the chat: before anything was said, the door's.
     pub async fn chat(&self) -> Page {
         let page = self.get("/chat").await;
