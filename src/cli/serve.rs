@@ -23,6 +23,10 @@ pub(super) fn log(filter: &str, format: LogFormat) {
 
 pub(super) async fn run(desk: &Desk) -> anyhow::Result<()> {
     let settings = &desk.settings;
+    #[cfg(debug_assertions)]
+    if let Some(plan) = crate::settings::crash_at() {
+        crate::base::crash::arm(&plan);
+    }
     log(&settings.log.filter, settings.log.format);
     let service =
         Service::build(settings, desk.store.clone(), Arc::new(SystemClock::default()), Arc::new(SystemEntropy)).await?;

@@ -107,10 +107,17 @@ impl Desk {
         let speaker = self.speaker(&mut tx, row, now).await?;
         let mut turn = Turn::new(tx, self.house.clone(), now, Some(speaker));
         route::route(&mut turn, self.mechanisms, row, &heard).await?;
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("desk.in_turn");
         let mut tx = turn.finish().await?;
         inbox::done(&mut tx, row.id).await?;
         addresses::settle(&mut tx, row.address_id, Moment(0)).await?;
-        tx.commit().await
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("desk.before_commit");
+        tx.commit().await?;
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("desk.after_commit");
+        Ok(())
     }
 
     /// Who speaks: known from before, or somebody new.

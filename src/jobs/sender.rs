@@ -74,6 +74,8 @@ impl Sender {
             (None, _) => Err(Undelivered::Gone(format!("no channel {:?}", row.channel))),
             (_, Err(e)) => Err(Undelivered::Gone(format!("unreadable body: {e}"))),
         };
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("sender.delivered");
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         match outcome {

@@ -154,7 +154,11 @@ async fn keep(
             return Err(e.to_string());
         }
     };
+    #[cfg(debug_assertions)]
+    crate::base::crash::point("post.before_commit");
     tx.commit().await.map_err(|e| e.to_string())?;
+    #[cfg(debug_assertions)]
+    crate::base::crash::point("post.after_commit");
     has.wake.notify_one();
     at.web.hint(session.address_id);
     Ok(token)

@@ -1,0 +1,1 @@
+//! `lastmile verify` sees what was changed past the house.
