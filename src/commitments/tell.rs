@@ -418,26 +418,28 @@ impl Telling<'_> {
         match c.stage {
             Stage::Assigned => {
                 let words = villagers_words(turn, c).await?;
-                let step = c.reminded.saturating_sub(1);
-                let to = match step {
-                    0 => self.parties.handlers(),
-                    1 => self.parties.above(),
-                    _ => self.parties.office.city.clone(),
-                };
                 let who = self.parties.face().map(|h| Title::of(&h));
-                for holder in to {
-                    let say = Say::Unsigned {
-                        f: self.f.clone(),
-                        words: words.clone(),
-                        who: who.clone(),
-                        since: c.since,
-                        step,
-                        keys: self.keys(turn, &holder),
+                // After an outage several steps are due at once: everybody hears their own, once.
+                for step in self.done.before.reminded..c.reminded {
+                    let to = match step {
+                        0 => self.parties.handlers(),
+                        1 => self.parties.above(),
+                        _ => self.parties.office.city.clone(),
                     };
-                    self.send(turn, holder.person, "unsigned", &say).await?;
-                }
-                if step == 1 {
-                    self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who }).await?;
+                    for holder in to {
+                        let say = Say::Unsigned {
+                            f: self.f.clone(),
+                            words: words.clone(),
+                            who: who.clone(),
+                            since: c.since,
+                            step,
+                            keys: self.keys(turn, &holder),
+                        };
+                        self.send(turn, holder.person, "unsigned", &say).await?;
+                    }
+                    if step == 1 {
+                        self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who: who.clone() }).await?;
+                    }
                 }
                 Ok(())
             }
@@ -474,16 +476,18 @@ impl Telling<'_> {
     /// Row 51: "call them", first to the handler, then to the office above; the last step is only counted.
     async fn unseen(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
-        let step = c.reminded.saturating_sub(1);
-        let to = match step {
-            0 => self.parties.handlers(),
-            1 => self.parties.above(),
-            _ => return Ok(()),
-        };
         let result = store::newest_words(&mut turn.tx, c.id, WordsKind::Result).await?;
         let result = result.map(|r| r.text.reveal().to_owned()).unwrap_or_default();
-        let say = Say::CallThem { f: self.f.clone(), result, step };
-        self.card_to(turn, &to, "call", &say).await
+        for step in self.done.before.reminded..c.reminded {
+            let to = match step {
+                0 => self.parties.handlers(),
+                1 => self.parties.above(),
+                _ => vec![],
+            };
+            let say = Say::CallThem { f: self.f.clone(), result: result.clone(), step };
+            self.card_to(turn, &to, "call", &say).await?;
+        }
+        Ok(())
     }
 
     // ---- pieces
