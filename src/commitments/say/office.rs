@@ -235,7 +235,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             false,
         ),
         Say::VillageUnknown { words, phone } => {
-            let out = Outgoing::card(v.lang(), None, v.word("village-unknown"), None).quote(quoted(v, words));
+            let out = quote(v, Outgoing::card(v.lang(), None, v.word("village-unknown"), None), words);
             match phone {
                 Some(phone) => out.part(crate::text::outgoing::Part::Call {
                     name: v.word("village-unknown-caller"),
