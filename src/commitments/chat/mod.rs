@@ -19,7 +19,7 @@ use super::store;
 use super::view;
 use crate::base::{AddressId, CommitmentId, Moment, PersonId};
 use crate::channels::Heard;
-use crate::people::offices;
+use crate::people::offices::{self, Role};
 use crate::storage::cards::{self, Card};
 use crate::storage::flows::{self, Flow};
 use crate::storage::timers::Timer;
@@ -46,7 +46,13 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     match &u.intent {
         Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, &posts, 0).await,
         Some(Intent::Mine | Intent::Backlog) => {
-            return if posts.is_empty() { lists::mine(turn).await } else { lists::own_work(turn, &posts).await };
+            let handles = posts.iter().any(|p| matches!(p.role, Role::FirstSecretary | Role::StandIn));
+            return match (posts.is_empty(), handles) {
+                (true, _) => lists::mine(turn).await,
+                (false, true) => lists::own_work(turn, &posts).await,
+                // An office's own are those of its villages.
+                (false, false) => lists::backlog(turn, "", &posts, 0).await,
+            };
         }
         _ => {}
     }

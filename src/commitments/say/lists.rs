@@ -100,7 +100,8 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             let lead = v.text(id, &[arg("count", lines.len() as i64)]);
             let mut out = Outgoing::card(v.lang(), None, lead, None);
             for line in lines {
-                out = out.part(line.row(v, false));
+                // Only lists of people of office span villages, and name them.
+                out = out.part(line.row(v, line.village.is_some()));
             }
             out.dim(v.word("say-a-number"))
         }
