@@ -64,7 +64,18 @@ fn pieces(html: &str) -> Vec<Piece<'_>> {
 /// What the marks of HTML stand for.
 fn plain(text: &str) -> String {
     let mut out = text.to_owned();
-    for (mark, means) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&"), ("&amp;", "&")] {
+    for (mark, means) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ] {
         out = out.replace(mark, means);
     }
     out
@@ -83,7 +94,9 @@ pub fn text(html: &str) -> String {
     for piece in pieces(html) {
         match piece {
             Piece::Text(t) => out.push_str(&plain(t)),
-            Piece::Tag(t) if t.starts_with("</p") || t.starts_with("</li") || t.starts_with("</button") => out.push('\n'),
+            Piece::Tag(t) if t.starts_with("</p") || t.starts_with("</li") || t.starts_with("</button") => {
+                out.push('\n')
+            }
             Piece::Tag(_) => {}
         }
     }
