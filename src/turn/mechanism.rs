@@ -34,6 +34,9 @@ pub struct Press {
 /// A future of a turn.
 pub type Doing<'t, T> = BoxFuture<'t, Result<T>>;
 
+/// A sentence with sample arguments, and the `say.rs` it comes from.
+pub type Sample = (&'static str, Box<dyn Speak>);
+
 /// One mechanism. Every field is something that the house asks of it.
 pub struct Mechanism {
     /// Its name in rows, and of its folder.
@@ -55,7 +58,7 @@ pub struct Mechanism {
     /// A timer fired.
     pub timer: for<'t> fn(&'t mut Turn, &'t Timer) -> Doing<'t, ()>,
     /// Every sentence it can say, with sample arguments, for the tests of both catalogues.
-    pub sentences: fn() -> Vec<(&'static str, Box<dyn Speak>)>,
+    pub sentences: fn() -> Vec<Sample>,
     /// Folds the ledger anew and compares with its rows: what differs, in words for operators.
     pub verify: for<'t> fn(&'t Store) -> Doing<'t, Vec<String>>,
     /// What it keeps of a person, in lines for them to read and take away.
