@@ -127,7 +127,6 @@ impl Service {
     }
 
     /// The pages of an ordinary installation.
-    #[must_use]
     pub fn routes(&self) -> Router {
         let mount = Mount { prefix: String::new(), cookie: "lastmile".into(), auto: None };
         web::router(self.web.clone(), mount)

@@ -147,7 +147,7 @@ impl Telling<'_> {
             }
             Event::WaitEnded { lapsed, .. } => {
                 let what = if *lapsed { News::WaitEnded } else { News::Added };
-                self.news(turn, what, &[self.words.clone()], None).await
+                self.news(turn, what, std::slice::from_ref(&self.words), None).await
             }
             Event::InfoAdded => match after.stage {
                 // Said in the same breath: the new card is edited, not followed by another.
@@ -156,7 +156,7 @@ impl Telling<'_> {
                     new_matter(turn, after, self.parties, &self.f, sign_by, true).await
                 }
                 Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
-                    self.news(turn, News::Added, &[self.words.clone()], None).await
+                    self.news(turn, News::Added, std::slice::from_ref(&self.words), None).await
                 }
                 // The card hasn't gone out: it will carry these words.
                 Stage::Registered
@@ -240,7 +240,7 @@ impl Telling<'_> {
             Event::Reopened { step_by } => {
                 let face = self.parties.face().map(|h| Title::of(&h));
                 self.villager(turn, Say::Reopened { f: self.f.clone(), face, by: Some(*step_by) }).await?;
-                self.news(turn, News::Reopened, &[self.words.clone()], Some(*step_by)).await?;
+                self.news(turn, News::Reopened, std::slice::from_ref(&self.words), Some(*step_by)).await?;
                 self.news_to(turn, &self.parties.office.township, News::Reopened, Some(*step_by)).await
             }
             Event::Withdrawn => {
@@ -355,10 +355,10 @@ impl Telling<'_> {
         let after = &self.done.after;
         match self.done.before.ask {
             Some(Ask::Return { .. }) => {
-                self.news(turn, News::ReturnRefused, &[self.words.clone()], after.step_by).await?
+                self.news(turn, News::ReturnRefused, std::slice::from_ref(&self.words), after.step_by).await?
             }
             Some(Ask::Extend { .. }) => {
-                self.news(turn, News::ExtendRefused, &[self.words.clone()], after.promised_by).await?;
+                self.news(turn, News::ExtendRefused, std::slice::from_ref(&self.words), after.promised_by).await?;
                 self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await?;
             }
             Some(Ask::Shelve { .. } | Ask::Explain { .. }) | None => {}
@@ -402,7 +402,7 @@ impl Telling<'_> {
             self.villager_card(turn, "noted", say, None).await?;
             self.passed(turn, Passed::WordNoted).await?;
         }
-        self.news(turn, News::NotSolved, &[self.words.clone()], Some(step_by)).await?;
+        self.news(turn, News::NotSolved, std::slice::from_ref(&self.words), Some(step_by)).await?;
         if after.redo_count >= 2 {
             self.news_to(turn, &self.parties.office.township, News::NotSolvedAgain, Some(step_by)).await?;
         }
@@ -418,26 +418,28 @@ impl Telling<'_> {
         match c.stage {
             Stage::Assigned => {
                 let words = villagers_words(turn, c).await?;
-                let step = c.reminded.saturating_sub(1);
-                let to = match step {
-                    0 => self.parties.handlers(),
-                    1 => self.parties.above(),
-                    _ => self.parties.office.city.clone(),
-                };
                 let who = self.parties.face().map(|h| Title::of(&h));
-                for holder in to {
-                    let say = Say::Unsigned {
-                        f: self.f.clone(),
-                        words: words.clone(),
-                        who: who.clone(),
-                        since: c.since,
-                        step,
-                        keys: self.keys(turn, &holder),
+                // After an outage several steps are due at once: everybody hears their own, once.
+                for step in self.done.before.reminded..c.reminded {
+                    let to = match step {
+                        0 => self.parties.handlers(),
+                        1 => self.parties.above(),
+                        _ => self.parties.office.city.clone(),
                     };
-                    self.send(turn, holder.person, "unsigned", &say).await?;
-                }
-                if step == 1 {
-                    self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who }).await?;
+                    for holder in to {
+                        let say = Say::Unsigned {
+                            f: self.f.clone(),
+                            words: words.clone(),
+                            who: who.clone(),
+                            since: c.since,
+                            step,
+                            keys: self.keys(turn, &holder),
+                        };
+                        self.send(turn, holder.person, "unsigned", &say).await?;
+                    }
+                    if step == 1 {
+                        self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who: who.clone() }).await?;
+                    }
                 }
                 Ok(())
             }
@@ -474,16 +476,18 @@ impl Telling<'_> {
     /// Row 51: "call them", first to the handler, then to the office above; the last step is only counted.
     async fn unseen(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
-        let step = c.reminded.saturating_sub(1);
-        let to = match step {
-            0 => self.parties.handlers(),
-            1 => self.parties.above(),
-            _ => return Ok(()),
-        };
         let result = store::newest_words(&mut turn.tx, c.id, WordsKind::Result).await?;
         let result = result.map(|r| r.text.reveal().to_owned()).unwrap_or_default();
-        let say = Say::CallThem { f: self.f.clone(), result, step };
-        self.card_to(turn, &to, "call", &say).await
+        for step in self.done.before.reminded..c.reminded {
+            let to = match step {
+                0 => self.parties.handlers(),
+                1 => self.parties.above(),
+                _ => vec![],
+            };
+            let say = Say::CallThem { f: self.f.clone(), result: result.clone(), step };
+            self.card_to(turn, &to, "call", &say).await?;
+        }
+        Ok(())
     }
 
     // ---- pieces
@@ -517,7 +521,7 @@ impl Telling<'_> {
 
     async fn news_to(&self, turn: &mut Turn, holders: &[Holder], what: News, by: Option<Moment>) -> Result<()> {
         for holder in holders.iter().filter(|h| Some(h.person) != self.actor_person()) {
-            let say = self.news_of(turn, what, &[self.words.clone()], by, holder);
+            let say = self.news_of(turn, what, std::slice::from_ref(&self.words), by, holder);
             self.send(turn, holder.person, "news", &say).await?;
         }
         Ok(())

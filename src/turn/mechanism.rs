@@ -31,6 +31,9 @@ pub struct Press {
     pub choice: Choice,
 }
 
+/// A sentence with sample arguments, and its name.
+pub type Sample = (&'static str, Box<dyn Speak>);
+
 /// A future of a turn.
 pub type Doing<'t, T> = BoxFuture<'t, Result<T>>;
 

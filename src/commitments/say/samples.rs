@@ -46,7 +46,7 @@ variants!(
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, AskPlan, AskCheck, Whole, Working, AskLine, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
+    VillageUnknown, Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
 );
 
 variants!(
@@ -349,6 +349,8 @@ fn about_ends() -> Vec<Say> {
         Say::WhichOne { lines: lines() },
         Say::WhichOne { lines: lines().into_iter().take(1).collect() },
         Say::NothingOpen,
+        Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: Some("13800000042".into()) },
+        Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: None },
         Say::NoWork,
         Say::NoSuchNumber { number: 42 },
     ];
