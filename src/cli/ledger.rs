@@ -50,11 +50,10 @@ pub(super) async fn verify(desk: &Desk, args: Args) -> anyhow::Result<()> {
     let events: i64 = heads.iter().map(|h| h.seq).sum();
     if faults.is_empty() {
         let value = json!({ "ok": true, "books": heads.len(), "events": events, "faults": [] });
-        desk.answer(&value, &format!("All is as recorded: {} books, {events} events.", heads.len()));
-        return Ok(());
+        return desk.answer(&value, &format!("All is as recorded: {} books, {events} events.", heads.len()));
     }
     if desk.json {
-        println!("{}", json!({ "ok": false, "books": heads.len(), "events": events, "faults": faults }));
+        super::print(&json!({ "ok": false, "books": heads.len(), "events": events, "faults": faults }))?;
     }
     anyhow::bail!(
         "the rows and the ledger don't agree; restore a backup or find who changed them\n{}",
@@ -69,13 +68,13 @@ pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
             let value: Vec<_> =
                 parked.iter().map(|(id, tries, error)| json!({ "id": id, "tries": tries, "error": error })).collect();
             let text: Vec<String> = parked.iter().map(|(id, n, e)| format!("{id}  {n} tries  {e}")).collect();
-            desk.answer(&json!(value), &if text.is_empty() { "Nothing is parked.".into() } else { text.join("\n") });
+            desk.answer(&json!(value), &if text.is_empty() { "Nothing is parked.".into() } else { text.join("\n") })?;
         }
         Parked::Retry => {
             let mut tx = desk.store.begin().await?;
             let n = inbox::retry_parked(&mut tx, desk.clock.now()).await?;
             tx.commit().await?;
-            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."));
+            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."))?;
         }
     }
     Ok(())
@@ -85,13 +84,13 @@ pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
     match command {
         Parked::List => {
             let (queued, dead) = outbox::depth(&desk.store).await?;
-            desk.answer(&json!({ "queued": queued, "dead": dead }), &format!("{queued} queued, {dead} dead."));
+            desk.answer(&json!({ "queued": queued, "dead": dead }), &format!("{queued} queued, {dead} dead."))?;
         }
         Parked::Retry => {
             let mut tx = desk.store.begin().await?;
             let n = outbox::retry_dead(&mut tx, desk.clock.now()).await?;
             tx.commit().await?;
-            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."));
+            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."))?;
         }
     }
     Ok(())
