@@ -207,8 +207,8 @@ pub enum Say {
     AskCheck { number: i64 },
     /// Shown once whole.
     Whole { f: Facts, by: Moment, plan: String, check: Check },
-    /// The present card of whoever handles it.
-    Working { f: Facts, words: Vec<String>, who: String, date: Option<Moment>, plan: Option<String>, story: Vec<StoryStep>, keys: Vec<&'static str> },
+    /// The present card of whoever handles it; `note`: what they have just passed on.
+    Working { f: Facts, note: Option<Passed>, words: Vec<String>, who: String, date: Option<Moment>, plan: Option<String>, story: Vec<StoryStep>, keys: Vec<&'static str> },
     /// One line, please: what for.
     AskLine { number: i64, what: Line },
     /// Done; told the villager.

@@ -18,6 +18,28 @@ fn check(v: &Voice<'_>, check: Check) -> String {
     }
 }
 
+/// Who said it, masked; nothing where neither name nor telephone is known.
+fn said_by(v: &Voice<'_>, out: Outgoing, who: &str) -> Outgoing {
+    if who.is_empty() { out } else { out.fact(v.word("fact-said-by"), who, false) }
+}
+
+/// The sentence that says what was passed on.
+fn passed(what: Passed) -> &'static str {
+    match what {
+        Passed::Promise => "passed-promise",
+        Passed::Question => "passed-question",
+        Passed::Progress => "passed-progress",
+        Passed::Return => "passed-return",
+        Passed::Extend => "passed-extend",
+        Passed::Result => "passed-result",
+        Passed::Decision => "passed-decision",
+        Passed::Nudge => "passed-nudge",
+        Passed::WordNoted => "passed-word-noted",
+        Passed::Taken => "passed-taken",
+        Passed::TakenBack => "passed-taken-back",
+    }
+}
+
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
         Say::NewMatter { f, words, who, sign_by, pressing, unconfirmed, attached: files, keys: codes } => {
@@ -30,8 +52,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             for a in files {
                 out = out.part(attached(v, *a));
             }
-            out = out
-                .fact(v.word("fact-said-by"), who.clone(), false)
+            out = said_by(v, out, who)
                 .fact(v.word("fact-sign-by"), v.hour(*sign_by), true);
             if *unconfirmed {
                 out = out.dim(v.word("office-unconfirmed"));
@@ -73,12 +94,15 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             &["promise", "again"],
             true,
         ),
-        Say::Working { f, words, who, date, plan, story, keys: codes } => {
+        Say::Working { f, note, words, who, date, plan, story, keys: codes } => {
             let mut out = card(v, f, "working");
+            if let Some(what) = note {
+                out = out.say(v.text(passed(*what), &[number(f.number)]));
+            }
             if !words.is_empty() {
                 out = out.quote(quoted(v, words));
             }
-            out = out.fact(v.word("fact-said-by"), who.clone(), false);
+            out = said_by(v, out, who);
             if let Some(date) = date {
                 out = out.fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*date))]), true);
             }
@@ -101,20 +125,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             Outgoing::empty(v.lang()).ask(v.text(id, &[number(*n)]))
         }
         Say::Passed { number: n, what } => {
-            let id = match what {
-                Passed::Promise => "passed-promise",
-                Passed::Question => "passed-question",
-                Passed::Progress => "passed-progress",
-                Passed::Return => "passed-return",
-                Passed::Extend => "passed-extend",
-                Passed::Result => "passed-result",
-                Passed::Decision => "passed-decision",
-                Passed::Nudge => "passed-nudge",
-                Passed::WordNoted => "passed-word-noted",
-                Passed::Taken => "passed-taken",
-                Passed::TakenBack => "passed-taken-back",
-            };
-            Outgoing::empty(v.lang()).say(v.text(id, &[number(*n)]))
+            Outgoing::empty(v.lang()).say(v.text(passed(*what), &[number(*n)]))
         }
         Say::News { f, what, words, attached: a, by, keys: codes } => {
             let id = match what {
@@ -229,7 +240,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         }
         Say::EmergencyTold { f, words, who, unanswered } => {
             let id = if *unanswered { "emergency-unanswered" } else { "emergency-told" };
-            card(v, f, id).quote(quoted(v, words)).fact(v.word("fact-said-by"), who.clone(), true)
+            said_by(v, card(v, f, id).quote(quoted(v, words)), who)
         }
         Say::LookAgain { f, words, reason, by } => keys(
             v,
