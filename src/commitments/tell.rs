@@ -133,7 +133,7 @@ impl Telling<'_> {
                 let say =
                     Say::Promised { f: self.f.clone(), who, by: *by, plan: self.words.clone(), check: *check, again };
                 self.villager(turn, say).await?;
-                self.passed(turn, Passed::Promise).await
+                self.promised(turn, *by).await
             }
             Event::InfoAsked { until } => {
                 let say = Say::InfoAsked {
@@ -349,6 +349,23 @@ impl Telling<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Promising turns the card into the one to work with: a reply to it is progress.
+    async fn promised(&self, turn: &mut Turn, by: Moment) -> Result<()> {
+        let Some(person) = self.actor_person() else { return Ok(()) };
+        let c = &self.done.after;
+        let say = Say::Working {
+            f: self.f.clone(),
+            note: Some(Passed::Promise),
+            words: villagers_words(turn, c).await?,
+            who: said_by(self.parties),
+            date: Some(by),
+            plan: Some(self.words.clone()),
+            story: vec![],
+            keys: office_keys(c, self.actor, &turn.house.policy, turn.now),
+        };
+        self.replace_card(turn, person, "working", &say).await
     }
 
     async fn ask_refused(&self, turn: &mut Turn, lapsed: bool) -> Result<()> {

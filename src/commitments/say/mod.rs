@@ -243,9 +243,10 @@ pub enum Say {
     AskCheck { number: i64 },
     /// Shown once whole.
     Whole { f: Facts, by: Moment, plan: String, check: Check },
-    /// The present card of whoever handles it.
+    /// The present card of whoever handles it; `note`: what they have just passed on.
     Working {
         f: Facts,
+        note: Option<Passed>,
         words: Vec<String>,
         who: String,
         date: Option<Moment>,

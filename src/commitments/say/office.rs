@@ -23,6 +23,23 @@ fn check(v: &Voice<'_>, check: Check) -> String {
     }
 }
 
+/// The sentence that says what was passed on.
+fn passed(what: Passed) -> &'static str {
+    match what {
+        Passed::Promise => "passed-promise",
+        Passed::Question => "passed-question",
+        Passed::Progress => "passed-progress",
+        Passed::Return => "passed-return",
+        Passed::Extend => "passed-extend",
+        Passed::Result => "passed-result",
+        Passed::Decision => "passed-decision",
+        Passed::Nudge => "passed-nudge",
+        Passed::WordNoted => "passed-word-noted",
+        Passed::Taken => "passed-taken",
+        Passed::TakenBack => "passed-taken-back",
+    }
+}
+
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
         Say::NewMatter { f, words, who, sign_by, pressing, unconfirmed, attached: files, keys: codes } => {
@@ -76,8 +93,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             &["promise", "again"],
             true,
         ),
-        Say::Working { f, words, who, date, plan, story, keys: codes } => {
-            let mut out = who_fact(v, quote(v, card(v, f, "working"), words), "fact-said-by", who, false);
+        Say::Working { f, note, words, who, date, plan, story, keys: codes } => {
+            let mut out = card(v, f, "working");
+            if let Some(what) = note {
+                out = out.say(v.text(passed(*what), &[number(f.number)]));
+            }
+            out = who_fact(v, quote(v, out, words), "fact-said-by", who, false);
             if let Some(date) = date {
                 out = out.fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*date))]), true);
             }
@@ -100,20 +121,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             Outgoing::empty(v.lang()).ask(v.text(id, &[number(*n)]))
         }
         Say::Passed { number: n, what } => {
-            let id = match what {
-                Passed::Promise => "passed-promise",
-                Passed::Question => "passed-question",
-                Passed::Progress => "passed-progress",
-                Passed::Return => "passed-return",
-                Passed::Extend => "passed-extend",
-                Passed::Result => "passed-result",
-                Passed::Decision => "passed-decision",
-                Passed::Nudge => "passed-nudge",
-                Passed::WordNoted => "passed-word-noted",
-                Passed::Taken => "passed-taken",
-                Passed::TakenBack => "passed-taken-back",
-            };
-            Outgoing::empty(v.lang()).say(v.text(id, &[number(*n)]))
+            Outgoing::empty(v.lang()).say(v.text(passed(*what), &[number(*n)]))
         }
         Say::News { f, what, words, attached: a, by, keys: codes } => {
             let id = match what {

@@ -401,12 +401,12 @@ fn to_offices() -> Vec<Say> {
     }
     for keys in OFFICE_KEYS {
         let (words, date, plan, keys) = (words(), Some(days(3)), Some(said()), keys.to_vec());
-        all.push(Say::Working { f: f(), words, who: who(), date, plan, story: story(), keys });
+        all.push(Say::Working { f: f(), note: None, words, who: who(), date, plan, story: story(), keys });
     }
     for shape in shapes() {
         for late in [1, 2] {
             let (f, words, who) = (facts(shape, late), words(), String::new());
-            all.push(Say::Working { f, words, who, date: None, plan: None, story: vec![], keys: vec![] });
+            all.push(Say::Working { f, note: Some(Passed::Promise), words, who, date: None, plan: None, story: vec![], keys: vec![] });
         }
     }
     for what in news {

@@ -108,9 +108,13 @@ pub fn lines(page: &str) -> Vec<Line> {
             }
             ("dd", false) => {
                 if let Some(l) = line.as_mut() {
-                    l.text.push_str(": ");
+                    l.text.push_str(" ");
                 }
             }
+            ("ol", false) if attribute(tag, "class") == Some("road") => silent = true,
+            ("ol", true) => silent = false,
+            ("p", false) if attribute(tag, "class") == Some("answer") => silent = true,
+            ("p", true) if silent => silent = false,
             ("p" | "dt" | "h2" | "div" | "blockquote" | "figcaption" | "form" | "label", _) => {
                 if let Some(l) = line.as_mut() {
                     l.text.push('\n');

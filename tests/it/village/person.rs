@@ -183,6 +183,35 @@ impl Person {
         v.settle().await;
     }
 
+    // ---- whole steps of people of office
+
+    /// Signs, and promises to do that by then, to be looked at by the villager.
+    pub async fn promises(&self, plan: &str, by: &str) {
+        self.presses("签收").await;
+        self.dates(plan, by).await;
+    }
+
+    /// Answers the question of the promise.
+    pub async fn dates(&self, plan: &str, by: &str) {
+        self.says(by).await;
+        self.says(plan).await;
+        self.presses("请本人看").await;
+        self.presses("就这样答应").await;
+    }
+
+    /// Says that it is done, with what came of it.
+    pub async fn reports(&self, result: &str) {
+        self.presses("办完了").await;
+        self.says(result).await;
+    }
+
+    /// Wants a later date.
+    pub async fn wants_later(&self, to: &str, because: &str) {
+        self.presses("要延期").await;
+        self.says(to).await;
+        self.says(because).await;
+    }
+
     // ---- the doors
 
     fn card(&self, words: &str) -> i64 {

@@ -1,0 +1,153 @@
+//! Dates: promised in words, refused with the limit named, moved only with the villager's answer.
+
+use super::{lamp, promised_lamp};
+use crate::lived;
+use crate::village::{Village, days, hours};
+
+lived!(
+    dates_in_words,
+    a_question_answered,
+    a_question_that_nobody_answers,
+    progress_reaches_the_villager,
+    a_later_date_agreed,
+    a_later_date_refused_and_granted,
+    a_later_date_refused_twice,
+    a_later_date_without_answer,
+    reminders,
+);
+
+async fn dates_in_words(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.presses("签收").await;
+    chen.hears("[1 今天] [2 三天内] [3 七天内] [4 另选日期]");
+    chen.says("昨天").await;
+    chen.hears("这一天已经过了。请另说一天，最晚 11月30日 周一。");
+    chen.says("2月30号").await;
+    chen.hears("日历上没有这一天");
+    chen.says("明年五月").await;
+    chen.hears("这一天太晚了。最晚 11月30日 周一");
+    chen.says("看情况吧").await;
+    chen.hears("没听出是哪天");
+    chen.says("周五").await;
+    chen.hears("42 号打算怎么办？");
+    chen.says("换个灯头").await;
+    chen.presses("写结果").await;
+    chen.hears("11月27日 周五前办好");
+    // Shown whole, it can still be changed.
+    chen.presses("改").await;
+    chen.hears("哪天能办好？");
+    chen.dates("换整个灯", "11月28号").await;
+    wang.hears("11月28日 周六前办好");
+    wang.hears("换整个灯");
+    v.rests().await;
+}
+
+async fn a_question_answered(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.presses("问一句").await;
+    chen.hears("42 号想问本人什么？");
+    chen.says("是哪一盏？").await;
+    wang.hears("42 号想问您一句");
+    wang.hears("是哪一盏？");
+    wang.says("老槐树边上那盏").await;
+    wang.hears("记到 42 号里了");
+    chen.hears("老槐树边上那盏");
+    v.rests().await;
+}
+
+async fn a_question_that_nobody_answers(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.presses("签收").await;
+    chen.says("42").await;
+    chen.presses("问一句").await;
+    chen.says("是哪一盏？").await;
+    wang.hears("等您到 11月26日 周四");
+    v.passes(days(4)).await;
+    chen.hears("本人没答话，接着办 · 侯庄村 42 号");
+    v.rests().await;
+}
+
+async fn progress_reaches_the_villager(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    chen.replies("灯头买到了，明天装", "42 号").await;
+    chen.hears("42 号的进展告诉本人了");
+    wang.hears("42 号有进展");
+    wang.hears("灯头买到了，明天装");
+    chen.replies_with_photo("装上了", "42 号").await;
+    wang.hears("装上了");
+    wang.hears("照片");
+    v.rests().await;
+}
+
+async fn a_later_date_agreed(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    chen.wants_later("11月28号", "灯头没到货").await;
+    wang.hears("陈书记想给 42 号改日子");
+    wang.hears("原来答应 11月26日 周四");
+    wang.hears("灯头没到货");
+    wang.presses("同意").await;
+    wang.hears("原来答应 11月26日 周四，改到 11月28日 周六，因为：灯头没到货");
+    chen.hears("日子改好了 · 侯庄村 42 号");
+    // The card to work with is there, with its keys.
+    chen.reports("换好了").await;
+    wang.hears("办好了吗？");
+    v.rests().await;
+}
+
+async fn a_later_date_refused_and_granted(v: &Village) {
+    let song = v.clerk().await;
+    let (wang, chen) = promised_lamp(v).await;
+    chen.wants_later("11月28号", "灯头没到货").await;
+    wang.says("不同意").await;
+    wang.hears("记下了，您不同意");
+    song.hears("要延期，请您定 · 侯庄村 42 号");
+    song.hears("不同意");
+    song.presses("准").await;
+    wang.hears("改到 11月28日 周六");
+    chen.hears("日子改好了");
+    v.rests().await;
+}
+
+async fn a_later_date_refused_twice(v: &Village) {
+    let song = v.clerk().await;
+    let (wang, chen) = promised_lamp(v).await;
+    chen.wants_later("11月28号", "灯头没到货").await;
+    wang.presses("不同意").await;
+    song.presses("不准").await;
+    song.says("县城有货").await;
+    wang.hears("42 号，日子不改");
+    wang.hears("还是 11月26日 周四前办好");
+    chen.hears("日子不改 · 侯庄村 42 号");
+    chen.hears("县城有货");
+    v.rests().await;
+}
+
+async fn a_later_date_without_answer(v: &Village) {
+    let song = v.clerk().await;
+    let (wang, chen) = promised_lamp(v).await;
+    chen.wants_later("11月28号", "灯头没到货").await;
+    wang.hears("同意吗？");
+    v.passes(days(1)).await;
+    song.hears("要延期，请您定");
+    song.hears("没答话");
+    v.passes(days(2)).await;
+    wang.hears("日子不改");
+    chen.hears("日子不改");
+    v.rests().await;
+}
+
+/// The day before, on the day, the day after (row 35).
+async fn reminders(v: &Village) {
+    let (_, chen) = promised_lamp(v).await;
+    v.passes(days(1)).await;
+    chen.hears_nothing();
+    v.passes(days(1)).await;
+    chen.hears("⏰ 快到期 · 侯庄村 42 号");
+    v.passes(days(1)).await;
+    chen.hears("⏰ 今天到期 · 侯庄村 42 号");
+    v.passes(days(1)).await;
+    chen.hears("❗ 超期了 · 侯庄村 42 号");
+    v.passes(hours(72)).await;
+    chen.hears_nothing();
+    v.rests().await;
+}

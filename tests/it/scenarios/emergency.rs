@@ -1,0 +1,50 @@
+//! Danger now: the number to dial first, then everybody who can help, at night too.
+
+use crate::lived;
+use crate::village::{Village, minutes};
+
+lived!(a_fire_at_night, nobody_answers_an_emergency, an_emergency_that_was_answered, poison_and_crime);
+
+async fn a_fire_at_night(v: &Village) {
+    let (chen, gao, song) = (v.secretary().await, v.stand_in().await, v.clerk().await);
+    let wang = v.villager("王大山").await;
+    v.waits_until(23, 30).await;
+    wang.says("俺家着火了，快来人").await;
+    wang.hears("人要紧，先打 119。");
+    wang.hears("已经告诉第一书记陈向农和镇里");
+    chen.hears("险情 · 侯庄村 1 号");
+    gao.hears("险情 · 侯庄村 1 号");
+    song.hears("险情 · 侯庄村 1 号");
+    v.rests().await;
+}
+
+async fn nobody_answers_an_emergency(v: &Village) {
+    let (shen, wang) = (v.city().await, v.villager("王大山").await);
+    v.secretary().await;
+    v.waits_until(23, 30).await;
+    wang.says("房子塌了，有人压在下面").await;
+    wang.hears("先打 119");
+    v.passes(minutes(14)).await;
+    shen.hears_nothing();
+    v.passes(minutes(1)).await;
+    shen.hears("险情没人应 · 侯庄村 1 号");
+    v.rests().await;
+}
+
+async fn an_emergency_that_was_answered(v: &Village) {
+    let (shen, chen, wang) = (v.city().await, v.secretary().await, v.villager("王大山").await);
+    wang.says("着火了").await;
+    chen.presses("签收").await;
+    v.passes(minutes(60)).await;
+    shen.hears_nothing();
+    v.rests().await;
+}
+
+async fn poison_and_crime(v: &Village) {
+    let (wang, li) = (v.villager("王大山").await, v.villager("李秀英").await);
+    wang.says("俺娘喝农药了").await;
+    wang.hears("先打 120");
+    li.says("有人在俺家抢东西，打人").await;
+    li.hears("先打 110");
+    v.rests().await;
+}

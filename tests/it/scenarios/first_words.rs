@@ -1,0 +1,210 @@
+//! What a villager says first, and what becomes of it: a matter, a question, a greeting.
+
+use crate::village::{Village, days, hours, minutes};
+use crate::{lived, lived_in_process, lived_over_http};
+
+lived!(
+    an_ordinary_matter_waits_two_minutes,
+    an_undone_matter_reaches_nobody,
+    another_category,
+    something_more_to_say,
+    two_matters_in_one_breath,
+    an_unclear_word_is_asked_about_once,
+    an_unclear_word_is_not_a_matter,
+    an_unclear_word_without_answer_is_registered,
+    only_how_is_it_is_asked_about,
+    greetings_get_no_number,
+    a_photo_alone_is_a_matter,
+    a_phone_number_is_asked_for_once,
+);
+lived_in_process!(an_unknown_village, a_village_in_pinyin, a_village_that_nobody_names);
+lived_over_http!(the_first_page_says_whose_it_is);
+
+async fn an_ordinary_matter_waits_two_minutes(v: &Village) {
+    v.counts_from(42).await;
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.hears("记下了，42 号");
+    wang.hears("[1 还有要说的] [2 改类别] [3 不报了]");
+    chen.hears_nothing();
+    v.passes(minutes(1)).await;
+    wang.says("好几天了").await;
+    wang.hears("村西头路灯不亮了，好几天了");
+    chen.hears_nothing();
+    v.passes(minutes(1)).await;
+    chen.hears("新事 · 侯庄村 42 号 · 路灯");
+    chen.hears("村西头路灯不亮了，好几天了");
+    v.rests().await;
+}
+
+async fn an_undone_matter_reaches_nobody(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.presses("不报了").await;
+    wang.hears("1 号不报了，没有交出去");
+    v.passes(days(2)).await;
+    chen.hears_nothing();
+    v.rests().await;
+}
+
+async fn another_category(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.presses("改类别").await;
+    wang.hears("1 号算哪一类？");
+    wang.says("是电线的事，停电了").await;
+    wang.hears("1 号改成“供电”了");
+    v.passes(minutes(3)).await;
+    chen.hears("侯庄村 1 号 · 供电");
+    v.rests().await;
+}
+
+async fn something_more_to_say(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.presses("还有要说的").await;
+    wang.hears("1 号还有什么要说的？");
+    wang.says("就在老槐树那儿").await;
+    wang.hears("就在老槐树那儿");
+    v.passes(minutes(2)).await;
+    chen.hears("就在老槐树那儿");
+    // Later, an answer to the card is an addition, and the secretary hears it.
+    v.passes(hours(1)).await;
+    wang.replies("晚上一点都看不见", "1 号").await;
+    wang.hears("记到 1 号里了");
+    chen.hears("有补充 · 侯庄村 1 号");
+    chen.hears("晚上一点都看不见");
+    v.rests().await;
+}
+
+async fn two_matters_in_one_breath(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.hears("记下了，1 号");
+    wang.says("俺家的地租也没给").await;
+    wang.hears("记下了，2 号");
+    v.passes(minutes(3)).await;
+    chen.hears("侯庄村 1 号 · 路灯");
+    chen.hears("侯庄村 2 号");
+    v.rests().await;
+}
+
+async fn an_unclear_word_is_asked_about_once(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村东头那个东西").await;
+    wang.hears("这是要办的事吗？");
+    wang.presses("是，记下来").await;
+    wang.hears("记下了，1 号");
+    v.passes(hours(1)).await;
+    v.rests().await;
+}
+
+async fn an_unclear_word_is_not_a_matter(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村东头那个东西").await;
+    wang.says("不是").await;
+    wang.hears("好，不记。");
+    v.passes(hours(1)).await;
+    wang.hears_nothing();
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 0);
+    v.rests().await;
+}
+
+async fn an_unclear_word_without_answer_is_registered(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村东头那个东西").await;
+    wang.hears("这是要办的事吗？");
+    v.passes(minutes(29)).await;
+    wang.hears_nothing();
+    v.passes(minutes(1)).await;
+    wang.hears("记下了，1 号");
+    v.passes(minutes(2)).await;
+    chen.hears("标了“未确认”");
+    v.rests().await;
+}
+
+/// A question about a matter that isn't there may be a matter itself: it is asked about, not dropped.
+async fn only_how_is_it_is_asked_about(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("那件事办到哪了").await;
+    wang.hears("这是要办的事吗？");
+    wang.says("是").await;
+    wang.hears("记下了，1 号");
+    v.rests().await;
+}
+
+async fn greetings_get_no_number(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("你好").await;
+    wang.hears("您好。这里是侯庄村，有难处直接说，我记下来交给第一书记陈向农。");
+    wang.says("谢谢").await;
+    wang.hears("不客气");
+    wang.says("今天天气真好").await;
+    wang.hears("听着呢");
+    wang.says("/nosuchthing").await;
+    wang.hears("没有这个用法");
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 0);
+    v.rests().await;
+}
+
+async fn a_photo_alone_is_a_matter(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.sends_photo("").await;
+    wang.hears("记下了，1 号");
+    v.passes(minutes(2)).await;
+    chen.hears("照片");
+    v.rests().await;
+}
+
+async fn a_phone_number_is_asked_for_once(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.hears("留个电话吗？书记好找您。");
+    wang.says("13912345678").await;
+    wang.hears("139****5678");
+    v.passes(minutes(2)).await;
+    chen.hears("139****5678");
+    wang.says("井盖也丢了").await;
+    wang.hears("记下了，2 号");
+    v.passes(minutes(2)).await;
+    wang.hears_nothing();
+    v.rests().await;
+}
+
+async fn an_unknown_village(v: &Village) {
+    let (chen, zhang) = (v.secretary().await, v.stranger("张三").await);
+    zhang.says("村西头路灯不亮了").await;
+    zhang.hears("您说的先记着，知道是哪个村就登上。");
+    zhang.hears("您是哪个村的？");
+    zhang.says("侯庄").await;
+    zhang.hears("记下了，1 号");
+    v.passes(minutes(2)).await;
+    chen.hears("村西头路灯不亮了");
+    v.rests().await;
+}
+
+async fn a_village_in_pinyin(v: &Village) {
+    let zhang = v.stranger("张三").await;
+    zhang.says("路灯不亮了").await;
+    zhang.says("houzhuang").await;
+    zhang.hears("记下了，1 号");
+    zhang.hears("侯庄村");
+    v.rests().await;
+}
+
+async fn a_village_that_nobody_names(v: &Village) {
+    let zhang = v.stranger("张三").await;
+    zhang.says("路灯不亮了").await;
+    zhang.hears("您是哪个村的？");
+    v.passes(days(1)).await;
+    zhang.hears("您是哪个村的？");
+    v.rests().await;
+}
+
+async fn the_first_page_says_whose_it_is(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("你好").await;
+    assert!(wang.transcript().starts_with("您好，这里是侯庄村的“最后一公里”。"), "{}", wang.transcript());
+    assert!(wang.transcript().contains("交给第一书记陈向农"), "{}", wang.transcript());
+    v.rests().await;
+}

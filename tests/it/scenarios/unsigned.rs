@@ -1,0 +1,105 @@
+//! A card that nobody signs (row 7), and posts that nobody holds.
+
+use super::lamp;
+use crate::lived;
+use crate::village::{Village, days, hours, minutes};
+
+lived!(
+    not_signed_in_time,
+    a_stand_in_does_all_but_return,
+    two_people_press_at_once,
+    nobody_in_office,
+    a_late_key_gets_a_true_answer,
+    quiet_hours,
+);
+
+async fn not_signed_in_time(v: &Village) {
+    let (song, shen) = (v.clerk().await, v.city().await);
+    let (wang, chen) = lamp(v).await;
+    v.passes(hours(23)).await;
+    chen.hears_nothing();
+    v.passes(hours(2)).await;
+    chen.hears("还没签收 · 侯庄村 42 号");
+    song.hears_nothing();
+    v.passes(hours(24)).await;
+    song.hears("没人签收 · 侯庄村 42 号");
+    wang.hears("42 号还没人签收");
+    wang.hears("正在催陈书记");
+    shen.hears_nothing();
+    v.passes(days(3)).await;
+    shen.hears("没人签收 · 侯庄村 42 号");
+    // The villager was told once.
+    wang.hears_nothing();
+    chen.promises("换个灯头", "三天内").await;
+    wang.hears("陈书记答应");
+    v.rests().await;
+}
+
+async fn a_stand_in_does_all_but_return(v: &Village) {
+    let gao = v.stand_in().await;
+    let (wang, _) = lamp(v).await;
+    gao.hears("新事 · 侯庄村 42 号");
+    assert!(!gao.has_key("不归我管"), "{}", gao.transcript());
+    gao.promises("换个灯头", "三天内").await;
+    wang.hears("代班的高小满答应");
+    gao.reports("换好了").await;
+    wang.hears("代班的高小满说办完了");
+    v.rests().await;
+}
+
+async fn two_people_press_at_once(v: &Village) {
+    let gao = v.stand_in().await;
+    let (_, chen) = lamp(v).await;
+    let same = gao.key("签收");
+    chen.presses("签收").await;
+    gao.hears("42 号有人签收了，您不用管了");
+    gao.presses_again(&same).await;
+    gao.hears("42 号 11月23日 周一已经签收");
+    v.rests().await;
+}
+
+async fn nobody_in_office(v: &Village) {
+    // The term of the first secretary of 王村村 is made to be over.
+    let pan = v.holder("潘志远").await;
+    v.passes(days(200)).await;
+    let wang = v.villager_of("王村村", "王二").await;
+    wang.says("村西头路灯不亮了").await;
+    wang.hears("记下了，1 号");
+    v.passes(minutes(2)).await;
+    pan.hears("王村村 1 号 · 路灯");
+    wang.hears("现在由");
+    wang.hears("潘志远");
+    pan.presses("签收").await;
+    pan.hears("哪天能办好？");
+    v.rests().await;
+}
+
+async fn a_late_key_gets_a_true_answer(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    let sign = chen.key("签收");
+    chen.promises("换个灯头", "三天内").await;
+    chen.presses_again(&sign).await;
+    chen.hears("42 号 11月23日 周一已经答应，现在在办。");
+    chen.reports("换好了").await;
+    let done = wang.key("办好了");
+    wang.presses("办好了").await;
+    wang.presses_again(&done).await;
+    wang.hears("已经办结");
+    v.rests().await;
+}
+
+/// Between 21:00 and 07:00 nobody is woken by a step; answers come at once.
+async fn quiet_hours(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.promises("换个灯头", "三天内").await;
+    wang.hears("答应");
+    v.waits_until(22, 0).await;
+    chen.reports("灯头换好了").await;
+    chen.hears("42 号请本人看了");
+    wang.hears_nothing();
+    v.waits_until(6, 59).await;
+    wang.hears_nothing();
+    v.waits_until(7, 0).await;
+    wang.hears("办好了吗？");
+    v.rests().await;
+}
