@@ -1,9 +1,19 @@
 //! Bad input, each through HTTP: each gets a true sentence, and nothing is lost, doubled or interpreted.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+use lastmile::base::clock::HandClock;
+use lastmile::base::{Clock, Moment};
+use lastmile::channels::{Channel, Heard, Receipt, Undelivered};
+use lastmile::jobs::sender::Sender;
+use lastmile::storage::outbox::{Lane, NewOutbox, OutboxRow};
+use lastmile::storage::{Store, addresses, outbox};
+use lastmile::text::{Lang, Outgoing};
 use reqwest::multipart::{Form as Parts, Part};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -87,7 +97,7 @@ async fn marks_and_markup_are_shown_and_never_interpreted() {
         "**水管坏了** [点这里](javascript:alert(1)) `x` # 大字",
         "水管坏了\" onmouseover=\"alert(1)",
         "水管坏了</bdi></p></main>",
-        "水管坏了{{ 7 * 7 }}&amp;&lt;b&gt;",
+        "水管坏了{{ 7 * 7 }}&amp;<u>x</u>",
         "水管坏了\u{202e}反着写\u{2066}里面",
         "水管坏了'; DROP TABLE commitment; --",
     ] {
@@ -97,7 +107,7 @@ async fn marks_and_markup_are_shown_and_never_interpreted() {
         let page = villager.chat().await;
         let own = page.lines().into_iter().find(|l| l.who == "me").unwrap();
         assert!(own.text.contains(said), "{said} should be shown as it is: {}", own.text);
-        for mark in ["<script>alert", "<img src=x", "\" onmouseover", "<b>", "</bdi></p></main></"] {
+        for mark in ["<script>alert", "<img src=x", "\" onmouseover", "<u>", "</bdi></p></main></"] {
             assert!(!page.html.contains(mark), "{mark} stands in the page's source");
         }
         assert_eq!(page.html.matches("</main>").count(), 1);
@@ -418,4 +428,122 @@ async fn a_locked_database_is_said_and_loses_nothing() {
     place.settled().await;
     assert_eq!(words(&place).await, ["村东头水管坏了", "水管还在漏水"]);
     sound(&place).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_cannot_be_handled_holds_up_nobody() {
+    let place = Place::new();
+    let _house = place.serve(&["desk.tries=1", "log.filter=error"], None);
+    let (stuck, well) = (place.villager("houzhuang"), place.villager("houzhuang"));
+    stuck.say("村东头水管坏了").await;
+    well.say("村西头没电了").await;
+    place.settled().await;
+    let rows = place.rows().await;
+    let person: i64 = sqlx::query_scalar("SELECT requester_id FROM commitment WHERE number = 1").fetch_one(&rows).await.unwrap();
+    let spoil = |language: &'static str| sqlx::query("UPDATE person SET language = $1 WHERE id = $2").bind(language).bind(person);
+    let form = stuck.form().await;
+    spoil("klingon").execute(&rows).await.unwrap();
+    stuck.post_once("/chat/say", &form.with("words", "水管还在漏水")).await.unwrap();
+    well.say("电线也断了没电").await;
+    place.settled().await;
+    assert!(words(&place).await.iter().any(|w| w.contains("电线")), "the other is handled");
+    assert_eq!(place.json(&["inbox", "list"]).as_array().unwrap().len(), 1, "the one is set aside");
+
+    spoil("zh-Hans").execute(&rows).await.unwrap();
+    assert_eq!(place.json(&["inbox", "retry"])["retried"], 1);
+    place.settled().await;
+    assert!(words(&place).await.iter().any(|w| w.contains("漏水")), "taken up again, nothing is lost");
+    sound(&place).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_with_open_pages_stops_soon_and_drops_nothing() {
+    let (place, house) = open();
+    let mut people = vec![];
+    for n in 0..8 {
+        let villager = place.villager("houzhuang");
+        villager.say(&format!("村东头第{n}户水管坏了")).await;
+        let stream = villager.http.get(villager.url("/chat/live?after=0")).send().await.unwrap();
+        assert_eq!(stream.status().as_u16(), 200);
+        people.push((villager, stream));
+    }
+    for (n, (villager, _)) in people.iter().enumerate() {
+        let form = villager.form().await;
+        villager.send(&form, "last", &format!("第{n}户水管还在漏水")).await;
+    }
+    let took = house.stop().await;
+    println!("stopped after {took:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    let _house = place.serve(&["log.filter=warn"], None);
+    place.settled().await;
+    assert_eq!(words(&place).await.len(), 16);
+    for (villager, _) in &people {
+        // The page's script comes back with the last change it saw.
+        let lines = villager.get("/chat/lines?after=0").await;
+        assert_eq!(lines.html.matches("记下了").count(), 1, "{}", lines.html);
+        let mut stream = villager.http.get(villager.url("/chat/live?after=0")).send().await.unwrap();
+        assert!(stream.chunk().await.unwrap().is_some_and(|c| !c.is_empty()), "the stream goes on after the start");
+    }
+    sound(&place).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_out_of_reach_and_speaks_again_is_told_again() {
+    let (place, _house) = open();
+    let villager = place.villager("houzhuang");
+    villager.say("村东头水管坏了").await;
+    place.settled().await;
+    sqlx::query("UPDATE address SET reachable = 0").execute(&place.rows().await).await.unwrap();
+    villager.say("水管还在漏水").await;
+    place.settled().await;
+    assert_eq!(count(&place, "SELECT count(*) FROM address WHERE reachable = 0").await, 0);
+}
+
+/// A network that says "later", always.
+struct Busy;
+
+impl Channel for Busy {
+    fn name(&self) -> &'static str {
+        "busy"
+    }
+
+    fn read(&self, _: &str) -> Result<Heard, String> {
+        Err("it hears nothing".into())
+    }
+
+    fn deliver<'a>(&'a self, _: &'a OutboxRow, _: &'a Outgoing) -> BoxFuture<'a, Result<Receipt, Undelivered>> {
+        Box::pin(async { Err(Undelivered::Later(60)) })
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_put_off_is_never_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("t.db").display()), 1, 0).await.unwrap();
+    store.migrate().await.unwrap();
+    let clock = Arc::new(HandClock::at(Moment(0)));
+    let mut tx = store.begin().await.unwrap();
+    let address = addresses::at(&mut tx, "busy", "main", "x", clock.now()).await.unwrap();
+    let body = serde_json::to_string(&Outgoing::plain(Lang::Zh, "好")).unwrap();
+    let new = NewOutbox {
+        address,
+        lane: Lane::Answer,
+        body: &body,
+        edits: None,
+        watch: None,
+        mechanism: "desk",
+        subject: 0,
+        not_before: clock.now(),
+    };
+    outbox::insert(&mut tx, &new, clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let channels: HashMap<&'static str, Arc<dyn Channel>> = HashMap::from([("busy", Arc::new(Busy) as Arc<dyn Channel>)]);
+    let (outbound, wake) = (Arc::default(), Arc::default());
+    let sender = Sender { store: store.clone(), clock: clock.clone(), channels, outbound, wake };
+    for _ in 0..30 {
+        assert_eq!(sender.batch().await.unwrap(), 1, "it is still tried");
+        assert_eq!(sender.batch().await.unwrap(), 0, "but not before its time");
+        clock.advance(Duration::from_secs(60));
+    }
+    assert_eq!(outbox::depth(&store).await.unwrap(), (1, 0));
 }
