@@ -94,7 +94,7 @@ impl Sender {
             }
             Err(Undelivered::Later(seconds)) => {
                 let until = now.plus(Duration::from_secs(seconds));
-                outbox::later(&mut tx, row.id, until, "later", false).await?;
+                outbox::hold(&mut tx, row.id, until).await?;
             }
             Err(e @ (Undelivered::Unknown(_) | Undelivered::Failed(_))) => {
                 let unknown = matches!(e, Undelivered::Unknown(_));

@@ -115,6 +115,15 @@ pub async fn later(tx: &mut Tx, id: OutboxId, until: Moment, error: &str, unknow
     Ok(())
 }
 
+/// Holds a message back until `until`. That is no failed try.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn hold(tx: &mut Tx, id: OutboxId, until: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET not_before = $2 WHERE id = $1")).bind(id).bind(until).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Ends the tries.
 ///
 /// # Errors

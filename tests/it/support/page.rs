@@ -63,6 +63,7 @@ fn pieces(html: &str) -> Vec<Piece<'_>> {
 
 /// What the marks of HTML stand for.
 fn plain(text: &str) -> String {
+<<<<<<< HEAD
     let mut out = text.to_owned();
     for (mark, means) in [
         ("&lt;", "<"),
@@ -77,6 +78,21 @@ fn plain(text: &str) -> String {
         ("&amp;", "&"),
     ] {
         out = out.replace(mark, means);
+=======
+    let mut parts = text.split('&');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (mark, rest) = part.split_once(';').unwrap_or((part, ""));
+        out.push_str(match mark {
+            "lt" | "#60" => "<",
+            "gt" | "#62" => ">",
+            "amp" | "#38" => "&",
+            "quot" | "#34" => "\"",
+            "#39" | "#x27" => "'",
+            other => panic!("an unknown mark &{other};"),
+        });
+        out.push_str(rest);
+>>>>>>> t2
     }
     out
 }
