@@ -295,13 +295,8 @@ impl Row {
 ///
 /// # Errors
 /// When the database can't be read.
-<<<<<<< HEAD
-pub async fn words_row(store: &Store, id: WordsId) -> Result<Option<(String, String)>> {
-    Ok(
-        on_read!(store, c => sqlx::query_as(sql!("SELECT salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?),
-    )
-=======
 pub async fn words_row(store: &Store, id: WordsId) -> Result<Option<(CommitmentId, String, String)>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT commitment_id, salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?))
->>>>>>> t2
+    Ok(
+        on_read!(store, c => sqlx::query_as(sql!("SELECT commitment_id, salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?),
+    )
 }

@@ -173,7 +173,16 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
         | Actor::City(_)
         | Actor::Bot => {
             let who = said_by(parties);
-            Say::Working { f, note: None, words, who, date, plan, story, keys: office_keys(c, actor, &policy, turn.now) }
+            Say::Working {
+                f,
+                note: None,
+                words,
+                who,
+                date,
+                plan,
+                story,
+                keys: office_keys(c, actor, &policy, turn.now),
+            }
         }
     })
 }

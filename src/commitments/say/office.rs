@@ -120,9 +120,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             };
             Outgoing::empty(v.lang()).ask(v.text(id, &[number(*n)]))
         }
-        Say::Passed { number: n, what } => {
-            Outgoing::empty(v.lang()).say(v.text(passed(*what), &[number(*n)]))
-        }
+        Say::Passed { number: n, what } => Outgoing::empty(v.lang()).say(v.text(passed(*what), &[number(*n)])),
         Say::News { f, what, words, attached: a, by, keys: codes } => {
             let id = match what {
                 News::Added => "news-added",

@@ -406,7 +406,16 @@ fn to_offices() -> Vec<Say> {
     for shape in shapes() {
         for late in [1, 2] {
             let (f, words, who) = (facts(shape, late), words(), String::new());
-            all.push(Say::Working { f, note: Some(Passed::Promise), words, who, date: None, plan: None, story: vec![], keys: vec![] });
+            all.push(Say::Working {
+                f,
+                note: Some(Passed::Promise),
+                words,
+                who,
+                date: None,
+                plan: None,
+                story: vec![],
+                keys: vec![],
+            });
         }
     }
     for what in news {

@@ -63,22 +63,6 @@ fn pieces(html: &str) -> Vec<Piece<'_>> {
 
 /// What the marks of HTML stand for.
 fn plain(text: &str) -> String {
-<<<<<<< HEAD
-    let mut out = text.to_owned();
-    for (mark, means) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#34;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&#60;", "<"),
-        ("&#62;", ">"),
-        ("&#38;", "&"),
-        ("&amp;", "&"),
-    ] {
-        out = out.replace(mark, means);
-=======
     let mut parts = text.split('&');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -92,7 +76,6 @@ fn plain(text: &str) -> String {
             other => panic!("an unknown mark &{other};"),
         });
         out.push_str(rest);
->>>>>>> t2
     }
     out
 }
