@@ -37,9 +37,6 @@ pub type Sample = (&'static str, Box<dyn Speak>);
 /// A future of a turn.
 pub type Doing<'t, T> = BoxFuture<'t, Result<T>>;
 
-/// A sentence with sample arguments, and the `say.rs` it comes from.
-pub type Sample = (&'static str, Box<dyn Speak>);
-
 /// One mechanism. Every field is something that the house asks of it.
 pub struct Mechanism {
     /// Its name in rows, and of its folder.
