@@ -12,7 +12,7 @@ use crate::storage::flows::Flow;
 use crate::storage::timers::Timer;
 use crate::storage::{Result, Store, Tx};
 use crate::text::Lang;
-use crate::text::words::{Intent, Lang as SpokenLang, Understood};
+use crate::text::words::{Intent, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
 /// The desk's name in rows.
@@ -184,11 +184,10 @@ async fn help(turn: &mut Turn) -> Result<()> {
     turn.say(NAME, &say).await
 }
 
-async fn language(turn: &mut Turn, lang: Option<SpokenLang>) -> Result<()> {
+async fn language(turn: &mut Turn, lang: Option<Lang>) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let lang = match (lang, speaker.person.lang) {
-        (Some(SpokenLang::En), _) => Lang::En,
-        (Some(SpokenLang::ZhHans), _) => Lang::Zh,
+        (Some(named), _) => named,
         (None, Lang::Zh) => Lang::En,
         (None, Lang::En) => Lang::Zh,
     };

@@ -16,6 +16,7 @@ const BANNED_BY_CLIPPY: &[&str] = &[
     "std::env::var",
     "std::env::var_os",
     "std::env::vars",
+    "std::env::vars_os",
     "std::time::Instant::now",
     "std::time::SystemTime::now",
     "tokio::time::Instant::now",
