@@ -37,7 +37,8 @@ pub(super) async fn verify(desk: &Desk, args: Args) -> anyhow::Result<()> {
         None => vec![],
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
-            serde_json::from_str(&text).with_context(|| format!("{} wasn't written by verify --heads", path.display()))?
+            serde_json::from_str(&text)
+                .with_context(|| format!("{} wasn't written by verify --heads", path.display()))?
         }
     };
     let faults = verify::verify(&desk.store, mechanisms::ALL, &against).await?;
@@ -55,7 +56,10 @@ pub(super) async fn verify(desk: &Desk, args: Args) -> anyhow::Result<()> {
     if desk.json {
         println!("{}", json!({ "ok": false, "books": heads.len(), "events": events, "faults": faults }));
     }
-    anyhow::bail!("the rows and the ledger don't agree; restore a backup or find who changed them\n{}", faults.join("\n"))
+    anyhow::bail!(
+        "the rows and the ledger don't agree; restore a backup or find who changed them\n{}",
+        faults.join("\n")
+    )
 }
 
 pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {

@@ -31,7 +31,11 @@ pub(super) async fn run(desk: &Desk) -> anyhow::Result<()> {
     let service =
         Service::build(settings, desk.store.clone(), Arc::new(SystemClock::default()), Arc::new(SystemEntropy)).await?;
     let listener = serve::listen(settings.http.listen).await?;
-    println!("lastmile listens on http://{}, and people reach it at {}", listener.local_addr()?, settings.http.public_url);
+    println!(
+        "lastmile listens on http://{}, and people reach it at {}",
+        listener.local_addr()?,
+        settings.http.public_url
+    );
     let stop = CancellationToken::new();
     serve::stop_on_signal(stop.clone());
     let routes = service.routes();

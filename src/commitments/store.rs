@@ -3,7 +3,7 @@
 
 use super::life::{Commitment, Handler, NewCommitment, Stage};
 use crate::base::secret::Token;
-use crate::base::{CommitmentId, Entropy, FileId, Moment, Personal, PersonId, VillageId, WordsId};
+use crate::base::{CommitmentId, Entropy, FileId, Moment, PersonId, Personal, VillageId, WordsId};
 use crate::policy::Leaf;
 use crate::storage::{Error, Result, Store, Tx};
 use crate::{on, on_read, sql};
@@ -296,5 +296,7 @@ impl Row {
 /// # Errors
 /// When the database can't be read.
 pub async fn words_row(store: &Store, id: WordsId) -> Result<Option<(CommitmentId, String, String)>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT commitment_id, salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?))
+    Ok(
+        on_read!(store, c => sqlx::query_as(sql!("SELECT commitment_id, salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?),
+    )
 }

@@ -68,7 +68,9 @@ async fn fold(store: &Store, faults: &mut Vec<String>) -> Result<BTreeMap<Commit
                         folded.insert(id, c);
                     }
                     Some(_) => faults.push(format!("{place}: the event names another commitment than its row")),
-                    None => faults.push(format!("{place}: commitment {id} begins with something else than registering")),
+                    None => {
+                        faults.push(format!("{place}: commitment {id} begins with something else than registering"))
+                    }
                 }
             }
         }

@@ -202,7 +202,10 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::HelpAdmin,
         Say::People { people: vec![] },
         Say::People {
-            people: Role::ALL.iter().map(|r| (name(), *r, (*r == Role::StandIn).then(|| "13800000042".into()))).collect(),
+            people: Role::ALL
+                .iter()
+                .map(|r| (name(), *r, (*r == Role::StandIn).then(|| "13800000042".into())))
+                .collect(),
         },
         Say::LanguageSet,
         Say::UnknownCommand,

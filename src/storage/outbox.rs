@@ -172,7 +172,9 @@ pub async fn depth(store: &Store) -> Result<(i64, i64)> {
 /// # Errors
 /// When the database can't be read.
 pub async fn about(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64)>> {
-    Ok(on!(tx, c => sqlx::query_as(sql!("SELECT mechanism, subject FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?))
+    Ok(
+        on!(tx, c => sqlx::query_as(sql!("SELECT mechanism, subject FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?),
+    )
 }
 
 /// What a message is watched for: mechanism, subject, what.

@@ -76,7 +76,13 @@ impl<'a> Copy<'a> {
                 "UPDATE ledger SET hash = $3 WHERE book_id = $1 AND seq = $2",
                 "UPDATE book SET seq = $2, head = $3 WHERE id = $1",
             ] {
-                sqlx::query(text).bind(entry.book_id).bind(entry.seq).bind(&previous).execute(&self.rows).await.unwrap();
+                sqlx::query(text)
+                    .bind(entry.book_id)
+                    .bind(entry.seq)
+                    .bind(&previous)
+                    .execute(&self.rows)
+                    .await
+                    .unwrap();
             }
         }
     }
@@ -89,21 +95,41 @@ async fn whatever_is_changed_past_the_house_is_seen() {
     let last = "(book_id, seq) IN (SELECT id, seq FROM book WHERE seq > 2)";
     for (what, change, seen) in [
         ("a stage", "UPDATE commitment SET stage = 'closed_solved' WHERE number = 1", "commitment 1"),
-        ("a state", "UPDATE commitment SET state = replace(state, '\"number\":1', '\"number\":9') WHERE number = 1", "commitment 1"),
+        (
+            "a state",
+            "UPDATE commitment SET state = replace(state, '\"number\":1', '\"number\":9') WHERE number = 1",
+            "commitment 1",
+        ),
         ("a date for the lists", "UPDATE commitment SET overdue_at = overdue_at + 1 WHERE number = 1", "commitment 1"),
         ("a number", "UPDATE commitment SET number = 7 WHERE number = 1", "commitment 1"),
         ("a row gone", "DELETE FROM commitment WHERE number = 2", "have no row"),
-        ("an event's facts", "UPDATE ledger SET body = replace(body, '\"leaf\":\"', '\"leaf\":\"x') WHERE kind = 'registered'", "isn't what was written"),
+        (
+            "an event's facts",
+            "UPDATE ledger SET body = replace(body, '\"leaf\":\"', '\"leaf\":\"x') WHERE kind = 'registered'",
+            "isn't what was written",
+        ),
         ("an event's actor", "UPDATE ledger SET actor_role = 'bot' WHERE kind = 'signed'", "isn't what was written"),
         ("an event's time", "UPDATE ledger SET at = at - 1 WHERE kind = 'signed'", "isn't what was written"),
         ("an event gone", "DELETE FROM ledger WHERE kind = 'signed'", "are missing"),
         ("the last event gone", &format!("DELETE FROM ledger WHERE {last}"), "its end isn't"),
-        ("words", "UPDATE commitment_words SET text = '村东头好了' WHERE text = '村东头没电了'", "isn't the one that was recorded"),
-        ("words in the place of erased ones", "UPDATE commitment_words SET salt = '', text = '村东头好了' WHERE text = '村东头没电了'", "isn't the one that was recorded"),
+        (
+            "words",
+            "UPDATE commitment_words SET text = '村东头好了' WHERE text = '村东头没电了'",
+            "isn't the one that was recorded",
+        ),
+        (
+            "words in the place of erased ones",
+            "UPDATE commitment_words SET salt = '', text = '村东头好了' WHERE text = '村东头没电了'",
+            "isn't the one that was recorded",
+        ),
         ("words gone", "DELETE FROM commitment_words WHERE text = '村东头没电了'", "the row is gone"),
         ("words moved", "UPDATE commitment_words SET commitment_id = 2 WHERE text = '村东头没电了'", "another matter"),
         ("a term", "UPDATE appointment SET until_day = '2098-01-01' WHERE role = 'first_secretary'", "appointment 1"),
-        ("an appointment more", "INSERT INTO appointment (person_id, role, village_id, unit, from_day, until_day, created_at) VALUES (1, 'first_secretary', 1, '', '2025-01-01', '2099-01-01', 0)", "doesn't know it"),
+        (
+            "an appointment more",
+            "INSERT INTO appointment (person_id, role, village_id, unit, from_day, until_day, created_at) VALUES (1, 'first_secretary', 1, '', '2025-01-01', '2099-01-01', 0)",
+            "doesn't know it",
+        ),
         ("an appointment gone", "DELETE FROM appointment WHERE role = 'township_clerk'", "its row is gone"),
     ] {
         let copy = Copy::of(&place).await;

@@ -119,7 +119,18 @@ async fn marks_and_markup_are_shown_and_never_interpreted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn control_characters_and_signs_alone_are_answered() {
     let (place, _house) = open();
-    for said in ["水管坏了\u{0}\u{1b}[31m\u{7}\u{8}", "😀😀😀", "？？？", "\u{200b}\u{200b}", "\u{202e}", "1234567890123456789012345", "𠮷𠮷", "-1", "号", "0.5 1"] {
+    for said in [
+        "水管坏了\u{0}\u{1b}[31m\u{7}\u{8}",
+        "😀😀😀",
+        "？？？",
+        "\u{200b}\u{200b}",
+        "\u{202e}",
+        "1234567890123456789012345",
+        "𠮷𠮷",
+        "-1",
+        "号",
+        "0.5 1",
+    ] {
         let villager = place.villager("houzhuang");
         let page = villager.say(said).await;
         assert_eq!(page.status, 200, "{said:?}");
@@ -211,7 +222,11 @@ async fn forged_old_and_other_peoples_keys_do_nothing() {
     one.say("催一下 2号").await;
     place.settled().await;
     assert!(!one.chat().await.text().contains("水管坏了，") && !one.chat().await.text().contains("“村东头水管坏了”，"));
-    assert!(one.chat().await.lines().iter().skip(1).all(|l| !l.text.contains("村东头水管坏了")), "{}", one.chat().await.text());
+    assert!(
+        one.chat().await.lines().iter().skip(1).all(|l| !l.text.contains("村东头水管坏了")),
+        "{}",
+        one.chat().await.text()
+    );
     assert_eq!(count(&place, "SELECT count(*) FROM ledger WHERE kind = 'nudged'").await, 0);
     sound(&place).await;
 }
@@ -268,14 +283,16 @@ async fn a_flood_is_kept_whole_answered_once_and_holds_up_nobody() {
     assert!(answered < Duration::from_secs(40), "the other waits {answered:?}");
     let mut slower = 0;
     let rows = place.rows().await;
-    let said: Vec<String> = sqlx::query_scalar("SELECT body FROM web_line WHERE who = 'house'").fetch_all(&rows).await.unwrap();
+    let said: Vec<String> =
+        sqlx::query_scalar("SELECT body FROM web_line WHERE who = 'house'").fetch_all(&rows).await.unwrap();
     slower += said.iter().filter(|b| b.contains("慢慢说")).count();
     assert_eq!(slower, 1, "one sentence asks to slow down");
     sound(&place).await;
 }
 
 /// The smallest picture there is.
-const GIF: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+const GIF: &[u8] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
 async fn upload(browser: &Browser, words: &str, photo: Vec<u8>) -> Page {
     let form = browser.form().await;
@@ -393,7 +410,11 @@ async fn a_full_database_is_said_and_loses_nothing() {
     };
     holds(&page, "没存上");
     assert!(page.html.contains(said.last().unwrap()), "the words are still in the field");
-    assert_eq!(page.forms()[0].hidden.iter().find(|f| f.0 == "once"), form.iter().find(|f| f.0 == "once"), "under the same name");
+    assert_eq!(
+        page.forms()[0].hidden.iter().find(|f| f.0 == "once"),
+        form.iter().find(|f| f.0 == "once"),
+        "under the same name"
+    );
     assert!(villager.get("/chat").await.status < 500, "what stands can still be read");
     house.stop().await;
 
@@ -439,8 +460,11 @@ async fn one_who_cannot_be_handled_holds_up_nobody() {
     well.say("村西头没电了").await;
     place.settled().await;
     let rows = place.rows().await;
-    let person: i64 = sqlx::query_scalar("SELECT requester_id FROM commitment WHERE number = 1").fetch_one(&rows).await.unwrap();
-    let spoil = |language: &'static str| sqlx::query("UPDATE person SET language = $1 WHERE id = $2").bind(language).bind(person);
+    let person: i64 =
+        sqlx::query_scalar("SELECT requester_id FROM commitment WHERE number = 1").fetch_one(&rows).await.unwrap();
+    let spoil = |language: &'static str| {
+        sqlx::query("UPDATE person SET language = $1 WHERE id = $2").bind(language).bind(person)
+    };
     let form = stuck.form().await;
     spoil("klingon").execute(&rows).await.unwrap();
     stuck.post_once("/chat/say", &form.with("words", "水管还在漏水")).await.unwrap();
@@ -537,7 +561,8 @@ async fn a_message_that_is_put_off_is_never_given_up() {
     };
     outbox::insert(&mut tx, &new, clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    let channels: HashMap<&'static str, Arc<dyn Channel>> = HashMap::from([("busy", Arc::new(Busy) as Arc<dyn Channel>)]);
+    let channels: HashMap<&'static str, Arc<dyn Channel>> =
+        HashMap::from([("busy", Arc::new(Busy) as Arc<dyn Channel>)]);
     let (outbound, wake) = (Arc::default(), Arc::default());
     let sender = Sender { store: store.clone(), clock: clock.clone(), channels, outbound, wake };
     for _ in 0..30 {

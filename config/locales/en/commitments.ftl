@@ -307,6 +307,7 @@ which-one =
     }
 say-a-number = Send a number to see how far that one is.
 nothing-open = You have no open matter. When there is something, just say it.
+no-work = There is nothing for you to work on now. A new matter comes here as a card.
 no-such-number = There is no No. { $number } here. Send “my matters” to see them all.
 line-own-date = No. { $number } · { $leaf } · by { $date }
 line-own = No. { $number } · { $leaf }
@@ -465,3 +466,8 @@ date-past = That day has passed. Please name another, { $limit } at the latest.
 date-too-far = That day is too late. Please name one by { $limit }.
 date-not-later = A moved date must be later than the one before. It may be { $limit } at the latest.
 not-yours = Only whoever got the card can answer this. To reach a person, send “0”.
+
+# To the city: a day has passed and nobody knows which village it is.
+village-unknown = Somebody said something a day ago, and the village isn't known
+village-unknown-caller = Call and ask which village
+village-unknown-no-phone = No telephone was left. It is registered once they name their village.

@@ -282,6 +282,7 @@ mine = 您有 { $count } 件没办完
 which-one = 您有 { $count } 件没办完，说的是哪件？
 say-a-number = 发一个号，看那件办到哪一步。
 nothing-open = 您没有在办的事。有难处直接说。
+no-work = 现在没有要您办的事。来了新事，这里会有卡片。
 no-such-number = 没找到 { $number } 号。发“我的事”，看都有哪些。
 line-own-date = { $number } 号 · { $leaf } · { $date }前
 line-own = { $number } 号 · { $leaf }
@@ -436,3 +437,8 @@ date-past = 这一天已经过了。请另说一天，最晚 { $limit }。
 date-too-far = 这一天太晚了。最晚 { $limit }，请说早一点的。
 date-not-later = 要比原来的日子晚才用改。最晚 { $limit }。
 not-yours = 这要由收到卡片的人来答。要找人，发“0”。
+
+# To the city: a day has passed and nobody knows which village it is.
+village-unknown = 有人说了件事，一天了还不知道是哪个村
+village-unknown-caller = 打过去问问是哪个村
+village-unknown-no-phone = 没留电话。本人说出村名就会登记。

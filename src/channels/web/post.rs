@@ -119,7 +119,10 @@ async fn keep(
     let done = async {
         let now = at.web.now();
         let (session, token, start) = match from {
-            From::Known(session) => (*session, None, form.given("start").map(str::to_owned)),
+            From::Known(session) => {
+                let village = form.given("start").filter(|s| s.starts_with("v_"));
+                (*session, None, village.map(str::to_owned))
+            }
             From::New { start, welcome } => {
                 let (session, token) = at.open(&mut tx, once).await?;
                 if let Some(welcome) = welcome {

@@ -20,7 +20,7 @@ use super::view;
 use crate::base::{AddressId, CommitmentId, Moment, PersonId};
 use crate::channels::Heard;
 use crate::people::offices;
-use crate::storage::cards::Card;
+use crate::storage::cards::{self, Card};
 use crate::storage::flows::{self, Flow};
 use crate::storage::timers::Timer;
 use crate::storage::{Error, Result};
@@ -81,7 +81,7 @@ async fn numbered_words(
 
 async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {
     match turn.speaker.as_ref().map(|s| s.address) {
-        Some(address) => crate::storage::cards::newest_about(&mut turn.tx, address, NAME, id.0).await,
+        Some(address) => cards::newest_about(&mut turn.tx, address, NAME, id.0).await,
         None => Ok(None),
     }
 }
@@ -222,15 +222,21 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
     let Some(actor) = parties.actor(speaker.person.id) else {
         return turn.say(NAME, &Say::NotYours).await;
     };
+    let version = c.version;
     match actor {
-        Actor::Villager(_) => villager::press(turn, c, &actor, code).await,
+        Actor::Villager(_) => villager::press(turn, c, &actor, code).await?,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
-        | Actor::Bot => office::press(turn, c, &parties, &actor, code, &press.card.kind).await,
+        | Actor::Bot => office::press(turn, c, &parties, &actor, code, &press.card.kind).await?,
     }
+    // A card that was answered no longer asks, even where nothing new takes its place.
+    if store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?.version != version {
+        cards::fold(&mut turn.tx, press.card.id).await?;
+    }
+    Ok(())
 }
 
 /// A card that no longer asks was pressed: what it is now, and the present card.

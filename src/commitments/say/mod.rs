@@ -215,6 +215,8 @@ pub enum Say {
     WhichOne { lines: Vec<BacklogLine> },
     /// Nothing open.
     NothingOpen,
+    /// Nothing to work on.
+    NoWork,
     /// No such number here.
     NoSuchNumber { number: i64 },
     /// No village yet: kept until it is known.
@@ -298,6 +300,8 @@ pub enum Say {
     ByVillage { lines: Vec<(String, Counts)> },
     /// The backlog as a file.
     Export { name: String, csv: String, rows: usize },
+    /// 1: nobody knows which village it is.
+    VillageUnknown { words: Vec<String>, phone: Option<String> },
     /// A code that gives a villager with a lost cookie their chat back.
     RecoveryCode { code: String, until: Moment, name: String },
     // -- to either --

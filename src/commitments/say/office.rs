@@ -234,6 +234,16 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             &["take_on", "decline_for_good"],
             false,
         ),
+        Say::VillageUnknown { words, phone } => {
+            let out = quote(v, Outgoing::card(v.lang(), None, v.word("village-unknown"), None), words);
+            match phone {
+                Some(phone) => out.part(crate::text::outgoing::Part::Call {
+                    name: v.word("village-unknown-caller"),
+                    number: phone.clone(),
+                }),
+                None => out.dim(v.word("village-unknown-no-phone")),
+            }
+        }
         Say::RecoveryCode { code, until, name: who } => Outgoing::empty(v.lang())
             .say(v.text("recovery-code", &[arg("code", code.clone()), arg("name", who.clone())]))
             .dim(v.text("recovery-until", &[arg("until", v.hour(*until))])),

@@ -43,10 +43,10 @@ variants!(
     Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn, Kept,
     AskPhone, PhoneKept, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
-    Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen,
+    Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, AskPlan, AskCheck, Whole, Working, AskLine, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
+    VillageUnknown, Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
 );
 
 variants!(
@@ -349,6 +349,9 @@ fn about_ends() -> Vec<Say> {
         Say::WhichOne { lines: lines() },
         Say::WhichOne { lines: lines().into_iter().take(1).collect() },
         Say::NothingOpen,
+        Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: Some("13800000042".into()) },
+        Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: None },
+        Say::NoWork,
         Say::NoSuchNumber { number: 42 },
     ];
     for yes in both() {

@@ -253,6 +253,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             out
         }
+        Say::NoWork => Outgoing::empty(v.lang()).say(v.word("no-work")),
         Say::NothingOpen => Outgoing::empty(v.lang()).say(v.word("nothing-open")),
         Say::NoSuchNumber { number: n } => plain(v, "no-such-number", *n),
         _ => return None,

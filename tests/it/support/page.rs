@@ -93,7 +93,9 @@ pub fn text(html: &str) -> String {
     for piece in pieces(html) {
         match piece {
             Piece::Text(t) => out.push_str(&plain(t)),
-            Piece::Tag(t) if t.starts_with("</p") || t.starts_with("</li") || t.starts_with("</button") => out.push('\n'),
+            Piece::Tag(t) if t.starts_with("</p") || t.starts_with("</li") || t.starts_with("</button") => {
+                out.push('\n')
+            }
             Piece::Tag(_) => {}
         }
     }

@@ -67,7 +67,8 @@ impl Place {
         let villages = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config/demo/villages.csv");
         assert_eq!(place.run(&["village", "import", villages.to_str().unwrap()]).code, 0);
         // Terms that don't end while this test is kept.
-        let term = ["--unit", "市农业农村局", "--phone", "138 0000 0004", "--from", "2025-06-01", "--until", "2099-05-31"];
+        let term =
+            ["--unit", "市农业农村局", "--phone", "138 0000 0004", "--from", "2025-06-01", "--until", "2099-05-31"];
         for post in [
             &["--village", "houzhuang", "--name", "陈向农", "--role", "first_secretary"],
             &["--area", "大隗镇", "--name", "刘守信", "--role", "township_clerk"],
@@ -131,7 +132,8 @@ impl Place {
 
     /// The database's file, past the house.
     pub async fn rows(&self) -> SqlitePool {
-        let file = SqliteConnectOptions::new().filename(self.path("data/lastmile.db")).busy_timeout(Duration::from_secs(9));
+        let file =
+            SqliteConnectOptions::new().filename(self.path("data/lastmile.db")).busy_timeout(Duration::from_secs(9));
         SqlitePoolOptions::new().max_connections(2).connect_with(file).await.unwrap()
     }
 

@@ -1,0 +1,3 @@
+//! What people live through with the house, told as conversations.
+
+mod kept_promise;

@@ -1,0 +1,439 @@
+//! The village that scenarios live in: the real desk, storage, sender and timers, driven by hand, with a clock that
+//! only a test moves. People speak through one of two doors (`Door`) and the same scenario is lived through both.
+
+mod chat;
+mod memory;
+mod page;
+mod person;
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::civil::date;
+use lastmile::base::clock::HandClock;
+use lastmile::base::entropy::SeededEntropy;
+use lastmile::base::{Clock, Entropy, Moment, Zone};
+use lastmile::channels::Channel;
+use lastmile::desk::Desk;
+use lastmile::jobs::clockwork::Clockwork;
+use lastmile::jobs::sender::Sender;
+use lastmile::jobs::verify;
+use lastmile::people::villages::{self, Village as Place};
+use lastmile::people::{import_offices, invitations, offices};
+use lastmile::serve::Service;
+use lastmile::settings::Settings;
+use lastmile::storage::{Store, cards, inbox, outbox, timers};
+use lastmile::text::Lang;
+use lastmile::{http, mechanisms, on, on_read};
+
+use memory::Memory;
+pub use person::{Key, Person};
+
+/// The village of a scenario, unless it says another.
+pub const HOUZHUANG: &str = "侯庄村";
+
+/// What the rows are kept in. PostgreSQL joins here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+}
+
+/// The engines that every scenario is lived on.
+pub const ENGINES: &[Engine] = &[Engine::Sqlite];
+
+/// How people reach the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A channel in memory: what is delivered is shown.
+    InProcess,
+    /// The web chat over HTTP: what a page fetched is shown.
+    Http,
+}
+
+/// Minutes, hours and days for `passes`.
+pub fn minutes(n: u64) -> Duration {
+    Duration::from_secs(n * 60)
+}
+
+pub fn hours(n: u64) -> Duration {
+    minutes(n * 60)
+}
+
+pub fn days(n: u64) -> Duration {
+    hours(n * 24)
+}
+
+/// Lives each scenario through both doors, on every engine.
+#[macro_export]
+macro_rules! lived {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        mod $name {
+            use $crate::village::{Door, ENGINES, Village};
+
+            #[tokio::test]
+            async fn in_process() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn over_http() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::Http).await).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// Lives each scenario through the door in memory alone: what the web has no door for.
+#[macro_export]
+macro_rules! lived_in_process {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use $crate::village::{Door, ENGINES, Village};
+
+            #[tokio::test]
+            async fn in_process() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// Lives each scenario through the web alone: what only pages have.
+#[macro_export]
+macro_rules! lived_over_http {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use $crate::village::{Door, ENGINES, Village};
+
+            #[tokio::test]
+            async fn over_http() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::Http).await).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// A village, its township and city, and everybody in it.
+pub struct Village {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    door: Door,
+    service: Service,
+    desk: Desk,
+    sender: Sender,
+    clockwork: Clockwork,
+    clock: Arc<HandClock>,
+    entropy: Arc<dyn Entropy>,
+    memory: Arc<Memory>,
+    places: HashMap<String, Place>,
+    /// Where the pages are.
+    base: String,
+    people: Mutex<Vec<Person>>,
+    /// Counts breaths: everything between two acts or moves of the clock.
+    breath: AtomicU64,
+    said: AtomicU64,
+    _folder: tempfile::TempDir,
+}
+
+impl Village {
+    /// A Monday morning, 08 past 9, in a county-level city with its demo villages and people of office.
+    pub async fn new(engine: Engine, door: Door) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for a while");
+        let store = match engine {
+            Engine::Sqlite => {
+                let url = format!("sqlite:{}", folder.path().join("lastmile.db").display());
+                Store::open(&url, 2, 262_144).await.expect("the database opens")
+            }
+        };
+        store.migrate().await.expect("the tables are made");
+        let zone = Zone::named("Asia/Shanghai").expect("the zone is known");
+        let monday = zone.at(date(2026, 11, 23), jiff::civil::time(9, 8, 0, 0));
+        let clock = Arc::new(HandClock::at(monday));
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
+        let places = import(&store, monday).await;
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let set = [
+            ("http.public_url".to_owned(), base.clone()),
+            ("files.url".to_owned(), format!("file:{}", folder.path().join("files").display())),
+        ];
+        let settings = Settings::load(None, [], set).expect("the settings are right").settings;
+        let service =
+            Service::build(&settings, store.clone(), clock.clone(), entropy.clone()).await.expect("the house stands");
+        let app = http::secured(service.routes()).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+
+        // The service's own parts, with the door in memory added to the channels.
+        let memory = Arc::new(Memory::default());
+        let mut channels: HashMap<&'static str, Arc<dyn Channel>> = service.desk.channels.clone();
+        channels.insert(Memory::NAME, memory.clone());
+        let desk = Desk {
+            store: store.clone(),
+            house: service.house.clone(),
+            mechanisms: mechanisms::ALL,
+            channels: channels.clone(),
+            wake: service.desk.wake.clone(),
+            outbound: service.desk.outbound.clone(),
+            tries: service.desk.tries,
+        };
+        let sender = Sender {
+            store: store.clone(),
+            clock: clock.clone(),
+            channels,
+            outbound: service.sender.outbound.clone(),
+            wake: service.sender.wake.clone(),
+        };
+        let clockwork = Clockwork {
+            store,
+            house: service.house.clone(),
+            mechanisms: mechanisms::ALL,
+            outbound: service.clockwork.outbound.clone(),
+        };
+        Self {
+            inner: Arc::new(Inner {
+                door,
+                service,
+                desk,
+                sender,
+                clockwork,
+                clock,
+                entropy,
+                memory,
+                places,
+                base,
+                people: Mutex::default(),
+                breath: AtomicU64::new(1),
+                said: AtomicU64::new(0),
+                _folder: folder,
+            }),
+        }
+    }
+
+    /// A villager of the scenario's village, with its link opened.
+    pub async fn villager(&self, name: &str) -> Person {
+        self.villager_of(HOUZHUANG, name).await
+    }
+
+    /// A villager of another village.
+    pub async fn villager_of(&self, village: &str, name: &str) -> Person {
+        let code = self.inner.place(village).code.clone();
+        Person::arrives(&self.inner, name, &format!("v_{code}")).await
+    }
+
+    /// Somebody who came without a link: only in-process, for every page of ours is some village's.
+    pub async fn stranger(&self, name: &str) -> Person {
+        assert_eq!(self.inner.door, Door::InProcess, "the web has no page without a village");
+        Person::arrives(&self.inner, name, "").await
+    }
+
+    /// The village's first secretary.
+    pub async fn secretary(&self) -> Person {
+        self.holder("陈向农").await
+    }
+
+    /// Whoever stands in for the secretary, until 30 November.
+    pub async fn stand_in(&self) -> Person {
+        self.holder("高小满").await
+    }
+
+    /// The township's clerk.
+    pub async fn clerk(&self) -> Person {
+        self.holder("宋玉兰").await
+    }
+
+    /// The city's admin.
+    pub async fn city(&self) -> Person {
+        self.holder("沈思远").await
+    }
+
+    /// Anybody who holds a post today, by name: their invitation is made and taken.
+    pub async fn holder(&self, name: &str) -> Person {
+        let v = &self.inner;
+        let (now, today) = (v.clock.now(), v.service.house.policy.zone().day(v.clock.now()));
+        let mut tx = v.service.store.begin().await.expect("a transaction");
+        let all = offices::list(&mut tx).await.expect("the posts");
+        let (post, _) = all
+            .into_iter()
+            .find(|(post, holder)| holder.reveal() == name && post.covers(today))
+            .unwrap_or_else(|| panic!("{name} holds no post on {today}"));
+        let token = invitations::make(&mut tx, &post, v.entropy.as_ref(), now).await.expect("an invitation");
+        tx.commit().await.expect("it is kept");
+        Person::arrives(v, name, &format!("i_{}", token.reveal())).await
+    }
+
+    /// The next matter of the scenario's village gets this number.
+    pub async fn counts_from(&self, number: i64) {
+        let id = self.inner.place(HOUZHUANG).id;
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        on!(&mut tx, c => sqlx::query("UPDATE village SET last_number = $1 WHERE id = $2")
+            .bind(number - 1).bind(id).execute(c).await.map(drop).expect("the count is set"));
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// Moves the clock on, stepping through every timer and held message at its own time.
+    pub async fn passes(&self, span: Duration) {
+        let v = &self.inner;
+        v.breathe();
+        v.settle().await;
+        let until = v.clock.now().plus(span);
+        while let Some(next) = v.next_event().await.filter(|at| *at <= until) {
+            v.clock.advance(next.since(v.clock.now()));
+            v.settle().await;
+        }
+        v.clock.advance(until.since(v.clock.now()));
+        v.settle().await;
+    }
+
+    /// Moves the clock on to that hour: of today, or of tomorrow where it is past.
+    pub async fn waits_until(&self, hour: i8, minute: i8) {
+        let now = self.inner.clock.now();
+        let zone = self.inner.service.house.policy.zone();
+        let time = jiff::civil::time(hour, minute, 0, 0);
+        let today = zone.at(zone.day(now), time);
+        let at = if today > now { today } else { zone.at(zone.day(now).tomorrow().expect("a day"), time) };
+        self.passes(at.since(now)).await;
+    }
+
+    /// The present day and hour, for messages of failing tests.
+    pub fn now(&self) -> jiff::civil::DateTime {
+        self.inner.service.house.policy.zone().wall(self.inner.clock.now())
+    }
+
+    /// Nothing unheard, unsaid or parked; every card's keys are its own; the ledger folds to the rows.
+    pub async fn rests(&self) {
+        let v = &self.inner;
+        v.settle().await;
+        let (store, now) = (&v.service.store, v.clock.now());
+        assert_eq!(inbox::parked(store).await.expect("the inbox"), [], "parked messages\n{}", v.transcripts());
+        assert_eq!(inbox::waiting(store).await.expect("the inbox"), 0, "unhandled messages\n{}", v.transcripts());
+        let unsaid: i64 = on_read!(store, c => sqlx::query_scalar(
+            "SELECT count(*) FROM outbox WHERE state = 'dead' OR state = 'queued' AND not_before <= $1")
+            .bind(now).fetch_one(c).await)
+        .expect("the outbox");
+        assert_eq!(unsaid, 0, "unsaid messages\n{}", v.transcripts());
+        let failed: i64 = on_read!(store, c => sqlx::query_scalar(
+            "SELECT count(*) FROM timer WHERE attempts > 0").fetch_one(c).await)
+        .expect("the timers");
+        assert_eq!(failed, 0, "failed timers\n{}", v.transcripts());
+        v.cards_are_sealed().await;
+        let faults = verify::verify(store, mechanisms::ALL, &[]).await.expect("the ledger");
+        assert_eq!(faults, Vec::<String>::new(), "the ledger and the rows differ");
+    }
+
+    /// How many rows the query counts, for facts that no chat shows.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        on_read!(&self.inner.service.store, c => sqlx::query_scalar(sql).fetch_one(c).await).expect("a count")
+    }
+}
+
+impl Inner {
+    fn place(&self, name: &str) -> &Place {
+        self.places.get(name).unwrap_or_else(|| panic!("no village {name}"))
+    }
+
+    fn breathe(&self) -> u64 {
+        self.breath.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    fn breath(&self) -> u64 {
+        self.breath.load(Ordering::SeqCst)
+    }
+
+    /// A name for one sending.
+    fn once(&self) -> String {
+        format!("n{}", self.said.fetch_add(1, Ordering::SeqCst))
+    }
+
+    fn everybody(&self) -> Vec<Person> {
+        self.people.lock().expect("not poisoned").clone()
+    }
+
+    fn transcripts(&self) -> String {
+        self.everybody().iter().map(|p| format!("\n── {} ──\n{}", p.name(), p.transcript())).collect()
+    }
+
+    /// Handles, says, fires and looks until nothing moves any more.
+    async fn settle(&self) {
+        for _ in 0..500 {
+            let mut moved = false;
+            while self.desk.one().await.expect("the desk works") {
+                moved = true;
+            }
+            moved |= self.sender.batch().await.expect("the sender works") > 0;
+            while self.clockwork.one().await.expect("the clockwork works") {
+                moved = true;
+            }
+            if moved {
+                continue;
+            }
+            for person in self.everybody() {
+                moved |= person.looks_if_here().await;
+            }
+            if !moved {
+                return;
+            }
+        }
+        panic!("the house never rests\n{}", self.transcripts());
+    }
+
+    /// When the next timer fires, held message goes out or failed conversation is taken up again.
+    async fn next_event(&self) -> Option<Moment> {
+        let store = &self.service.store;
+        let timer = timers::next_due(store).await.expect("the timers");
+        let held: Option<Moment> = on_read!(store, c => sqlx::query_scalar(
+            "SELECT min(not_before) FROM outbox WHERE state = 'queued'").fetch_one(c).await)
+        .expect("the outbox");
+        let again: Option<Moment> = on_read!(store, c => sqlx::query_scalar(
+            "SELECT min(retry_at) FROM address WHERE waiting_since IS NOT NULL").fetch_one(c).await)
+        .expect("the addresses");
+        [timer, held, again].into_iter().flatten().min()
+    }
+
+    /// Every key of a card that asks stands in its message with a seal that reads back to it.
+    async fn cards_are_sealed(&self) {
+        let store = &self.service.store;
+        let key = &self.service.house.key;
+        let live: Vec<(i64, i64)> = on_read!(store, c => sqlx::query_as(
+            "SELECT id, outbox_id FROM card WHERE state = 'live'").fetch_all(c).await)
+        .expect("the cards");
+        for (id, message) in live {
+            let mut tx = store.read().await.expect("a reader");
+            let card = cards::get(&mut tx, lastmile::base::CardId(id)).await.expect("the card").expect("it is there");
+            let bodies: Vec<String> = on!(&mut tx, c => sqlx::query_scalar(
+                "SELECT body FROM outbox WHERE id = $1 OR edits = $1").bind(message).fetch_all(c).await)
+            .expect("its message");
+            for place in 1..=card.choices.len() {
+                let token = cards::token(key, card.id, place);
+                assert_eq!(cards::read_token(key, &token), Some((card.id, place)), "a key reads back");
+                assert!(bodies.iter().any(|b| b.contains(&token)), "card {id}: key {place} stands in no message");
+            }
+        }
+    }
+}
+
+/// The demo's villages and people of office.
+async fn import(store: &Store, now: Moment) -> HashMap<String, Place> {
+    let villages_csv = include_bytes!("../../../config/demo/villages.csv");
+    let offices_csv = include_bytes!("../../../config/demo/offices.csv");
+    let mut tx = store.begin().await.expect("a transaction");
+    villages::import(&mut tx, &villages_csv[..], now).await.expect("the villages").expect("no wrong line");
+    import_offices(&mut tx, &offices_csv[..], Lang::Zh, now).await.expect("the posts").expect("no wrong line");
+    let places = villages::list(&mut tx).await.expect("the villages");
+    tx.commit().await.expect("they are kept");
+    places.into_iter().map(|p| (p.name.clone(), p)).collect()
+}
