@@ -13,8 +13,6 @@ pub struct Page {
 pub struct Form {
     /// Its `id`.
     pub id: String,
-    /// Where it goes.
-    pub action: String,
     /// Its hidden fields.
     pub hidden: Vec<(String, String)>,
     /// Its keys that carry a value: name, value, label.
@@ -37,8 +35,6 @@ pub struct Line {
     pub who: &'static str,
     /// What stands there, without marks.
     pub text: String,
-    /// Its source.
-    pub html: String,
 }
 
 enum Piece<'a> {
@@ -149,8 +145,7 @@ impl Page {
             .enumerate()
             .map(|(i, (at, who))| {
                 let end = starts.get(i + 1).map_or(inner.len(), |n| n.0);
-                let html = inner[*at..end].to_owned();
-                Line { who, text: text(&html), html }
+                Line { who, text: text(&inner[*at..end]) }
             })
             .collect()
     }
@@ -168,7 +163,7 @@ fn forms(html: &str) -> Vec<Form> {
         match piece {
             Piece::Tag(t) if t.starts_with("<form") => {
                 inside = true;
-                out.push(Form { id: attribute(t, "id"), action: attribute(t, "action"), ..Form::default() });
+                out.push(Form { id: attribute(t, "id"), ..Form::default() });
             }
             Piece::Tag("</form>") => inside = false,
             Piece::Tag(t) if inside && t.starts_with("<input") && attribute(t, "type") == "hidden" => {
