@@ -271,7 +271,10 @@ impl Telling<'_> {
                         | Stage::ClosedExplained
                         | Stage::ClosedUnrated
                         | Stage::Withdrawn
-                        | Stage::Merged => self.news(turn, News::Nudged, &[], after.date_in_force()).await?,
+                        | Stage::Merged => {
+                            let words = std::slice::from_ref(&self.words);
+                            self.news(turn, News::Nudged, words, after.date_in_force()).await?;
+                        }
                     }
                 }
                 Ok(())

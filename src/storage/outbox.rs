@@ -80,7 +80,8 @@ pub async fn set_body(tx: &mut Tx, id: OutboxId, body: &str) -> Result<()> {
     Ok(())
 }
 
-/// The messages that may be sent now: for each address its oldest sendable one, answers before notices.
+/// The messages that may be sent now: for each address its oldest sendable one, answers before notices. One that was put
+/// off by trouble holds up those behind it, so that order holds; one that only waits for the morning doesn't.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -89,7 +90,8 @@ pub async fn due(store: &Store, now: Moment, limit: i64) -> Result<Vec<OutboxRow
         "SELECT o.id, o.address_id, a.channel, a.account, a.external, o.body, o.edits, o.attempts \
          FROM outbox o JOIN address a ON a.id = o.address_id \
          WHERE o.state = 'queued' AND o.not_before <= $1 AND NOT EXISTS (SELECT 1 FROM outbox p \
-           WHERE p.address_id = o.address_id AND p.state = 'queued' AND p.id < o.id AND p.not_before <= $1) \
+           WHERE p.address_id = o.address_id AND p.state = 'queued' AND p.id < o.id \
+           AND (p.not_before <= $1 OR p.error IS NOT NULL)) \
          ORDER BY CASE o.lane WHEN 'answer' THEN 0 WHEN 'notice' THEN 1 ELSE 2 END, o.id LIMIT $2"))
         .bind(now).bind(limit).fetch_all(c).await?))
 }
@@ -120,7 +122,7 @@ pub async fn later(tx: &mut Tx, id: OutboxId, until: Moment, error: &str, unknow
 /// # Errors
 /// When the database can't be written.
 pub async fn hold(tx: &mut Tx, id: OutboxId, until: Moment) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET not_before = $2 WHERE id = $1")).bind(id).bind(until).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET not_before = $2, error = 'held' WHERE id = $1")).bind(id).bind(until).execute(c).await.map(drop)?);
     Ok(())
 }
 

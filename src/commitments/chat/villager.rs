@@ -91,7 +91,12 @@ pub(super) async fn intent(turn: &mut Turn, c: &Commitment, intent: &Intent, hea
             show(turn, c, &parties, &actor).await?;
             return Ok(Taken::Yes);
         }
-        Intent::Nudge => "nudge",
+        Intent::Nudge => {
+            // Whatever else stands in the words is kept with the matter.
+            let said = said(c, WordsKind::Addition, heard);
+            attempt(turn, c.clone(), Action::Nudge, &actor, Some(said)).await?;
+            return Ok(Taken::Yes);
+        }
         Intent::Cancel if turn.now < c.burst_until => "undo",
         Intent::Cancel => "withdraw",
         Intent::Done if c.stage == Stage::Reported || c.stage == Stage::ClosedUnrated => "solved",
