@@ -98,9 +98,12 @@ impl Speak for Say {
             }
             Self::WelcomeOffice { name, role, place } => {
                 let who = role.map_or_else(|| name.clone(), |r| post(v, r, name));
-                let place = place.clone().unwrap_or_default();
+                let welcome = match place {
+                    Some(place) => v.text("desk-welcome-office", &[arg("who", who), arg("place", place.clone())]),
+                    None => v.text("desk-welcome-office-all", &[arg("who", who)]),
+                };
                 return out
-                    .say(v.text("desk-welcome-office", &[arg("who", who), arg("place", place)]))
+                    .say(welcome)
                     .dim(v.word("desk-welcome-office-how"));
             }
             Self::Greeting { village, face } => {

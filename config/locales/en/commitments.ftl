@@ -107,6 +107,7 @@ key-solved-yes = Yes, it's good now
 key-solved-no = Not yet
 key-noted-right = That's right
 key-look-again = Look again
+key-want-again = Take it up again
 key-add = Add something
 key-nudge = Nudge
 key-withdraw = Drop it

@@ -5,6 +5,7 @@ desk-welcome-who = It is written down, { $name }, the first secretary, gets it, 
 desk-welcome-nobody = It is written down, the township gets it, and you hear of every step.
 desk-welcome-more = Your words are used for your matter alone. Say "my data" to see or delete them, "help" for more.
 desk-welcome-office = Hello, { $who }. What happens in { $place } will come to you here.
+desk-welcome-office-all = Hello, { $who }. What needs you will come to you here.
 desk-welcome-office-how = A reply to a card is progress. Say "mine" to see open matters, "help" for more.
 desk-invitation-used = This invitation has been used. Please ask whoever sent it for another.
 desk-invitation-expired = This invitation has expired. Please ask whoever sent it for another.

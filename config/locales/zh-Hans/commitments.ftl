@@ -94,6 +94,7 @@ key-solved-yes = 是，已经好了
 key-solved-no = 还没好
 key-noted-right = 记得对
 key-look-again = 请再看一回
+key-want-again = 还要办
 key-add = 补充一句
 key-nudge = 催一下
 key-withdraw = 不办了

@@ -5,6 +5,7 @@ desk-welcome-who = 记下来，交给第一书记{ $name }，办到哪一步都�
 desk-welcome-nobody = 记下来，交给镇里办，办到哪一步都告诉您。
 desk-welcome-more = 只为办您的事用您说的话。发“我的资料”能看能删，发“帮助”看用法。
 desk-welcome-office = { $who }，您好。{ $place }的事会到您这里来。
+desk-welcome-office-all = { $who }，您好。要您看的事会到您这里来。
 desk-welcome-office-how = 回复卡片就是进展，发“我的事”看在办的，发“帮助”看用法。
 desk-invitation-used = 这张邀请已经用过了。请让发给您的人再发一张。
 desk-invitation-expired = 这张邀请过期了。请让发给您的人再发一张。

@@ -83,7 +83,8 @@ async fn a_later_date_agreed(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
     chen.wants_later("11月28号", "灯头没到货").await;
     wang.hears("陈书记想给 42 号改日子");
-    wang.hears("原来答应 11月26日 周四");
+    wang.hears("11月26日 周四");
+    wang.hears("11月28日 周六");
     wang.hears("灯头没到货");
     wang.presses("同意").await;
     wang.hears("原来答应 11月26日 周四，改到 11月28日 周六，因为：灯头没到货");
@@ -127,7 +128,7 @@ async fn a_later_date_without_answer(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
     chen.wants_later("11月28号", "灯头没到货").await;
     wang.hears("同意吗？");
-    v.passes(days(1)).await;
+    v.passes(hours(25)).await;
     song.hears("要延期，请您定");
     song.hears("没答话");
     v.passes(days(2)).await;

@@ -30,7 +30,7 @@ use lastmile::text::Lang;
 use lastmile::{http, mechanisms, on, on_read};
 
 use memory::Memory;
-pub use person::{Key, Person};
+pub use person::Person;
 
 /// The village of a scenario, unless it says another.
 pub const HOUZHUANG: &str = "侯庄村";
@@ -290,6 +290,7 @@ impl Village {
         let v = &self.inner;
         v.breathe();
         v.settle().await;
+        v.everybody().iter().for_each(Person::listens);
         let until = v.clock.now().plus(span);
         while let Some(next) = v.next_event().await.filter(|at| *at <= until) {
             v.clock.advance(next.since(v.clock.now()));
