@@ -310,11 +310,6 @@ impl Village {
         self.passes(at.since(now)).await;
     }
 
-    /// The present day and hour, for messages of failing tests.
-    pub fn now(&self) -> jiff::civil::DateTime {
-        self.inner.service.house.policy.zone().wall(self.inner.clock.now())
-    }
-
     /// Nothing unheard, unsaid or parked; every card's keys are its own; the ledger folds to the rows.
     pub async fn rests(&self) {
         let v = &self.inner;
