@@ -113,7 +113,8 @@ async fn a_lost_phone(v: &Village) {
     chen.presses("给找回码").await;
     chen.hears("找回码");
     let said = chen.transcript();
-    let code: String = said.rsplit("找回码：").next().expect("a code").chars().take_while(char::is_ascii_digit).collect();
+    let code: String =
+        said.rsplit("找回码：").next().expect("a code").chars().take_while(char::is_ascii_digit).collect();
     assert_eq!(code.len(), 8, "{said}");
     new.says("12345678").await;
     new.hears("这个码不对");

@@ -1,7 +1,7 @@
 //! The kept promise, from the first word to the villager's own "satisfied".
 
-use crate::{lived, lived_in_process};
 use crate::village::{Village, days, minutes};
+use crate::{lived, lived_in_process};
 
 lived!(a_kept_promise);
 lived_in_process!(as_it_reads);

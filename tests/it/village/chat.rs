@@ -62,9 +62,12 @@ impl Chat {
     pub fn hears(&mut self, words: &str, breath: u64) -> bool {
         self.known = self.messages.len();
         let wanted = bare(words);
-        let found = self.messages.iter().enumerate().skip(self.since).position(|(_, m)| {
-            !m.own && m.heard.is_none_or(|b| b == breath) && bare(&m.text).contains(&wanted)
-        });
+        let found = self
+            .messages
+            .iter()
+            .enumerate()
+            .skip(self.since)
+            .position(|(_, m)| !m.own && m.heard.is_none_or(|b| b == breath) && bare(&m.text).contains(&wanted));
         let Some(at) = found.map(|n| n + self.since) else { return false };
         self.since = at;
         self.messages[at].heard = Some(breath);

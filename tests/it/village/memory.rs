@@ -35,7 +35,11 @@ impl Memory {
     /// Whether the person looks at their chat.
     pub fn set_away(&self, chat: &str, away: bool) {
         let mut set = self.away.lock().expect("not poisoned");
-        if away { set.insert(chat.to_owned()) } else { set.remove(chat) };
+        if away {
+            set.insert(chat.to_owned())
+        } else {
+            set.remove(chat)
+        };
     }
 
     /// Marks everything as shown; gives what wasn't.
@@ -55,14 +59,9 @@ impl Channel for Memory {
         serde_json::from_str(body).map_err(|e| e.to_string())
     }
 
-    fn deliver<'a>(
-        &'a self,
-        row: &'a OutboxRow,
-        message: &'a Outgoing,
-    ) -> BoxFuture<'a, Result<Receipt, Undelivered>> {
+    fn deliver<'a>(&'a self, row: &'a OutboxRow, message: &'a Outgoing) -> BoxFuture<'a, Result<Receipt, Undelivered>> {
         let shown = !self.away.lock().expect("not poisoned").contains(&row.external);
-        let one =
-            Delivered { outbox: row.id.0, edits: row.edits.map(|e| e.0), message: message.clone(), shown };
+        let one = Delivered { outbox: row.id.0, edits: row.edits.map(|e| e.0), message: message.clone(), shown };
         self.chats.lock().expect("not poisoned").entry(row.external.clone()).or_default().push(one);
         let receipt = Receipt { external: row.id.to_string(), shown };
         Box::pin(async move { Ok(receipt) })

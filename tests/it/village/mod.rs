@@ -319,10 +319,12 @@ impl Village {
         assert_eq!(inbox::waiting(store).await.expect("the inbox"), 0, "unhandled messages\n{}", v.transcripts());
         let unsaid: i64 = on_read!(store, c => sqlx::query_scalar(
             "SELECT count(*) FROM outbox WHERE state = 'dead' OR state = 'queued' AND not_before <= $1")
-            .bind(now).fetch_one(c).await).expect("the outbox");
+            .bind(now).fetch_one(c).await)
+        .expect("the outbox");
         assert_eq!(unsaid, 0, "unsaid messages\n{}", v.transcripts());
         let failed: i64 = on_read!(store, c => sqlx::query_scalar(
-            "SELECT count(*) FROM timer WHERE attempts > 0").fetch_one(c).await).expect("the timers");
+            "SELECT count(*) FROM timer WHERE attempts > 0").fetch_one(c).await)
+        .expect("the timers");
         assert_eq!(failed, 0, "failed timers\n{}", v.transcripts());
         v.cards_are_sealed().await;
         let faults = verify::verify(store, mechanisms::ALL, &[]).await.expect("the ledger");
@@ -390,7 +392,8 @@ impl Inner {
         let store = &self.service.store;
         let timer = timers::next_due(store).await.expect("the timers");
         let held: Option<Moment> = on_read!(store, c => sqlx::query_scalar(
-            "SELECT min(not_before) FROM outbox WHERE state = 'queued'").fetch_one(c).await).expect("the outbox");
+            "SELECT min(not_before) FROM outbox WHERE state = 'queued'").fetch_one(c).await)
+        .expect("the outbox");
         let again: Option<Moment> = on_read!(store, c => sqlx::query_scalar(
             "SELECT min(retry_at) FROM address WHERE waiting_since IS NOT NULL").fetch_one(c).await)
         .expect("the addresses");
@@ -402,7 +405,8 @@ impl Inner {
         let store = &self.service.store;
         let key = &self.service.house.key;
         let live: Vec<(i64, i64)> = on_read!(store, c => sqlx::query_as(
-            "SELECT id, outbox_id FROM card WHERE state = 'live'").fetch_all(c).await).expect("the cards");
+            "SELECT id, outbox_id FROM card WHERE state = 'live'").fetch_all(c).await)
+        .expect("the cards");
         for (id, message) in live {
             let mut tx = store.read().await.expect("a reader");
             let card = cards::get(&mut tx, lastmile::base::CardId(id)).await.expect("the card").expect("it is there");

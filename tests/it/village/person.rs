@@ -258,7 +258,8 @@ impl Person {
         let path = v.service.files.put(v.entropy.as_ref(), bytes.to_vec()).await.expect("the bytes are kept");
         let mut tx = v.service.store.begin().await.expect("a transaction");
         let size = i64::try_from(bytes.len()).expect("a small one");
-        let id = files::insert(&mut tx, &path, FileKind::Photo, "image/jpeg", size, v.clock.now()).await.expect("a row");
+        let id =
+            files::insert(&mut tx, &path, FileKind::Photo, "image/jpeg", size, v.clock.now()).await.expect("a row");
         tx.commit().await.expect("it is kept");
         HeardFile { id, kind: FileKind::Photo, seconds: None }
     }
