@@ -12,6 +12,10 @@ check:
 test name="":
     cargo test {{name}}
 
+# The service with invented people, three phones side by side: `just demo --fresh` starts over.
+demo *args:
+    cargo run --release -- demo {{args}}
+
 # Licences, second versions and sources of the dependencies (needs cargo-deny 0.20).
 deny:
     cargo deny check licenses bans sources

@@ -19,6 +19,7 @@ use crate::base::{Clock, Entropy};
 use crate::channels::Channel;
 use crate::channels::web::{self, Limits, Mount, Needs, Web};
 use crate::desk::Desk;
+use crate::http;
 use crate::jobs::clockwork::Clockwork;
 use crate::jobs::sender::Sender;
 use crate::jobs::upkeep;
@@ -30,7 +31,6 @@ use crate::storage::{Store, house};
 use crate::text::words::Words;
 use crate::text::{Catalog, Lang};
 use crate::turn::House;
-use crate::http;
 
 /// How long open pages are waited for when the house closes; what is unsaid stays in the outbox.
 const LEAVE: Duration = Duration::from_secs(3);
@@ -121,17 +121,12 @@ impl Service {
             tries: i64::from(settings.desk.tries),
         });
         let sender = Arc::new(Sender { store: store.clone(), clock, channels, outbound: outbound.clone(), wake });
-        let clockwork = Arc::new(Clockwork {
-            store: store.clone(),
-            house: house.clone(),
-            mechanisms: mechanisms::ALL,
-            outbound,
-        });
+        let clockwork =
+            Arc::new(Clockwork { store: store.clone(), house: house.clone(), mechanisms: mechanisms::ALL, outbound });
         Ok(Self { store, house, web, desk, sender, clockwork, files })
     }
 
     /// The pages of an ordinary installation.
-    #[must_use]
     pub fn routes(&self) -> Router {
         let mount = Mount { prefix: String::new(), cookie: "lastmile".into(), auto: None };
         web::router(self.web.clone(), mount)

@@ -193,6 +193,6 @@ if (page.MediaRecorder && navigator.mediaDevices && page.DataTransfer) {
   });
 }
 
-document.getElementById("new")?.scrollIntoView({ block: "start" }) ?? page.scrollTo(0, document.body.scrollHeight);
+(document.getElementById("new") || lines.lastElementChild)?.scrollIntoView({ block: "start" });
 listen();
 saw();

@@ -1,6 +1,8 @@
 //! The ground floor: ids, time, randomness, secrets and personal text. Knows nothing of chats, villages or storage.
 
 pub mod clock;
+#[cfg(debug_assertions)]
+pub mod crash;
 pub mod entropy;
 pub mod ids;
 pub mod personal;

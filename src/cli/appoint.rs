@@ -78,8 +78,7 @@ async fn one(desk: &Desk, args: Args) -> anyhow::Result<()> {
         made.until,
         made.id
     );
-    desk.answer(&serde_json::to_value(&made)?, &text);
-    Ok(())
+    desk.answer(&serde_json::to_value(&made)?, &text)
 }
 
 async fn many(desk: &Desk, path: PathBuf) -> anyhow::Result<()> {
@@ -88,8 +87,7 @@ async fn many(desk: &Desk, path: PathBuf) -> anyhow::Result<()> {
     match import_offices(&mut tx, file, desk.lang(), desk.clock.now()).await? {
         Ok(new) => {
             tx.commit().await?;
-            desk.answer(&json!({ "new": new }), &format!("{new} new appointments."));
-            Ok(())
+            desk.answer(&json!({ "new": new }), &format!("{new} new appointments."))
         }
         Err(wrong) => {
             tx.rollback().await?;

@@ -83,6 +83,5 @@ pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
             "days_overdue": late,
         }));
     }
-    desk.answer(&json!({ "counts": counted, "commitments": items }), &text.join("\n"));
-    Ok(())
+    desk.answer(&json!({ "counts": counted, "commitments": items }), &text.join("\n"))
 }

@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::serve::log;
 use crate::base::clock::{Clock, SystemClock};
-use crate::base::{AppointmentId, Zone};
 use crate::base::entropy::SystemEntropy;
-use crate::channels::web::{Demo, demo_router};
+use crate::base::{AppointmentId, Zone};
 use crate::channels::web::{self, Auto, Mount};
+use crate::channels::web::{Demo, demo_router};
 use crate::people::offices;
 use crate::people::{LineError, import_offices, invitations, office, villages};
 use crate::serve::{self, Service};
@@ -27,6 +27,8 @@ const VILLAGES: &str = include_str!("../../config/demo/villages.csv");
 const OFFICES: &str = include_str!("../../config/demo/offices.csv");
 /// The village on the three phones.
 const VILLAGE: &str = "410183106220";
+/// When a fresh demo begins, if it is started out of working hours.
+const MORNING: jiff::civil::Time = jiff::civil::time(9, 0, 0, 0);
 /// Under which name the moved clock is kept.
 const SHIFT: &str = "demo_clock_shift";
 
@@ -65,7 +67,7 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
     let d = &settings.database;
     let store = Store::open(d.url.reveal(), d.readers, d.max_pages).await?;
     store.migrate().await?;
-    let clock = Arc::new(SystemClock::shifted(shift(&store).await?));
+    let clock = Arc::new(SystemClock::shifted(shift(&store, &settings.tenant.timezone).await?));
     people(&store, clock.as_ref()).await?;
     let service = Service::build(&settings, store.clone(), clock.clone(), Arc::new(SystemEntropy)).await?;
     let phones = phones(&store, &clock).await?;
@@ -89,11 +91,8 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
             .boxed()
         }) as Arc<dyn Fn(Duration) -> futures_util::future::BoxFuture<'static, ()> + Send + Sync>
     };
-    let stage = Demo {
-        phones: phones.iter().map(|p| (p.name.clone(), p.prefix.clone())).collect(),
-        links: vec![],
-        advance,
-    };
+    let stage =
+        Demo { phones: phones.iter().map(|p| (p.name.clone(), p.prefix.clone())).collect(), links: vec![], advance };
     routes = routes.merge(demo_router(service.web.clone(), stage));
     println!("Three phones side by side:  http://{address}/demo");
     for phone in &phones {
@@ -139,10 +138,8 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<P
         }),
     }];
     let secretary = office.first_secretary.iter().chain(&office.stand_ins).next().cloned();
-    let seats = [
-        ("The first secretary", "secretary", secretary),
-        ("The township", "admin", office.township.first().cloned()),
-    ];
+    let seats =
+        [("The first secretary", "secretary", secretary), ("The township", "admin", office.township.first().cloned())];
     for (what, seat, holder) in seats {
         let Some(holder) = holder else { continue };
         let store = store.clone();
@@ -187,10 +184,22 @@ async fn people(store: &Store, clock: &SystemClock) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn shift(store: &Store) -> anyhow::Result<Duration> {
-    let kept = house::get(store, SHIFT).await?;
-    let micros = kept.and_then(|b| String::from_utf8(b).ok()).and_then(|s| s.parse().ok()).unwrap_or(0);
-    Ok(Duration::from_micros(micros))
+/// How far the demo's clock is ahead: as it was left, or, on a fresh start out of working hours, up to the next morning,
+/// since nothing but answers is said at night.
+async fn shift(store: &Store, zone: &Zone) -> anyhow::Result<Duration> {
+    if let Some(kept) = house::get(store, SHIFT).await? {
+        let micros = String::from_utf8(kept).ok().and_then(|s| s.parse().ok());
+        return Ok(Duration::from_micros(micros.context("the demo's clock is kept as something else than a number")?));
+    }
+    let now = SystemClock::default().now();
+    let wall = zone.wall(now);
+    let shift = match wall.hour() {
+        8..18 => Duration::ZERO,
+        0..8 => zone.at(wall.date(), MORNING).since(now),
+        _ => zone.at(wall.date().tomorrow()?, MORNING).since(now),
+    };
+    keep_shift(store, shift).await?;
+    Ok(shift)
 }
 
 async fn keep_shift(store: &Store, shift: Duration) -> anyhow::Result<()> {

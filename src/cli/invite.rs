@@ -55,8 +55,7 @@ pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
         post.id,
         post.role.tag()
     );
-    desk.answer(&value, &text);
-    Ok(())
+    desk.answer(&value, &text)
 }
 
 /// The one post that is meant: by number, or whatever is left of those not yet over.

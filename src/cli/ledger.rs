@@ -37,7 +37,8 @@ pub(super) async fn verify(desk: &Desk, args: Args) -> anyhow::Result<()> {
         None => vec![],
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
-            serde_json::from_str(&text).with_context(|| format!("{} wasn't written by verify --heads", path.display()))?
+            serde_json::from_str(&text)
+                .with_context(|| format!("{} wasn't written by verify --heads", path.display()))?
         }
     };
     let faults = verify::verify(&desk.store, mechanisms::ALL, &against).await?;
@@ -49,13 +50,15 @@ pub(super) async fn verify(desk: &Desk, args: Args) -> anyhow::Result<()> {
     let events: i64 = heads.iter().map(|h| h.seq).sum();
     if faults.is_empty() {
         let value = json!({ "ok": true, "books": heads.len(), "events": events, "faults": [] });
-        desk.answer(&value, &format!("All is as recorded: {} books, {events} events.", heads.len()));
-        return Ok(());
+        return desk.answer(&value, &format!("All is as recorded: {} books, {events} events.", heads.len()));
     }
     if desk.json {
-        println!("{}", json!({ "ok": false, "books": heads.len(), "events": events, "faults": faults }));
+        super::print(&json!({ "ok": false, "books": heads.len(), "events": events, "faults": faults }))?;
     }
-    anyhow::bail!("the rows and the ledger don't agree; restore a backup or find who changed them\n{}", faults.join("\n"))
+    anyhow::bail!(
+        "the rows and the ledger don't agree; restore a backup or find who changed them\n{}",
+        faults.join("\n")
+    )
 }
 
 pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
@@ -65,13 +68,13 @@ pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
             let value: Vec<_> =
                 parked.iter().map(|(id, tries, error)| json!({ "id": id, "tries": tries, "error": error })).collect();
             let text: Vec<String> = parked.iter().map(|(id, n, e)| format!("{id}  {n} tries  {e}")).collect();
-            desk.answer(&json!(value), &if text.is_empty() { "Nothing is parked.".into() } else { text.join("\n") });
+            desk.answer(&json!(value), &if text.is_empty() { "Nothing is parked.".into() } else { text.join("\n") })?;
         }
         Parked::Retry => {
             let mut tx = desk.store.begin().await?;
             let n = inbox::retry_parked(&mut tx, desk.clock.now()).await?;
             tx.commit().await?;
-            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."));
+            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."))?;
         }
     }
     Ok(())
@@ -81,13 +84,13 @@ pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
     match command {
         Parked::List => {
             let (queued, dead) = outbox::depth(&desk.store).await?;
-            desk.answer(&json!({ "queued": queued, "dead": dead }), &format!("{queued} queued, {dead} dead."));
+            desk.answer(&json!({ "queued": queued, "dead": dead }), &format!("{queued} queued, {dead} dead."))?;
         }
         Parked::Retry => {
             let mut tx = desk.store.begin().await?;
             let n = outbox::retry_dead(&mut tx, desk.clock.now()).await?;
             tx.commit().await?;
-            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."));
+            desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."))?;
         }
     }
     Ok(())

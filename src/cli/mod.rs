@@ -10,6 +10,8 @@ mod ledger;
 mod serve;
 mod village;
 
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -102,12 +104,16 @@ impl Desk {
     }
 
     /// Answers with `value` as JSON, or with `text`.
-    fn answer(&self, value: &serde_json::Value, text: &str) {
-        if self.json {
-            println!("{value}");
-        } else {
-            println!("{text}");
-        }
+    fn answer(&self, value: &serde_json::Value, text: &str) -> anyhow::Result<()> {
+        if self.json { print(value) } else { print(&text) }
+    }
+}
+
+/// Writes to standard output. A reader that has enough and hangs up (`| head`) is no fault.
+fn print(said: &dyn Display) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{said}") {
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => done.context("the answer can't be written to standard output"),
     }
 }
 
@@ -122,8 +128,7 @@ impl Cli {
         }
         let loaded = Settings::load(self.config.as_deref(), settings::environment(), self.set)?;
         if let Command::Config(Config::Show) = self.command {
-            println!("{}", settings::show(&loaded, self.json));
-            return Ok(());
+            return print(&settings::show(&loaded, self.json));
         }
         let store = open(&loaded.settings, !self.no_migrate).await?;
         let desk = Desk {

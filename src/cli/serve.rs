@@ -23,11 +23,19 @@ pub(super) fn log(filter: &str, format: LogFormat) {
 
 pub(super) async fn run(desk: &Desk) -> anyhow::Result<()> {
     let settings = &desk.settings;
+    #[cfg(debug_assertions)]
+    if let Some(plan) = crate::settings::crash_at() {
+        crate::base::crash::arm(&plan);
+    }
     log(&settings.log.filter, settings.log.format);
     let service =
         Service::build(settings, desk.store.clone(), Arc::new(SystemClock::default()), Arc::new(SystemEntropy)).await?;
     let listener = serve::listen(settings.http.listen).await?;
-    println!("lastmile listens on http://{}, and people reach it at {}", listener.local_addr()?, settings.http.public_url);
+    println!(
+        "lastmile listens on http://{}, and people reach it at {}",
+        listener.local_addr()?,
+        settings.http.public_url
+    );
     let stop = CancellationToken::new();
     serve::stop_on_signal(stop.clone());
     let routes = service.routes();

@@ -40,15 +40,14 @@ async fn import(desk: &Desk, path: PathBuf) -> anyhow::Result<()> {
         Ok(done) => {
             tx.commit().await?;
             let text = format!("{} new, {} changed, {} unchanged.", done.new, done.changed, done.unchanged);
-            desk.answer(&serde_json::to_value(done)?, &text);
-            Ok(())
+            desk.answer(&serde_json::to_value(done)?, &text)
         }
         Err(wrong) => {
             tx.rollback().await?;
             if desk.json {
                 let errors: Vec<_> =
                     wrong.iter().map(|e| json!({ "line": e.line, "fault": e.fault.to_string() })).collect();
-                println!("{}", json!({ "errors": errors }));
+                super::print(&json!({ "errors": errors }))?;
             }
             let lines: Vec<String> = wrong.iter().map(|e| format!("{}: {e}", path.display())).collect();
             anyhow::bail!("nothing was imported; mend these lines and import the file again\n{}", lines.join("\n"))
@@ -64,8 +63,7 @@ async fn list(desk: &Desk) -> anyhow::Result<()> {
     } else {
         lines.join("\n")
     };
-    desk.answer(&serde_json::to_value(&all)?, &text);
-    Ok(())
+    desk.answer(&serde_json::to_value(&all)?, &text)
 }
 
 async fn qr(desk: &Desk, key: &str) -> anyhow::Result<()> {
@@ -73,6 +71,5 @@ async fn qr(desk: &Desk, key: &str) -> anyhow::Result<()> {
     let village = offices::one_village(&all, key)?;
     let link = format!("{}/v/{}", desk.settings.http.public_url.trim_end_matches('/'), village.code);
     let text = format!("{}\n{link}", invite::qr_code(&link)?);
-    desk.answer(&json!({ "code": village.code, "name": village.name, "web_link": link }), &text);
-    Ok(())
+    desk.answer(&json!({ "code": village.code, "name": village.name, "web_link": link }), &text)
 }

@@ -3,9 +3,9 @@
 
 use super::life::{Actor, Commitment, Handler};
 use crate::base::PersonId;
-use crate::people::{Holder, Office, office};
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
+use crate::people::{Holder, Office, office};
 use crate::storage::Result;
 use crate::turn::Turn;
 
@@ -73,7 +73,13 @@ impl Parties {
     #[must_use]
     pub fn find(&self, person: PersonId) -> Option<Holder> {
         let o = &self.office;
-        o.first_secretary.iter().chain(&o.stand_ins).chain(&o.township).chain(&o.city).find(|h| h.person == person).cloned()
+        o.first_secretary
+            .iter()
+            .chain(&o.stand_ins)
+            .chain(&o.township)
+            .chain(&o.city)
+            .find(|h| h.person == person)
+            .cloned()
     }
 
     /// As what a person may act on it today. `None`: it isn't theirs.

@@ -3,7 +3,7 @@
 
 use super::life::{Commitment, Handler, NewCommitment, Stage};
 use crate::base::secret::Token;
-use crate::base::{CommitmentId, Entropy, FileId, Moment, Personal, PersonId, VillageId, WordsId};
+use crate::base::{CommitmentId, Entropy, FileId, Moment, PersonId, Personal, VillageId, WordsId};
 use crate::policy::Leaf;
 use crate::storage::{Error, Result, Store, Tx};
 use crate::{on, on_read, sql};
@@ -291,10 +291,12 @@ impl Row {
     }
 }
 
-/// Salt and text of one row of words, for `verify`. Erased rows have an empty salt.
+/// Matter, salt and text of one row of words, for `verify`. Erased rows have neither salt nor text.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn words_row(store: &Store, id: WordsId) -> Result<Option<(String, String)>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?))
+pub async fn words_row(store: &Store, id: WordsId) -> Result<Option<(CommitmentId, String, String)>> {
+    Ok(
+        on_read!(store, c => sqlx::query_as(sql!("SELECT commitment_id, salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?),
+    )
 }

@@ -9,8 +9,9 @@ use super::store::{self, WordsKind};
 use super::view::{facts, office_keys, said_by, villagers_words};
 use crate::base::{Moment, PersonId};
 use crate::people::Holder;
+use crate::policy::RestDay;
 use crate::storage::files;
-use crate::storage::{Result, cards};
+use crate::storage::{Result, addresses, cards};
 use crate::turn::{Letter, To, Turn};
 
 /// What is known while one step is told.
@@ -146,11 +147,16 @@ impl Telling<'_> {
             }
             Event::WaitEnded { lapsed, .. } => {
                 let what = if *lapsed { News::WaitEnded } else { News::Added };
-                self.news(turn, what, &[self.words.clone()], None).await
+                self.news(turn, what, std::slice::from_ref(&self.words), None).await
             }
             Event::InfoAdded => match after.stage {
+                // Said in the same breath: the new card is edited, not followed by another.
+                Stage::Assigned if self.in_one_breath(turn) => {
+                    let sign_by = after.step_by.unwrap_or(turn.now);
+                    new_matter(turn, after, self.parties, &self.f, sign_by, true).await
+                }
                 Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
-                    self.news(turn, News::Added, &[self.words.clone()], None).await
+                    self.news(turn, News::Added, std::slice::from_ref(&self.words), None).await
                 }
                 // The card hasn't gone out: it will carry these words.
                 Stage::Registered
@@ -234,7 +240,7 @@ impl Telling<'_> {
             Event::Reopened { step_by } => {
                 let face = self.parties.face().map(|h| Title::of(&h));
                 self.villager(turn, Say::Reopened { f: self.f.clone(), face, by: Some(*step_by) }).await?;
-                self.news(turn, News::Reopened, &[self.words.clone()], Some(*step_by)).await?;
+                self.news(turn, News::Reopened, std::slice::from_ref(&self.words), Some(*step_by)).await?;
                 self.news_to(turn, &self.parties.office.township, News::Reopened, Some(*step_by)).await
             }
             Event::Withdrawn => {
@@ -319,7 +325,7 @@ impl Telling<'_> {
     /// A new matter goes to whoever handles it; in an emergency the township hears too, at night as well (row 38).
     async fn assigned(&self, turn: &mut Turn, sign_by: Moment) -> Result<()> {
         let c = &self.done.after;
-        new_matter(turn, c, self.parties, &self.f, sign_by).await?;
+        new_matter(turn, c, self.parties, &self.f, sign_by, false).await?;
         if c.handler == Handler::Secretary
             && self.parties.office.first_secretary.is_none()
             && self.parties.office.stand_ins.is_empty()
@@ -365,9 +371,11 @@ impl Telling<'_> {
     async fn ask_refused(&self, turn: &mut Turn, lapsed: bool) -> Result<()> {
         let after = &self.done.after;
         match self.done.before.ask {
-            Some(Ask::Return { .. }) => self.news(turn, News::ReturnRefused, &[self.words.clone()], after.step_by).await?,
+            Some(Ask::Return { .. }) => {
+                self.news(turn, News::ReturnRefused, std::slice::from_ref(&self.words), after.step_by).await?
+            }
             Some(Ask::Extend { .. }) => {
-                self.news(turn, News::ExtendRefused, &[self.words.clone()], after.promised_by).await?;
+                self.news(turn, News::ExtendRefused, std::slice::from_ref(&self.words), after.promised_by).await?;
                 self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await?;
             }
             Some(Ask::Shelve { .. } | Ask::Explain { .. }) | None => {}
@@ -411,7 +419,7 @@ impl Telling<'_> {
             self.villager_card(turn, "noted", say, None).await?;
             self.passed(turn, Passed::WordNoted).await?;
         }
-        self.news(turn, News::NotSolved, &[self.words.clone()], Some(step_by)).await?;
+        self.news(turn, News::NotSolved, std::slice::from_ref(&self.words), Some(step_by)).await?;
         if after.redo_count >= 2 {
             self.news_to(turn, &self.parties.office.township, News::NotSolvedAgain, Some(step_by)).await?;
         }
@@ -427,26 +435,28 @@ impl Telling<'_> {
         match c.stage {
             Stage::Assigned => {
                 let words = villagers_words(turn, c).await?;
-                let step = c.reminded.saturating_sub(1);
-                let to = match step {
-                    0 => self.parties.handlers(),
-                    1 => self.parties.above(),
-                    _ => self.parties.office.city.clone(),
-                };
                 let who = self.parties.face().map(|h| Title::of(&h));
-                for holder in to {
-                    let say = Say::Unsigned {
-                        f: self.f.clone(),
-                        words: words.clone(),
-                        who: who.clone(),
-                        since: c.since,
-                        step,
-                        keys: self.keys(turn, &holder),
+                // After an outage several steps are due at once: everybody hears their own, once.
+                for step in self.done.before.reminded..c.reminded {
+                    let to = match step {
+                        0 => self.parties.handlers(),
+                        1 => self.parties.above(),
+                        _ => self.parties.office.city.clone(),
                     };
-                    self.send(turn, holder.person, "unsigned", &say).await?;
-                }
-                if step == 1 {
-                    self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who }).await?;
+                    for holder in to {
+                        let say = Say::Unsigned {
+                            f: self.f.clone(),
+                            words: words.clone(),
+                            who: who.clone(),
+                            since: c.since,
+                            step,
+                            keys: self.keys(turn, &holder),
+                        };
+                        self.send(turn, holder.person, "unsigned", &say).await?;
+                    }
+                    if step == 1 {
+                        self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who: who.clone() }).await?;
+                    }
                 }
                 Ok(())
             }
@@ -483,16 +493,18 @@ impl Telling<'_> {
     /// Row 51: "call them", first to the handler, then to the office above; the last step is only counted.
     async fn unseen(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
-        let step = c.reminded.saturating_sub(1);
-        let to = match step {
-            0 => self.parties.handlers(),
-            1 => self.parties.above(),
-            _ => return Ok(()),
-        };
         let result = store::newest_words(&mut turn.tx, c.id, WordsKind::Result).await?;
         let result = result.map(|r| r.text.reveal().to_owned()).unwrap_or_default();
-        let say = Say::CallThem { f: self.f.clone(), result, step };
-        self.card_to(turn, &to, "call", &say).await
+        for step in self.done.before.reminded..c.reminded {
+            let to = match step {
+                0 => self.parties.handlers(),
+                1 => self.parties.above(),
+                _ => vec![],
+            };
+            let say = Say::CallThem { f: self.f.clone(), result: result.clone(), step };
+            self.card_to(turn, &to, "call", &say).await?;
+        }
+        Ok(())
     }
 
     // ---- pieces
@@ -526,7 +538,7 @@ impl Telling<'_> {
 
     async fn news_to(&self, turn: &mut Turn, holders: &[Holder], what: News, by: Option<Moment>) -> Result<()> {
         for holder in holders.iter().filter(|h| Some(h.person) != self.actor_person()) {
-            let say = self.news_of(turn, what, &[self.words.clone()], by, holder);
+            let say = self.news_of(turn, what, std::slice::from_ref(&self.words), by, holder);
             self.send(turn, holder.person, "news", &say).await?;
         }
         Ok(())
@@ -583,6 +595,13 @@ impl Telling<'_> {
         Ok(row.map(|r| r.text.reveal().to_owned()).unwrap_or_default())
     }
 
+    /// Within the two minutes in which following words belong to what was just said.
+    fn in_one_breath(&self, turn: &Turn) -> bool {
+        let c = &self.done.after;
+        let burst = turn.house.policy.rules(&c.policy).burst;
+        turn.now < turn.house.policy.after(burst, c.registered_at, RestDay::Stays)
+    }
+
     fn is_villager(&self) -> bool {
         matches!(self.actor, Actor::Villager(_))
     }
@@ -604,10 +623,9 @@ impl Telling<'_> {
 
     fn actor_title(&self) -> Title {
         let acting = self.actor_person().and_then(|p| self.title(p));
-        acting.or_else(|| self.parties.face().map(|h| Title::of(&h))).unwrap_or(Title {
-            name: String::new(),
-            role: crate::people::offices::Role::TownshipClerk,
-        })
+        acting
+            .or_else(|| self.parties.face().map(|h| Title::of(&h)))
+            .unwrap_or(Title { name: String::new(), role: crate::people::offices::Role::TownshipClerk })
     }
 }
 
@@ -630,7 +648,7 @@ pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, extend: bool) -> Say {
     Say::PickDate { f: f.clone(), limit, offers, extend }
 }
 
-/// Gives a new matter to whoever handles it.
+/// Gives a new matter to whoever handles it; `again`: in the place of the card that they have.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -640,6 +658,7 @@ pub async fn new_matter(
     parties: &Parties,
     f: &Facts,
     sign_by: Moment,
+    again: bool,
 ) -> Result<()> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
     let own = |k: WordsKind| matches!(k, WordsKind::Request | WordsKind::Addition);
@@ -656,10 +675,8 @@ pub async fn new_matter(
         Pressing::Ordinary
     };
     for holder in parties.handlers() {
-        let keys = parties
-            .actor(holder.person)
-            .map(|a| office_keys(c, &a, &turn.house.policy, turn.now))
-            .unwrap_or_default();
+        let keys =
+            parties.actor(holder.person).map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default();
         let say = Say::NewMatter {
             f: f.clone(),
             words: words.clone(),
@@ -671,12 +688,16 @@ pub async fn new_matter(
             keys,
         };
         let mut letter = Letter::new(To::Person(holder.person), c.id.0, &say).card("new", c.version);
+        if again && let Some(address) = addresses::of_person(&mut turn.tx, holder.person).await? {
+            let card = cards::newest_about(&mut turn.tx, address, NAME, c.id.0).await?;
+            letter = letter.edits(card.filter(|k| k.kind == "new").map(|k| k.outbox));
+        }
         if c.emergency {
             letter = letter.urgent();
         }
         turn.send(NAME, letter).await?;
     }
-    if c.emergency {
+    if c.emergency && !again {
         let say = Say::EmergencyTold { f: f.clone(), words, who: said_by(parties), unanswered: false };
         for holder in &parties.office.township {
             turn.send(NAME, Letter::new(To::Person(holder.person), c.id.0, &say).urgent()).await?;

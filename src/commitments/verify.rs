@@ -68,7 +68,9 @@ async fn fold(store: &Store, faults: &mut Vec<String>) -> Result<BTreeMap<Commit
                         folded.insert(id, c);
                     }
                     Some(_) => faults.push(format!("{place}: the event names another commitment than its row")),
-                    None => faults.push(format!("{place}: commitment {id} begins with something else than registering")),
+                    None => {
+                        faults.push(format!("{place}: commitment {id} begins with something else than registering"))
+                    }
                 }
             }
         }
@@ -90,7 +92,12 @@ async fn words(store: &Store) -> Result<Vec<String>> {
                 for (id, hash) in recorded.words {
                     match store::words_row(store, id).await? {
                         None => faults.push(format!("words {id}: the row is gone")),
-                        Some((salt, text)) if !salt.is_empty() && store::salted(&salt, &text) != hash => {
+                        Some((of, _, _)) if of != CommitmentId(entry.subject) => {
+                            faults.push(format!("words {id}: they stand with another matter than was recorded"));
+                        }
+                        // Whoever empties the salt has erased: then no text may be left either.
+                        Some((_, salt, text)) if salt.is_empty() && text.is_empty() => {}
+                        Some((_, salt, text)) if store::salted(&salt, &text) != hash => {
                             faults.push(format!("words {id}: the text isn't the one that was recorded"));
                         }
                         Some(_) => {}

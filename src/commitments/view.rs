@@ -94,7 +94,13 @@ pub fn office_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) 
     let by = now;
     let candidates: [(&'static str, Action); 9] = [
         ("sign", Action::Sign),
-        ("date", Action::Promise { by: now.plus(std::time::Duration::from_secs(1)), check: super::life::Check::VillagerLooks }),
+        (
+            "date",
+            Action::Promise {
+                by: now.plus(std::time::Duration::from_secs(1)),
+                check: super::life::Check::VillagerLooks,
+            },
+        ),
         ("done", Action::ReportResult),
         ("not_mine", Action::ReturnRequest),
         ("later", Action::Extend { to: c.extend_limit(policy).unwrap_or(by) }),
@@ -171,7 +177,16 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
         | Actor::City(_)
         | Actor::Bot => {
             let who = said_by(parties);
-            Say::Working { f, note: None, words, who, date, plan, story, keys: office_keys(c, actor, &policy, turn.now) }
+            Say::Working {
+                f,
+                note: None,
+                words,
+                who,
+                date,
+                plan,
+                story,
+                keys: office_keys(c, actor, &policy, turn.now),
+            }
         }
     })
 }
@@ -236,7 +251,13 @@ fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)> {
 
 /// The line of a list.
 #[must_use]
-pub fn line(c: &Commitment, policy: &Policy, now: Moment, village: Option<String>, face: Option<String>) -> BacklogLine {
+pub fn line(
+    c: &Commitment,
+    policy: &Policy,
+    now: Moment,
+    village: Option<String>,
+    face: Option<String>,
+) -> BacklogLine {
     BacklogLine {
         number: c.number,
         village,

@@ -51,7 +51,11 @@ impl Desk {
     /// Handles what waits until told to stop; the turn in hand is finished.
     pub async fn run(&self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            match self.one().await {
+            let worked = match addresses::is_any_waiting(&self.store, self.house.clock.now()).await {
+                Ok(true) => self.one().await,
+                other => other,
+            };
+            match worked {
                 Ok(true) => {}
                 Ok(false) => {
                     tokio::select! {
@@ -103,14 +107,23 @@ impl Desk {
             .channels
             .get(row.channel.as_str())
             .ok_or_else(|| Error::Corrupt("inbox", format!("no channel {:?}", row.channel)))?;
-        let heard = channel.read(&row.body).map_err(|e| Error::Corrupt("inbox", e))?;
+        let mut heard = channel.read(&row.body).map_err(|e| Error::Corrupt("inbox", e))?;
+        // No text of PostgreSQL holds a zero; nobody types one.
+        heard.text.retain(|c| c != '\0');
         let speaker = self.speaker(&mut tx, row, now).await?;
         let mut turn = Turn::new(tx, self.house.clone(), now, Some(speaker));
         route::route(&mut turn, self.mechanisms, row, &heard).await?;
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("desk.in_turn");
         let mut tx = turn.finish().await?;
         inbox::done(&mut tx, row.id).await?;
         addresses::settle(&mut tx, row.address_id, Moment(0)).await?;
-        tx.commit().await
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("desk.before_commit");
+        tx.commit().await?;
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("desk.after_commit");
+        Ok(())
     }
 
     /// Who speaks: known from before, or somebody new.
@@ -131,19 +144,29 @@ impl Desk {
     async fn failed(&self, row: &InboxRow, error: &str, now: Moment) -> Result<bool> {
         let parked = row.attempts + 1 >= self.tries;
         tracing::error!(inbox = %row.id, attempts = row.attempts + 1, parked, error, "a message couldn't be handled");
+        match AssertUnwindSafe(self.set_back(row, error, parked, parked, now)).catch_unwind().await {
+            Ok(Ok(())) => {}
+            Ok(Err(e)) if e.is_passing() => return Err(e),
+            // The sender can't be told, perhaps for the same reason: nobody else waits for that.
+            Ok(Err(_)) | Err(_) => self.set_back(row, error, parked, false, now).await?,
+        }
+        self.outbound.notify_one();
+        Ok(true)
+    }
+
+    /// Counts a failed try; `parked`: the last one. `tell`: the sender hears of it.
+    async fn set_back(&self, row: &InboxRow, error: &str, parked: bool, tell: bool, now: Moment) -> Result<()> {
         let mut tx = self.store.begin().await?;
         inbox::failed(&mut tx, row.id, error, parked).await?;
-        let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
-        let retry_at = if parked { Moment(0) } else { now.plus(pause) };
-        if parked {
+        if tell {
             let speaker = self.speaker(&mut tx, row, now).await?;
             let mut turn = Turn::new(tx, self.house.clone(), now, Some(speaker));
             turn.say(own::NAME, &say::Say::OurFailure).await?;
             tx = turn.finish().await?;
         }
+        let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
+        let retry_at = if parked { Moment(0) } else { now.plus(pause) };
         addresses::settle(&mut tx, row.address_id, retry_at).await?;
-        tx.commit().await?;
-        self.outbound.notify_one();
-        Ok(true)
+        tx.commit().await
     }
 }

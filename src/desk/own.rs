@@ -2,7 +2,7 @@
 //! and small talk.
 
 use super::say::Say;
-use crate::base::{Personal, PersonId};
+use crate::base::{PersonId, Personal};
 use crate::channels::Heard;
 use crate::people::invitations::{self, InvitationRefused, RecoveryRefused};
 use crate::people::{Holder, Role, office, offices};
@@ -12,7 +12,7 @@ use crate::storage::flows::Flow;
 use crate::storage::timers::Timer;
 use crate::storage::{Result, Store, Tx};
 use crate::text::Lang;
-use crate::text::words::{Intent, Lang as SpokenLang, Understood};
+use crate::text::words::{Intent, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
 /// The desk's name in rows.
@@ -29,8 +29,9 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
         Some(Intent::No | Intent::Cancel) => card.choices.iter().position(|c| c.code == "erase_no"),
         _ => None,
     },
-    press: |turn, press: &Press| Box::pin(pressed(turn, press)),
-    late: |turn, press: &Press| Box::pin(pressed(turn, press)),
+    // The desk's own presses need the list of all mechanisms: `route` calls `pressed`.
+    press: |_, _: &Press| Box::pin(async { Ok(()) }),
+    late: |_, _: &Press| Box::pin(async { Ok(()) }),
     shown: |_, _, _: &str| Box::pin(async { Ok(()) }),
     timer: |_, _: &Timer| Box::pin(async { Ok(()) }),
     sentences: super::say::samples,
@@ -42,7 +43,9 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
 type All = &'static [&'static Mechanism];
 
 /// A chat was opened through a link: a village's, or an invitation.
-pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()> {
+///
+/// `greet`: nothing was said along with it, so the house speaks first. (A village's web page already greets.)
+pub(super) async fn start(turn: &mut Turn, all: All, payload: &str, greet: bool) -> Result<()> {
     if let Some(token) = payload.strip_prefix("i_") {
         return invited(turn, all, token).await;
     }
@@ -57,6 +60,11 @@ pub(super) async fn start(turn: &mut Turn, all: All, payload: &str) -> Result<()
         if let Some(s) = turn.speaker.as_mut() {
             s.person.village_id = Some(village.id);
         }
+    }
+    if greet {
+        // Somebody known keeps their village; another's link changes nothing by itself.
+        let (village, face) = face(turn).await?;
+        turn.say(NAME, &Say::Welcome { village: village.unwrap_or_default(), face }).await?;
     }
     Ok(())
 }
@@ -179,11 +187,10 @@ async fn help(turn: &mut Turn) -> Result<()> {
     turn.say(NAME, &say).await
 }
 
-async fn language(turn: &mut Turn, lang: Option<SpokenLang>) -> Result<()> {
+async fn language(turn: &mut Turn, lang: Option<Lang>) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let lang = match (lang, speaker.person.lang) {
-        (Some(SpokenLang::En), _) => Lang::En,
-        (Some(SpokenLang::ZhHans), _) => Lang::Zh,
+        (Some(named), _) => named,
         (None, Lang::Zh) => Lang::En,
         (None, Lang::En) => Lang::Zh,
     };
@@ -247,7 +254,8 @@ async fn my_data(turn: &mut Turn, all: All) -> Result<()> {
     turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("my_data", 0)).await.map(drop)
 }
 
-async fn pressed(turn: &mut Turn, press: &Press) -> Result<()> {
+/// A choice on one of the desk's own cards, live or not.
+pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     match press.choice.code.as_str() {
         "erase" => {
@@ -256,7 +264,7 @@ async fn pressed(turn: &mut Turn, press: &Press) -> Result<()> {
         }
         "erase_yes" => {
             persons::erase(&mut turn.tx, speaker.person.id).await?;
-            for m in crate::mechanisms::ALL {
+            for m in all {
                 (m.erase)(&mut turn.tx, speaker.person.id).await?;
             }
             turn.say(NAME, &Say::Erased).await

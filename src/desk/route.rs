@@ -31,7 +31,8 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         };
     }
     if let Some(start) = &heard.start {
-        own::start(turn, all, start).await?;
+        let alone = heard.text.trim().is_empty() && heard.file.is_none() && heard.press.is_none();
+        own::start(turn, all, start, alone).await?;
     }
     if let Some(token) = &heard.press {
         return pressed(turn, all, token).await;
@@ -139,7 +140,15 @@ async fn choose(turn: &mut Turn, all: All, card: Card, place: usize) -> Result<(
     let (Some(m), Some(choice)) = (find(all, &card.mechanism), card.choices.get(place).cloned()) else {
         return Ok(());
     };
-    (m.press)(turn, &Press { card, choice }).await
+    press(turn, all, m, &Press { card, choice }).await
+}
+
+async fn press(turn: &mut Turn, all: All, m: &Mechanism, press: &Press) -> Result<()> {
+    match (m.name, press.card.live) {
+        (own::NAME, _) => own::pressed(turn, all, press).await,
+        (_, true) => (m.press)(turn, press).await,
+        (_, false) => (m.late)(turn, press).await,
+    }
 }
 
 /// A button: its card must be one of ours, shown to this person.
@@ -160,8 +169,8 @@ async fn pressed(turn: &mut Turn, all: All, token: &str) -> Result<()> {
     else {
         return turn.say(own::NAME, &Say::UnknownButton).await;
     };
-    let press = Press { choice: choice.clone(), card };
-    if press.card.live { (m.press)(turn, &press).await } else { (m.late)(turn, &press).await }
+    let chosen = Press { choice: choice.clone(), card };
+    press(turn, all, m, &chosen).await
 }
 
 /// More in a minute than anybody types: everything is kept and handled, but answered once.

@@ -98,12 +98,9 @@ impl Speak for Say {
             }
             Self::WelcomeOffice { name, role, place } => {
                 let who = role.map_or_else(|| name.clone(), |r| post(v, r, name));
-                let welcome = match place {
-                    Some(place) => v.text("desk-welcome-office", &[arg("who", who), arg("place", place.clone())]),
-                    None => v.text("desk-welcome-office-all", &[arg("who", who)]),
-                };
+                let place = place.clone().unwrap_or_else(|| v.word("desk-your-area"));
                 return out
-                    .say(welcome)
+                    .say(v.text("desk-welcome-office", &[arg("who", who), arg("place", place)]))
                     .dim(v.word("desk-welcome-office-how"));
             }
             Self::Greeting { village, face } => {
@@ -205,7 +202,10 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::HelpAdmin,
         Say::People { people: vec![] },
         Say::People {
-            people: Role::ALL.iter().map(|r| (name(), *r, (*r == Role::StandIn).then(|| "13800000042".into()))).collect(),
+            people: Role::ALL
+                .iter()
+                .map(|r| (name(), *r, (*r == Role::StandIn).then(|| "13800000042".into())))
+                .collect(),
         },
         Say::LanguageSet,
         Say::UnknownCommand,

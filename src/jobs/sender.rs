@@ -74,6 +74,8 @@ impl Sender {
             (None, _) => Err(Undelivered::Gone(format!("no channel {:?}", row.channel))),
             (_, Err(e)) => Err(Undelivered::Gone(format!("unreadable body: {e}"))),
         };
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("sender.delivered");
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         match outcome {
@@ -92,7 +94,7 @@ impl Sender {
             }
             Err(Undelivered::Later(seconds)) => {
                 let until = now.plus(Duration::from_secs(seconds));
-                outbox::later(&mut tx, row.id, until, "later", false).await?;
+                outbox::hold(&mut tx, row.id, until).await?;
             }
             Err(e @ (Undelivered::Unknown(_) | Undelivered::Failed(_))) => {
                 let unknown = matches!(e, Undelivered::Unknown(_));

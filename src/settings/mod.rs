@@ -229,9 +229,17 @@ impl Settings {
     }
 }
 
+/// Where a test wants the house to stop (`base::crash`). Not a setting: a release doesn't know it.
+#[cfg(debug_assertions)]
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub fn crash_at() -> Option<String> {
+    std::env::var("CRASH_AT").ok()
+}
+
 /// The variables of the environment that are ours.
 #[must_use]
-#[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 pub fn environment() -> BTreeMap<String, String> {
     let text = |s: std::ffi::OsString| s.to_string_lossy().into_owned();
     std::env::vars_os().map(|(name, value)| (text(name), text(value))).filter(|(n, _)| n.starts_with(PREFIX)).collect()

@@ -78,7 +78,17 @@ pub async fn claim_waiting(tx: &mut Tx, now: Moment) -> Result<Option<AddressId>
     Ok(on!(tx, c => sqlx::query_scalar(text).bind(now).fetch_optional(c).await?))
 }
 
-/// When the next conversation that failed is to be taken again, if any waits.
+/// Whether any conversation waits to be handled now: asked of the readers, so that waiting never takes the writer.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn is_any_waiting(store: &Store, now: Moment) -> Result<bool> {
+    let one: Option<AddressId> = on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT id FROM address WHERE waiting_since IS NOT NULL AND retry_at <= $1 LIMIT 1")).bind(now).fetch_optional(c).await?);
+    Ok(one.is_some())
+}
+
+/// Whether a conversation waits to be handled.
 ///
 /// # Errors
 /// When the database can't be read.

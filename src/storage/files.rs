@@ -116,6 +116,15 @@ pub async fn get(tx: &mut Tx, id: FileId) -> Result<Option<FileRow>> {
     )
 }
 
+/// Gives up the row of a file that no message has; its bytes are upkeep's.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget(tx: &mut Tx, id: FileId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("DELETE FROM file WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Which of these names have a row.
 ///
 /// # Errors

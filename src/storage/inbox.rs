@@ -41,10 +41,19 @@ pub async fn receive(
         .bind(address).bind(external_id).bind(body).bind(now).fetch_optional(c).await?);
     if id.is_some() {
         on!(tx, c => sqlx::query(sql!(
-            "UPDATE address SET heard_at = $2, waiting_since = coalesce(waiting_since, $2) WHERE id = $1"))
+            "UPDATE address SET heard_at = $2, reachable = 1, waiting_since = coalesce(waiting_since, $2) WHERE id = $1"))
             .bind(address).bind(now).execute(c).await.map(drop)?);
     }
     Ok(id)
+}
+
+/// What came under a network's id of a message, as it came.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn body(tx: &mut Tx, address: AddressId, external_id: &str) -> Result<Option<String>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!("SELECT body FROM inbox WHERE address_id = $1 AND external_id = $2"))
+        .bind(address).bind(external_id).fetch_optional(c).await?))
 }
 
 /// The oldest unhandled row of a conversation.

@@ -115,6 +115,15 @@ pub async fn later(tx: &mut Tx, id: OutboxId, until: Moment, error: &str, unknow
     Ok(())
 }
 
+/// Holds a message back until `until`. That is no failed try.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn hold(tx: &mut Tx, id: OutboxId, until: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET not_before = $2 WHERE id = $1")).bind(id).bind(until).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Ends the tries.
 ///
 /// # Errors
@@ -163,7 +172,9 @@ pub async fn depth(store: &Store) -> Result<(i64, i64)> {
 /// # Errors
 /// When the database can't be read.
 pub async fn about(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64)>> {
-    Ok(on!(tx, c => sqlx::query_as(sql!("SELECT mechanism, subject FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?))
+    Ok(
+        on!(tx, c => sqlx::query_as(sql!("SELECT mechanism, subject FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?),
+    )
 }
 
 /// What a message is watched for: mechanism, subject, what.

@@ -31,6 +31,9 @@ pub struct Press {
     pub choice: Choice,
 }
 
+/// A sentence with sample arguments, and its name.
+pub type Sample = (&'static str, Box<dyn Speak>);
+
 /// A future of a turn.
 pub type Doing<'t, T> = BoxFuture<'t, Result<T>>;
 
@@ -55,7 +58,7 @@ pub struct Mechanism {
     /// A timer fired.
     pub timer: for<'t> fn(&'t mut Turn, &'t Timer) -> Doing<'t, ()>,
     /// Every sentence it can say, with sample arguments, for the tests of both catalogues.
-    pub sentences: fn() -> Vec<(&'static str, Box<dyn Speak>)>,
+    pub sentences: fn() -> Vec<Sample>,
     /// Folds the ledger anew and compares with its rows: what differs, in words for operators.
     pub verify: for<'t> fn(&'t Store) -> Doing<'t, Vec<String>>,
     /// What it keeps of a person, in lines for them to read and take away.

@@ -1,7 +1,7 @@
 //! The command line, run as an operator runs it: the real binary, its answers and exit codes.
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -182,4 +182,22 @@ fn without_migrating_an_empty_database_is_refused() {
     let said = Place::empty().run(&["--no-migrate", "village", "list"]);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("--no-migrate"), "{}", said.err);
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_fault() {
+    let place = Place::with_villages();
+    for args in [&["village", "list"][..], &["config", "show"]] {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_lastmile"))
+            .args(args)
+            .current_dir(place.folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // As `| head` does once it has its lines.
+        drop(run.stdout.take());
+        let Output { status, stderr, .. } = run.wait_with_output().unwrap();
+        assert_eq!((status.code(), String::from_utf8(stderr).unwrap().as_str()), (Some(0), ""), "{args:?}");
+    }
 }

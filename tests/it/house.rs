@@ -16,6 +16,7 @@ const BANNED_BY_CLIPPY: &[&str] = &[
     "std::env::var",
     "std::env::var_os",
     "std::env::vars",
+    "std::env::vars_os",
     "std::time::Instant::now",
     "std::time::SystemTime::now",
     "tokio::time::Instant::now",
@@ -279,4 +280,27 @@ fn planted_names_are_seen() {
     assert_eq!(banned_words("struct TicketRow; fn rank() {} let open_tickets = 1;").len(), 2);
     assert_eq!(banned_words("fn check_in_by_secretary() {}").len(), 1);
     assert_eq!(banned_words("fn check_inbox() { let president = \"ticket\"; }"), Vec::<String>::new());
+}
+
+// ARCHITECTURE.md names what stands -----------------------------------------
+
+/// The paths in backticks, like `Desk::one`, whose last name nothing in the tree bears.
+fn gone(text: &str, names: &BTreeSet<String>) -> Vec<String> {
+    let is_path = |p: &&str| p.contains("::") && p.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
+    let last = |p: &str| p.rsplit("::").next().unwrap_or_default().to_owned();
+    let paths = text.split('`').skip(1).step_by(2).filter(is_path);
+    paths.filter(|p| !names.contains(&last(p))).map(|p| format!("`{p}` stands nowhere")).collect()
+}
+
+#[test]
+fn architecture_names_functions_and_tests_that_stand() {
+    let tests = files("tests").into_iter().filter(|(path, _)| path.ends_with(".rs"));
+    let names = sources().into_iter().chain(tests).flat_map(|(_, source)| tokens(&source)).collect();
+    none(&gone(&read("ARCHITECTURE.md"), &names));
+}
+
+#[test]
+fn a_planted_name_that_is_gone_is_seen() {
+    let text = "```floors\n1 a::b\n```\n`Desk::one` calls `route::gone`, see `cli::*` and `a.rs`.";
+    assert_eq!(gone(text, &BTreeSet::from(["one".to_owned()])), ["`route::gone` stands nowhere"]);
 }

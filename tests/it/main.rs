@@ -1,12 +1,20 @@
 //! The one integration binary: each room's tests are a module.
 
+mod browser;
 mod cli;
+mod crash;
 mod dates;
 mod house;
+mod ledger;
+mod mechanism;
 mod people;
 mod policy;
+mod rubbish;
 mod rules;
 mod scenarios;
 mod settings;
+mod support;
 mod village;
+mod voice;
+mod web;
 mod words;

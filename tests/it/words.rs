@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use lastmile::text::words::{Emergency, FilterState, Intent, Lang, Matter, Words};
+use lastmile::text::Lang;
+use lastmile::text::words::{Emergency, FilterState, Intent, Matter, Words};
 
 /// A row of the labelled samples.
 struct Row {

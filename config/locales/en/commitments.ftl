@@ -4,11 +4,11 @@
 # In English a title goes with the whole name, so no surnames are named.
 compound-surnames = { "" }
 title-first-secretary = Secretary { $surname }
-title-stand-in = { $name }, standing in
+title-stand-in = Stand-in { $name }
 title-township-clerk = { $name } of the township
 title-city-admin = { $name } of the city
 post-first-secretary = First Secretary { $name }
-post-stand-in = { $name }, standing in
+post-stand-in = Stand-in { $name }
 post-township-clerk = { $name } of the township service centre
 post-city-admin = { $name } of the city office
 the-township = the township service centre
@@ -72,7 +72,7 @@ fact-plan = How
 fact-check = Checked by
 fact-who = Who
 fact-was = Promised before
-fact-to = Moved to
+fact-to = To be moved to
 fact-because = Because
 fact-said-by = Said by
 fact-sign-by = Sign by
@@ -171,10 +171,10 @@ key-reason-not-here = Another place
 # Written down
 registered = Written down, No. { $number }
 emergency-dial = People first: dial { $line }.
-goes-to = It goes to { $to }, to be signed for by { $by }. If nothing moves, I will press.
-goes-to-urgent = It goes to { $to }. It is urgent, to be signed for by { $by }. If nothing moves, I will press.
+goes-to = It goes to { $to }, to be signed for by { $by }. If nothing moves, I will press them.
+goes-to-urgent = It goes to { $to }. It is urgent, to be signed for by { $by }. If nothing moves, I will press them.
 goes-to-emergency =
-    { $to } and the township have been told, and one of them must sign by { $by }.
+    It goes to { $to } at once, at night too, to be signed for by { $by }.
     If nobody answers, the city is told.
 unconfirmed = You didn't say whether it is a matter, so it is written down. Say so if it isn't one.
 unclear = Is this something to be dealt with?
@@ -212,7 +212,7 @@ asks-you = { $who } asks:
 info-answer = Say what you know. Typing, speaking and photos are all fine.
 info-waits = We wait for you until { $until }, and the date moves along with it.
 progress = News of No. { $number }
-tells-you = { $who } says:
+tells-you = From { $who }:
 
 # The date is the villager's
 extend-asked = A later date for No. { $number }?
@@ -220,7 +220,7 @@ wants-later = { $who } would like to move the date of No. { $number }.
 date-is-yours = The date is yours: you decide.
 agree = Do you agree?
 extended = No. { $number } has a new date
-moved = First promised for { $from }, moved to { $to }, because: { $reason }
+moved = Promised for { $from }, moved to { $to }, because: { $reason }
 extend-office-yes = You agree, and that is noted. This time the office above decides on No. { $number } too, and you will hear.
 extend-office-no = You don't agree, and that is noted. The office above decides on No. { $number }, and you will hear.
 extend-refused = No. { $number } keeps its date
@@ -229,7 +229,7 @@ date-stays = It is still to be done by { $date }.
 # The villager's look
 reported = No. { $number }: please have a look
 look-again-please = No. { $number }: please have a look once more
-says-done = { $who } says it is done:
+says-done = { $who } says it is done.
 is-it-done = Is it done?
 not-looked-yet = No hurry, No. { $number } waits until you have looked.
 what-is-wrong = What isn't good about No. { $number }? A word or a photo is enough.
@@ -258,7 +258,7 @@ new-handler = No. { $number } is in other hands
 not-signed-yet = No. { $number } is not signed for yet
 pressing-them = We are pressing { $who }, and the office above has been told.
 nudged = You have nudged No. { $number }, and it was passed on.
-nudge-kept = Noted. No. { $number } was nudged within the last three days, so this is passed on later.
+nudge-kept = Noted. No. { $number } was nudged within the last three days, and may be nudged again after three.
 
 # Not taken on, and where it belongs
 declined = No. { $number } can't be settled here
@@ -308,10 +308,12 @@ which-one =
     }
 say-a-number = Send a number to see how far that one is.
 nothing-open = You have no open matter. When there is something, just say it.
+no-work = There is nothing for you to work on now. A new matter comes here as a card.
 no-such-number = There is no No. { $number } here. Send “my matters” to see them all.
 line-own-date = No. { $number } · { $leaf } · by { $date }
 line-own = No. { $number } · { $leaf }
 line-office = { $village } No. { $number } · { $leaf } · { $who }
+line-office-own = No. { $number } · { $leaf } · { $who }
 backlog = { $count } in progress
 backlog-late = { $count } late
 backlog-counts = { $unsigned } not signed · { $due } due today · { $overdue } late · { $shelved } on hold
@@ -362,7 +364,7 @@ latest-date = By { $limit } at the latest. “Next Wednesday” or “end of the
 when-done = By when can it be done?
 when-instead = By when instead?
 type-date = By when? For example “next Wednesday” or “1 December”, { $limit } at the latest.
-ask-plan = What will be done about No. { $number }? One line is enough.
+ask-plan = No. { $number } by { $date }: what will be done? One line is enough.
 ask-check = How will it be seen that No. { $number } is done?
 whole = Shall it be promised like this? · { $village } No. { $number } · { $leaf }
 whole-told = Press 1 and the villager is told. From then on the date only moves if they agree.
@@ -406,9 +408,9 @@ news-lapsed = Nobody decided in time · { $village } No. { $number } · { $leaf 
 news-vacant = Nobody in office there, so it is with you · { $village } No. { $number } · { $leaf }
 phone-written-down = That you saw this number is noted in No. { $number }.
 no-phone = There is no telephone number for No. { $number }. You may ask a question here and wait for the answer.
-remind-soon = ⏰ Due soon · { $village } No. { $number } · { $leaf }
-remind-today = ⏰ Due today · { $village } No. { $number } · { $leaf }
-remind-late = ❗ Late · { $village } No. { $number } · { $leaf }
+remind-soon = The day is near · { $village } No. { $number } · { $leaf }
+remind-today = The day is today · { $village } No. { $number } · { $leaf }
+remind-late = The day has passed · { $village } No. { $number } · { $leaf }
 remind-what = { $what } { $date }.
 remind-promise = A date is to be promised by
 remind-date = To be done by
@@ -417,7 +419,7 @@ unsigned-office = Signed by nobody · { $village } No. { $number } · { $leaf }
 unsigned-since = { $who }: waiting to be signed since { $since }.
 call-them = Please call the villager · { $village } No. { $number } · { $leaf }
 call-them-office = Not seen by the villager · { $village } No. { $number } · { $leaf }
-call-them-why = They were told the result and haven't opened it yet:
+call-them-why = They were told the result and haven't opened it yet.
 call-them-ask = Please call and ask: is it done?
 
 # To whoever decides
@@ -466,3 +468,8 @@ date-past = That day has passed. Please name another, { $limit } at the latest.
 date-too-far = That day is too late. Please name one by { $limit }.
 date-not-later = A moved date must be later than the one before. It may be { $limit } at the latest.
 not-yours = Only whoever got the card can answer this. To reach a person, send “0”.
+
+# To the city: a day has passed and nobody knows which village it is.
+village-unknown = Somebody said something a day ago, and the village isn't known
+village-unknown-caller = Call and ask which village
+village-unknown-no-phone = No telephone was left. It is registered once they name their village.

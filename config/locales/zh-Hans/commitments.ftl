@@ -161,8 +161,8 @@ emergency-dial = 人要紧，先打 { $line }。
 goes-to = 交给{ $to }，{ $by }前签收，没动静我去催。
 goes-to-urgent = 交给{ $to }，这是急事，{ $by }前签收，没动静我去催。
 goes-to-emergency =
-    已经告诉{ $to }和镇里，{ $by }前要有人签收。
-    没人应，再报到市里。
+    这就报给{ $to }，夜里也叫人，{ $by }前要有人签收。
+    没人应，就报到市里。
 unconfirmed = 没说准是不是要办的事，先记下了，不是的话说一声。
 unclear = 这是要办的事吗？
 not-a-matter = 好，不记。有难处随时说。
@@ -212,7 +212,7 @@ date-stays = 还是 { $date }前办好。
 # The villager's look
 reported = { $number } 号，请您看看
 look-again-please = { $number } 号，再请您看看
-says-done = { $who }说办完了：
+says-done = { $who }说办完了。
 is-it-done = 办好了吗？
 not-looked-yet = 不急，{ $number } 号等您看过再说。
 what-is-wrong = { $number } 号哪里没好？说一句，或者发照片。
@@ -241,13 +241,13 @@ new-handler = { $number } 号换人办了
 not-signed-yet = { $number } 号还没人签收
 pressing-them = 正在催{ $who }，也报到上面了。
 nudged = 已经替您催了 { $number } 号。
-nudge-kept = 记下了。{ $number } 号三天里催过一回，满三天再替您催。
+nudge-kept = 记下了。{ $number } 号三天里催过一回，满三天可以再催。
 
 # Not taken on, and where it belongs
 declined = { $number } 号，这里办不了
 declined-in-court =
     这件事在打官司、仲裁或者复议，要等那边的结果。
-    问进展找受理的法院或仲裁机构，要法律援助打 12348。
+    问进展找立案的法院或仲裁机构，要法律援助打 12348。
 declined-discipline =
     反映干部违纪，归纪检监察管。
     请打 12388，您说的不会交给被反映的人。
@@ -283,10 +283,12 @@ mine = 您有 { $count } 件没办完
 which-one = 您有 { $count } 件没办完，说的是哪件？
 say-a-number = 发一个号，看那件办到哪一步。
 nothing-open = 您没有在办的事。有难处直接说。
+no-work = 现在没有要您办的事。来了新事，这里会有卡片。
 no-such-number = 没找到 { $number } 号。发“我的事”，看都有哪些。
 line-own-date = { $number } 号 · { $leaf } · { $date }前
 line-own = { $number } 号 · { $leaf }
 line-office = { $village } { $number } 号 · { $leaf } · { $who }
+line-office-own = { $number } 号 · { $leaf } · { $who }
 backlog = 在办 { $count } 件
 backlog-late = 超期 { $count } 件
 backlog-counts = 未签收 { $unsigned } · 今天到期 { $due } · 超期 { $overdue } · 挂账 { $shelved }
@@ -333,7 +335,7 @@ latest-date = 最晚 { $limit }。“下周三”“月底前”也听得懂。
 when-done = 哪天能办好？
 when-instead = 改到哪天？
 type-date = 哪天？比如“下周三”“12月1号”，最晚 { $limit }。
-ask-plan = { $number } 号打算怎么办？写一句就行。
+ask-plan = { $number } 号 { $date }前办好，打算怎么办？写一句就行。
 ask-check = { $number } 号怎么算办好？
 whole = 您看这样答应行吗 · { $village } { $number } 号 · { $leaf }
 whole-told = 按 1 就告诉本人。日子以后要本人点头才能改。
@@ -377,9 +379,9 @@ news-lapsed = 到时没人定 · { $village } { $number } 号 · { $leaf }
 news-vacant = 村里没人在岗，归您这里 · { $village } { $number } 号 · { $leaf }
 phone-written-down = 看过这个电话，{ $number } 号里记了一笔。
 no-phone = { $number } 号没留电话。可以问一句，等本人回话。
-remind-soon = ⏰ 快到期 · { $village } { $number } 号 · { $leaf }
-remind-today = ⏰ 今天到期 · { $village } { $number } 号 · { $leaf }
-remind-late = ❗ 超期了 · { $village } { $number } 号 · { $leaf }
+remind-soon = 快到日子了 · { $village } { $number } 号 · { $leaf }
+remind-today = 就是今天 · { $village } { $number } 号 · { $leaf }
+remind-late = 过了日子 · { $village } { $number } 号 · { $leaf }
 remind-what = { $what } { $date }。
 remind-promise = 答应日子，最晚
 remind-date = 办好的日子是
@@ -388,7 +390,7 @@ unsigned-office = 没人签收 · { $village } { $number } 号 · { $leaf }
 unsigned-since = { $who }，{ $since }接到，还没签收。
 call-them = 给本人打个电话 · { $village } { $number } 号 · { $leaf }
 call-them-office = 本人一直没看到 · { $village } { $number } 号 · { $leaf }
-call-them-why = 结果发过去了，本人还没打开看：
+call-them-why = 结果发过去了，本人还没打开看。
 call-them-ask = 打个电话问问，办好了没有？
 
 # To whoever decides
@@ -437,3 +439,8 @@ date-past = 这一天已经过了。请另说一天，最晚 { $limit }。
 date-too-far = 这一天太晚了。最晚 { $limit }，请说早一点的。
 date-not-later = 要比原来的日子晚才用改。最晚 { $limit }。
 not-yours = 这要由收到卡片的人来答。要找人，发“0”。
+
+# To the city: a day has passed and nobody knows which village it is.
+village-unknown = 有人说了件事，一天了还不知道是哪个村
+village-unknown-caller = 打过去问问是哪个村
+village-unknown-no-phone = 没留电话。本人说出村名就会登记。

@@ -275,7 +275,11 @@ impl Channel for Web {
         message: &'a Outgoing,
     ) -> BoxFuture<'a, std::result::Result<Receipt, Undelivered>> {
         Box::pin(async move {
-            self.put_line(row, message).await.map_err(|e| Undelivered::Failed(e.to_string()))?;
+            self.put_line(row, message).await.map_err(|e| match e.is_passing() {
+                // A full or locked database is no fault of the message: it isn't given up for that.
+                true => Undelivered::Later(1),
+                false => Undelivered::Failed(e.to_string()),
+            })?;
             self.hint(row.address_id);
             Ok(Receipt { external: format!("o{}", row.id), shown: false })
         })

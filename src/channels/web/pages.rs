@@ -138,12 +138,16 @@ fn escape(text: &str) -> String {
 pub(super) async fn village(
     State(at): State<At>,
     Path(code): Path<String>,
-    asked: Asked,
+    mut asked: Asked,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
     match at.session(&headers).await {
-        Ok(Some(_)) => chat(State(at), asked, method, headers).await,
+        Ok(Some(_)) => {
+            // Which village's code was scanned goes with what is said next; a known person's village doesn't change by itself.
+            asked.insert("start".into(), format!("v_{code}"));
+            chat(State(at), asked, method, headers).await
+        }
         Ok(None) => match first_page(&at, &code, &asked).await {
             Ok(Some(page)) => page,
             Ok(None) => off(&at, Off::Village, ""),
@@ -269,7 +273,7 @@ pub(super) async fn talk(
         seq,
         live: true,
         csrf: &csrf,
-        hidden: hidden(at, &csrf, None),
+        hidden: hidden(at, &csrf, asked.get("start").map(String::as_str).filter(|s| s.starts_with("v_"))),
         older,
         items: items(at, page, &lines),
         note: note(at, t, asked),

@@ -12,6 +12,7 @@ use super::upload::{self, Kept};
 use super::words::{Note, Off};
 use super::{At, draw, json};
 use crate::base::OutboxId;
+use crate::base::secret::hash;
 use crate::channels::{Heard, HeardFile};
 use crate::http::form::{Form, Proof, Protected};
 use crate::storage::{Result, Tx, files, inbox};
@@ -31,7 +32,7 @@ pub(super) async fn say(State(at): State<At>, headers: HeaderMap, sent: Protecte
     let Protected { form, proof, own_page } = sent;
     let words = form.text("words");
     if words.chars().count() > MOST_WORDS {
-        return off(&at, Off::Large, "");
+        return off(&at, Off::Large, words);
     }
     let from = match (at.session(&headers).await, proof) {
         // Anybody can have a first page's seal, so it speaks in a standing chat only if the browser vouches for the page.
@@ -111,11 +112,17 @@ async fn keep(
     }
     let random = at.web.random();
     let once = form.given("once").filter(|o| o.len() <= 64).unwrap_or(&random);
+    // A name goes with what is sent under it: other words under a used name (an old page) are another message.
+    let said = hash(&format!("{}\n{}", press.unwrap_or_default(), form.text("words")));
+    let name = format!("{once}.{}", said.get(..16).unwrap_or(&said));
     let mut tx = has.store.begin().await.map_err(|e| e.to_string())?;
     let done = async {
         let now = at.web.now();
         let (session, token, start) = match from {
-            From::Known(session) => (*session, None, form.given("start").map(str::to_owned)),
+            From::Known(session) => {
+                let village = form.given("start").filter(|s| s.starts_with("v_"));
+                (*session, None, village.map(str::to_owned))
+            }
             From::New { start, welcome } => {
                 let (session, token) = at.open(&mut tx, once).await?;
                 if let Some(welcome) = welcome {
@@ -140,7 +147,7 @@ async fn keep(
             }
         }
         for (n, heard) in heard.iter().enumerate() {
-            hear(&mut tx, at, session, &format!("{once}.{n}"), heard, pressed.as_deref()).await?;
+            hear(&mut tx, at, session, &format!("{name}.{n}"), heard, pressed.as_deref()).await?;
         }
         Ok::<_, crate::storage::Error>((session, token))
     };
@@ -151,7 +158,11 @@ async fn keep(
             return Err(e.to_string());
         }
     };
+    #[cfg(debug_assertions)]
+    crate::base::crash::point("post.before_commit");
     tx.commit().await.map_err(|e| e.to_string())?;
+    #[cfg(debug_assertions)]
+    crate::base::crash::point("post.after_commit");
     has.wake.notify_one();
     at.web.hint(session.address_id);
     Ok(token)
@@ -161,8 +172,17 @@ async fn keep(
 async fn hear(tx: &mut Tx, at: &At, session: Session, once: &str, heard: &Heard, pressed: Option<&str>) -> Result<()> {
     let now = at.web.now();
     let address = session.address_id;
-    if inbox::receive(tx, address, &format!("say:{address}:{once}"), &json(heard), now).await?.is_none() {
-        return Ok(());
+    let external = format!("say:{address}:{once}");
+    if inbox::receive(tx, address, &external, &json(heard), now).await?.is_none() {
+        let Some(file) = heard.file else { return Ok(()) };
+        let before = inbox::body(tx, address, &external).await?;
+        if before.and_then(|b| serde_json::from_str::<Heard>(&b).ok()).is_some_and(|b| b.file.is_none()) {
+            // The line broke in the middle of the file: its words came before, so now it comes alone.
+            let alone = Heard { file: Some(file), ..Heard::default() };
+            return Box::pin(hear(tx, at, session, &format!("{once}.file"), &alone, None)).await;
+        }
+        // Sent twice: without its row, upkeep removes the second copy.
+        return files::forget(tx, file.id).await;
     }
     let (who, text) = match (&heard.press, pressed) {
         (Some(_), Some(label)) => (Who::Said, label),

@@ -23,7 +23,7 @@ macro_rules! words {
 words! {
     app = "web-app", human = "web-human", send = "web-send", voice = "web-voice", voice_stop = "web-voice-stop", photo = "web-photo",
     picked = "web-picked", listen = "web-listen", size_1 = "web-size-1", size_2 = "web-size-2", size_3 = "web-size-3",
-    new = "web-new", offline = "web-offline", unsent = "web-unsent", say_label = "web-say-label", hint = "web-hint",
+    news = "web-new", offline = "web-offline", unsent = "web-unsent", say_label = "web-say-label", hint = "web-hint",
     hint_work = "web-hint-work", you_said = "web-you-said", you_chose = "web-you-chose", older = "web-older",
     reply = "web-reply", replying_plain = "web-replying-plain", reply_off = "web-reply-off", open = "web-open",
     fold = "web-fold", again = "web-again", road = "web-road", stone_before = "web-stone-before",
@@ -166,7 +166,7 @@ impl Off {
         let mb = [arg("mb", mb(limits.photo))];
         match self {
             Self::None | Self::Village | Self::Stale | Self::Late => vec![words.0.word(&id), way()],
-            Self::Missing | Self::Broken => vec![words.0.word(&id), words.back()],
+            Self::Missing | Self::Broken => vec![words.0.word(&id)],
             Self::Large => vec![words.0.text(&id, &mb), way()],
         }
     }
@@ -174,4 +174,27 @@ impl Off {
 
 fn mb(bytes: usize) -> String {
     (bytes / (1024 * 1024)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Moment, Zone};
+    use crate::text::{Catalog, Lang};
+
+    #[test]
+    fn every_label_is_there_in_every_language() {
+        let (catalog, zone) = (Catalog::embedded(), Zone::named("Asia/Shanghai").unwrap());
+        let limits = super::super::Limits { photo: 1024 * 1024, voice: 1024 * 1024 };
+        for lang in Lang::ALL {
+            let words = Words(Voice::new(&catalog, &zone, lang, Moment(0)));
+            let mut all: Vec<String> = PLAIN.iter().map(|id| words.0.word(id)).collect();
+            all.extend(Note::ALL.map(|n| n.say(words, limits)));
+            all.extend(Off::ALL.map(|o| o.title(words)));
+            all.extend(Off::ALL.into_iter().flat_map(|o| o.lines(words, limits)));
+            all.extend([words.quote("a"), words.replying(1), words.invite_who("a"), words.demo_phone("a")]);
+            all.extend([words.poster_qr("a"), words.poster_secretary("a")]);
+            assert!(all.iter().all(|text| !text.starts_with('[')), "{lang:?}: {all:?}");
+        }
+    }
 }

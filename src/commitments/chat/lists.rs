@@ -172,7 +172,7 @@ pub(super) async fn mine(turn: &mut Turn) -> Result<Taken> {
 pub(super) async fn own_work(turn: &mut Turn, posts: &[Appointment]) -> Result<Taken> {
     let lines = open_lines(turn, posts, OWN).await?;
     if lines.is_empty() {
-        turn.say(NAME, &Say::NothingOpen).await?;
+        turn.say(NAME, &Say::NoWork).await?;
     } else {
         turn.say(NAME, &Say::Mine { lines }).await?;
     }

@@ -11,6 +11,7 @@ use crate::commitments::parties::Parties;
 use crate::commitments::say::{Pressing, Say, Title};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, view};
+use crate::people::offices::{self, Role};
 use crate::people::{persons, villages};
 use crate::policy::RestDay;
 use crate::storage::{Result, addresses, cards, flows, timers};
@@ -58,9 +59,8 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
 async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>> {
     let newest = store::of_requester(&mut turn.tx, speaker.person.id, 1).await?.into_iter().next();
     let rules = turn.house.policy.rules(&turn.version()).clone();
-    Ok(newest.filter(|c| {
-        c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)
-    }))
+    Ok(newest
+        .filter(|c| c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)))
 }
 
 /// A following message joins the matter: the answer is edited, not repeated.
@@ -79,13 +79,7 @@ pub(super) async fn join(turn: &mut Turn, c: Commitment, held: Held) -> Result<(
 }
 
 /// Writes the matter down, or keeps it until the village is known.
-async fn take(
-    turn: &mut Turn,
-    speaker: &Speaker,
-    held: Vec<Held>,
-    u: &Understood,
-    unconfirmed: bool,
-) -> Result<Taken> {
+async fn take(turn: &mut Turn, speaker: &Speaker, held: Vec<Held>, u: &Understood, unconfirmed: bool) -> Result<Taken> {
     let Some(village) = speaker.person.village_id else {
         if let Some(e) = u.emergency {
             // Whoever is in danger is told the number to dial before anything else is asked.
@@ -283,8 +277,23 @@ pub(super) async fn village_chosen(turn: &mut Turn, code: &str) -> Result<()> {
     }
 }
 
-/// Nobody answered: an unclear matter is registered so that silence loses nothing; one without a village goes on
-/// waiting, and its villager is asked once more.
+/// Row 1, a day without a village: the city's desk hears what was said, and whom to call. The words stay kept, and are
+/// registered as soon as the village is known.
+async fn village_unknown(turn: &mut Turn, speaker: &Speaker, held: &[Held]) -> Result<()> {
+    let today = turn.today();
+    let words: Vec<String> = held.iter().map(|h| h.text.clone()).collect();
+    let phone = speaker.person.phone.as_ref().map(|p| p.reveal().to_owned());
+    for (post, _) in offices::list(&mut turn.tx).await? {
+        if post.role == Role::CityAdmin && post.covers(today) {
+            let say = Say::VillageUnknown { words: words.clone(), phone: phone.clone() };
+            turn.tell(NAME, post.person, 0, &say).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Nobody answered: an unclear matter is registered so that silence loses nothing; one without a village goes to the
+/// city's desk.
 pub(super) async fn held_too_long(turn: &mut Turn, address: AddressId, kind: &str) -> Result<()> {
     let row = addresses::get(&mut turn.tx, address).await?;
     let Some(person) = row.person_id else { return Ok(()) };
@@ -299,7 +308,7 @@ pub(super) async fn held_too_long(turn: &mut Turn, address: AddressId, kind: &st
             let u = turn.house.words.understand(&all);
             take(turn, &speaker, held, &u, true).await.map(drop)
         }
-        (_, Draft::Village { held }) => ask_village(turn, &speaker, held).await,
+        (_, Draft::Village { held }) => village_unknown(turn, &speaker, &held).await,
         _ => Ok(()),
     }
 }

@@ -19,8 +19,8 @@ use super::store;
 use super::view;
 use crate::base::{AddressId, CommitmentId, Moment, PersonId};
 use crate::channels::Heard;
-use crate::people::offices;
-use crate::storage::cards::Card;
+use crate::people::offices::{self, Role};
+use crate::storage::cards::{self, Card};
 use crate::storage::flows::{self, Flow};
 use crate::storage::timers::Timer;
 use crate::storage::{Error, Result};
@@ -46,7 +46,13 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     match &u.intent {
         Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, &posts, 0).await,
         Some(Intent::Mine | Intent::Backlog) => {
-            return if posts.is_empty() { lists::mine(turn).await } else { lists::own_work(turn, &posts).await };
+            let handles = posts.iter().any(|p| matches!(p.role, Role::FirstSecretary | Role::StandIn));
+            return match (posts.is_empty(), handles) {
+                (true, _) => lists::mine(turn).await,
+                (false, true) => lists::own_work(turn, &posts).await,
+                // An office's own are those of its villages.
+                (false, false) => lists::backlog(turn, "", &posts, 0).await,
+            };
         }
         _ => {}
     }
@@ -81,7 +87,7 @@ async fn numbered_words(
 
 async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {
     match turn.speaker.as_ref().map(|s| s.address) {
-        Some(address) => crate::storage::cards::newest_about(&mut turn.tx, address, NAME, id.0).await,
+        Some(address) => cards::newest_about(&mut turn.tx, address, NAME, id.0).await,
         None => Ok(None),
     }
 }
@@ -227,15 +233,21 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
     let Some(actor) = parties.actor(speaker.person.id) else {
         return turn.say(NAME, &Say::NotYours).await;
     };
+    let version = c.version;
     match actor {
-        Actor::Villager(_) => villager::press(turn, c, &actor, code).await,
+        Actor::Villager(_) => villager::press(turn, c, &actor, code).await?,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
-        | Actor::Bot => office::press(turn, c, &parties, &actor, code, &press.card.kind).await,
+        | Actor::Bot => office::press(turn, c, &parties, &actor, code, &press.card.kind).await?,
     }
+    // A card that was answered no longer asks, even where nothing new takes its place.
+    if store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?.version != version {
+        cards::fold(&mut turn.tx, press.card.id).await?;
+    }
+    Ok(())
 }
 
 /// A card that no longer asks was pressed: what it is now, and the present card.

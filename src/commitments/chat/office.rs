@@ -22,7 +22,9 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood, posts:
         u.intent,
         Some(Intent::Greeting | Intent::Thanks | Intent::Help | Intent::Human | Intent::MyData | Intent::Language(_))
     );
-    if plain || (u.matter == Matter::No && heard.file.is_none() && !matches!(u.intent, Some(Intent::Status | Intent::Done))) {
+    if plain
+        || (u.matter == Matter::No && heard.file.is_none() && !matches!(u.intent, Some(Intent::Status | Intent::Done)))
+    {
         return Ok(Taken::No);
     }
     lists::which_one(turn, posts).await
@@ -71,7 +73,9 @@ pub(super) async fn press(
         "check_villager" => return checked(turn, &c, parties, Check::VillagerLooks).await,
         "check_written" => return checked(turn, &c, parties, Check::WrittenResult).await,
         "promise" => return promise(turn, c, actor).await,
-        "not_mine" => return ask_line(turn, &c, actor, Action::ReturnRequest, Draft::ReturnReason, Line::ReturnReason).await,
+        "not_mine" => {
+            return ask_line(turn, &c, actor, Action::ReturnRequest, Draft::ReturnReason, Line::ReturnReason).await;
+        }
         "question" => return ask_line(turn, &c, actor, Action::AskInfo, Draft::Question, Line::Question).await,
         "done" => return ask_line(turn, &c, actor, Action::ReportResult, Draft::Result, Line::Result).await,
         "refuse" => return ask_line(turn, &c, actor, Action::Refuse, Draft::RefuseReason, Line::Decision).await,
@@ -123,8 +127,7 @@ fn limit(turn: &Turn, c: &Commitment, later: bool) -> Moment {
 async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties, later: bool) -> Result<()> {
     let f = view::facts(turn, c, parties);
     let say = tell::pick_date(turn, c, &f, later);
-    let draft =
-        if later { Draft::Extend { to: None } } else { Draft::Promise { by: None, plan: None, check: None } };
+    let draft = if later { Draft::Extend { to: None } } else { Draft::Promise { by: None, plan: None, check: None } };
     begin(turn, c.id.0, &draft).await?;
     ask(turn, c, if later { "later" } else { "date" }, &say).await
 }
@@ -139,7 +142,8 @@ async fn dated(
     later: bool,
 ) -> Result<()> {
     let _ = parties;
-    let action = if later { Action::Extend { to: at } } else { Action::Promise { by: at, check: Check::VillagerLooks } };
+    let action =
+        if later { Action::Extend { to: at } } else { Action::Promise { by: at, check: Check::VillagerLooks } };
     if let Err(refusal) = c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
         let trouble = match refusal {
             Refusal::DatePast => DateTrouble::Past,
@@ -169,7 +173,10 @@ async fn dated(
     turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop)
 }
 
-async fn open_promise(turn: &mut Turn, c: &Commitment) -> Result<Option<(Option<Moment>, Option<String>, Option<Check>)>> {
+async fn open_promise(
+    turn: &mut Turn,
+    c: &Commitment,
+) -> Result<Option<(Option<Moment>, Option<String>, Option<Check>)>> {
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(None) };
     let flow = crate::storage::flows::get(&mut turn.tx, address).await?;
     Ok(match flow.filter(|f| f.mechanism == NAME && f.subject == c.id.0).map(|f| Draft::read(&f)).transpose()? {
@@ -270,11 +277,9 @@ pub(super) async fn drafted(
             end(turn).await?;
             attempt(turn, c, Action::Refuse, actor, Some(line(WordsKind::Decision))).await?;
         }
-        Draft::Complaint { .. }
-        | Draft::Leaf
-        | Draft::More
-        | Draft::Unclear { .. }
-        | Draft::Village { .. } => return Ok(Taken::No),
+        Draft::Complaint { .. } | Draft::Leaf | Draft::More | Draft::Unclear { .. } | Draft::Village { .. } => {
+            return Ok(Taken::No);
+        }
     }
     Ok(Taken::Yes)
 }
@@ -305,15 +310,13 @@ async fn typed_date(
 /// Words on a card are progress: the villager is told.
 pub(super) async fn progress(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &Heard) -> Result<()> {
     let Some(person) = role(actor).1 else { return Ok(()) };
-    let said =
-        Said { person, kind: WordsKind::Progress, text: heard.text.trim(), file: heard.file.map(|f| f.id) };
+    let said = Said { person, kind: WordsKind::Progress, text: heard.text.trim(), file: heard.file.map(|f| f.id) };
     attempt(turn, c, Action::Progress, actor, Some(said)).await.map(drop)
 }
 
 /// Why a villager isn't satisfied with an ended matter: the township sees it, the state stays (row 25).
 pub(super) async fn note_for_township(turn: &mut Turn, c: &Commitment, said: Said<'_>) -> Result<()> {
-    let new =
-        NewWords { commitment: c.id, person: said.person, kind: said.kind, text: said.text, file: said.file };
+    let new = NewWords { commitment: c.id, person: said.person, kind: said.kind, text: said.text, file: said.file };
     let entropy = turn.house.entropy.clone();
     store::keep_words(&mut turn.tx, new, entropy.as_ref(), turn.now).await?;
     let parties = Parties::of(turn, c).await?;

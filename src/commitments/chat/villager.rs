@@ -159,10 +159,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
         "rate" => {
             let parties = Parties::of(turn, &c).await?;
             let say = Say::Solved { f: view::facts(turn, &c, &parties) };
-            return turn
-                .send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("solved", c.version))
-                .await
-                .map(drop);
+            return turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("solved", c.version)).await.map(drop);
         }
         "noted_right" => return kept(turn, &c).await,
         "want_again" => Action::Reopen,
@@ -220,7 +217,8 @@ async fn pick_leaf(turn: &mut Turn, c: &Commitment) -> Result<()> {
     let mut guesses: Vec<Leaf> = u.also.into_iter().map(|g| g.leaf).filter(|l| *l != c.leaf).collect();
     let top = policy.leaf(&c.leaf).map(|f| f.top.clone());
     // Its neighbours in the tree are the likeliest mistakes.
-    guesses.extend(policy.leaves().filter(|l| Some(&l.top) == top.as_ref() && l.code != c.leaf).map(|l| l.code.clone()));
+    guesses
+        .extend(policy.leaves().filter(|l| Some(&l.top) == top.as_ref() && l.code != c.leaf).map(|l| l.code.clone()));
     let mut seen = std::collections::BTreeSet::new();
     guesses.retain(|l| seen.insert(l.clone()));
     guesses.truncate(4);

@@ -239,7 +239,7 @@ pub(super) fn extend(c: &Commitment, to: Moment, actor: &Actor, policy: &Policy,
 /// 17.
 pub(super) fn grant(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     match c.ask.ok_or(Refusal::NothingAsked)? {
-        Ask::Extend { with: ExtendWith::Villager, .. } => return villager_says(c, true, actor, policy, now),
+        Ask::Extend { with: ExtendWith::Villager, .. } => villager_says(c, true, actor, policy, now),
         Ask::Extend { by, with: ExtendWith::Township { .. }, to, .. } => {
             who::decider(by, Office::Township, actor)?;
             extended(to, now)

@@ -70,10 +70,11 @@ impl BacklogLine {
             arg("village", self.village.clone().unwrap_or_default()),
             arg("leaf", name(v, &self.leaf)),
             arg("date", self.date.map(|d| v.day(d)).unwrap_or_default()),
-            arg("who", self.face.clone().unwrap_or_default()),
+            arg("who", self.face.clone().unwrap_or_else(|| v.word("nobody"))),
         ];
         let id = match (office, self.village.is_some(), self.date.is_some()) {
-            (true, _, _) => "line-office",
+            (true, true, _) => "line-office",
+            (true, false, _) => "line-office-own",
             (false, _, true) => "line-own-date",
             (false, _, false) => "line-own",
         };
@@ -88,12 +89,7 @@ impl BacklogLine {
 fn counts(v: &Voice<'_>, c: &Counts) -> String {
     v.text(
         "backlog-counts",
-        &[
-            arg("unsigned", c.unsigned),
-            arg("due", c.due_today),
-            arg("overdue", c.overdue),
-            arg("shelved", c.shelved),
-        ],
+        &[arg("unsigned", c.unsigned), arg("due", c.due_today), arg("overdue", c.overdue), arg("shelved", c.shelved)],
     )
 }
 
@@ -104,15 +100,14 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             let lead = v.text(id, &[arg("count", lines.len() as i64)]);
             let mut out = Outgoing::card(v.lang(), None, lead, None);
             for line in lines {
-                out = out.part(line.row(v, false));
+                // Only lists of people of office span villages, and name them.
+                out = out.part(line.row(v, line.village.is_some()));
             }
             out.dim(v.word("say-a-number"))
         }
         Say::Backlog { counts: c, lines, filter, page, more, late_only } => {
-            let burning = (c.overdue > 0).then(|| Mark {
-                shape: Shape::Overdue,
-                word: v.text("backlog-late", &[arg("count", c.overdue)]),
-            });
+            let burning = (c.overdue > 0)
+                .then(|| Mark { shape: Shape::Overdue, word: v.text("backlog-late", &[arg("count", c.overdue)]) });
             let mut out =
                 Outgoing::card(v.lang(), None, v.text("backlog", &[arg("count", c.open)]), burning).say(counts(v, c));
             if !filter.is_empty() {
@@ -138,7 +133,10 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         Say::ByVillage { lines } => {
             let mut out = Outgoing::card(v.lang(), None, v.word("by-village"), None);
             for (village, c) in lines {
-                let text = v.text("by-village-line", &[arg("village", village.clone()), arg("count", c.open), arg("overdue", c.overdue)]);
+                let text = v.text(
+                    "by-village-line",
+                    &[arg("village", village.clone()), arg("count", c.open), arg("overdue", c.overdue)],
+                );
                 let opens = Some(v.text("backlog-of", &[arg("village", village.clone())]));
                 out = out.part(Part::Row { mark: None, text, opens });
             }

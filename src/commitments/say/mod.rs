@@ -1,7 +1,8 @@
 //! What this room says: one closed enum, every variant with typed arguments. Villagers' sentences are drawn in
-//! `villager.rs`, those of people of office in `office.rs`, lists and stories in `lists.rs`; sample arguments for the
-//! catalogue's tests in `samples.rs`. Wording stands in `config/locales/*/commitments.ftl`.
+//! `villager.rs`, those of people of office in `office.rs`, either's in `either.rs`, lists and stories in `lists.rs`; sample
+//! arguments for the catalogue's tests in `samples.rs`. Wording stands in `config/locales/*/commitments.ftl`.
 
+mod either;
 mod lists;
 mod office;
 mod samples;
@@ -16,7 +17,7 @@ use crate::people::{Holder, Role};
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 use crate::text::outgoing::{Mark, Part, Shape};
-use crate::text::voice::{arg, Arg};
+use crate::text::voice::{Arg, arg};
 use crate::text::{Lang, Outgoing, Speak, Voice};
 
 /// What every sentence about a matter knows of it.
@@ -61,9 +62,16 @@ impl Title {
     }
 
     fn said(&self, v: &Voice<'_>, form: &str) -> String {
+        // Whoever acted has left office since: the office speaks.
+        if self.name.is_empty() {
+            return v.word("the-township");
+        }
         let compound = v.word("compound-surnames");
         let two: String = self.name.chars().take(2).collect();
-        let surname = if compound.split_whitespace().any(|s| s == two) {
+        let surname = if compound.is_empty() {
+            // A language whose titles go with the whole name.
+            self.name.clone()
+        } else if compound.split_whitespace().any(|s| s == two) {
             two
         } else {
             self.name.chars().take(1).collect()
@@ -111,7 +119,16 @@ pub struct Offer {
 pub enum Say {
     // -- to the villager --
     /// 1: written down. The card of the two minutes.
-    Registered { f: Facts, words: Vec<String>, face: Option<Title>, sign_by: Moment, pressing: Pressing, undo: bool, unconfirmed: bool, files: usize },
+    Registered {
+        f: Facts,
+        words: Vec<String>,
+        face: Option<Title>,
+        sign_by: Moment,
+        pressing: Pressing,
+        undo: bool,
+        unconfirmed: bool,
+        files: usize,
+    },
     /// Is it a matter at all?
     Unclear { words: String },
     /// Then not.
@@ -183,20 +200,39 @@ pub enum Say {
     /// 34.
     Nudged { number: i64, reaches: bool },
     /// Where it stands, with what can be done: the villager's present card.
-    Present { f: Facts, words: Vec<String>, face: Option<Title>, date: Option<Moment>, plan: Option<String>, story: Vec<StoryStep>, keys: Vec<&'static str> },
+    Present {
+        f: Facts,
+        words: Vec<String>,
+        face: Option<Title>,
+        date: Option<Moment>,
+        plan: Option<String>,
+        story: Vec<StoryStep>,
+        keys: Vec<&'static str>,
+    },
     /// The villager's own list.
     Mine { lines: Vec<BacklogLine> },
     /// Which of several open matters is meant?
     WhichOne { lines: Vec<BacklogLine> },
     /// Nothing open.
     NothingOpen,
+    /// Nothing to work on.
+    NoWork,
     /// No such number here.
     NoSuchNumber { number: i64 },
     /// No village yet: kept until it is known.
     WhichVillage { names: Vec<(String, String)>, kept: bool },
     // -- to people of office --
     /// 5: a new matter.
-    NewMatter { f: Facts, words: Vec<String>, who: String, sign_by: Moment, pressing: Pressing, unconfirmed: bool, attached: Vec<Attached>, keys: Vec<&'static str> },
+    NewMatter {
+        f: Facts,
+        words: Vec<String>,
+        who: String,
+        sign_by: Moment,
+        pressing: Pressing,
+        unconfirmed: bool,
+        attached: Vec<Attached>,
+        keys: Vec<&'static str>,
+    },
     /// 6 → 11: by when?
     PickDate { f: Facts, limit: Moment, offers: Vec<Offer>, extend: bool },
     /// Type a date.
@@ -208,13 +244,29 @@ pub enum Say {
     /// Shown once whole.
     Whole { f: Facts, by: Moment, plan: String, check: Check },
     /// The present card of whoever handles it; `note`: what they have just passed on.
-    Working { f: Facts, note: Option<Passed>, words: Vec<String>, who: String, date: Option<Moment>, plan: Option<String>, story: Vec<StoryStep>, keys: Vec<&'static str> },
+    Working {
+        f: Facts,
+        note: Option<Passed>,
+        words: Vec<String>,
+        who: String,
+        date: Option<Moment>,
+        plan: Option<String>,
+        story: Vec<StoryStep>,
+        keys: Vec<&'static str>,
+    },
     /// One line, please: what for.
     AskLine { number: i64, what: Line },
     /// Done; told the villager.
     Passed { number: i64, what: Passed },
     /// Something happened that the handler should know.
-    News { f: Facts, what: News, words: Vec<String>, attached: Option<Attached>, by: Option<Moment>, keys: Vec<&'static str> },
+    News {
+        f: Facts,
+        what: News,
+        words: Vec<String>,
+        attached: Option<Attached>,
+        by: Option<Moment>,
+        keys: Vec<&'static str>,
+    },
     /// The villager's number, once.
     Phone { f: Facts, name: String, number: Option<String> },
     /// 35: before, on and after the date.
@@ -230,7 +282,15 @@ pub enum Say {
     /// 3: which reason?
     PickReason { number: i64 },
     /// 47: decide a later date.
-    ExtendDecide { f: Facts, who: Option<Title>, from: Moment, to: Moment, reason: String, villager: Option<bool>, by: Moment },
+    ExtendDecide {
+        f: Facts,
+        who: Option<Title>,
+        from: Moment,
+        to: Moment,
+        reason: String,
+        villager: Option<bool>,
+        by: Moment,
+    },
     /// 38: an emergency; to everyone.
     EmergencyTold { f: Facts, words: Vec<String>, who: String, unanswered: bool },
     /// 40: the city looks.
@@ -241,6 +301,8 @@ pub enum Say {
     ByVillage { lines: Vec<(String, Counts)> },
     /// The backlog as a file.
     Export { name: String, csv: String, rows: usize },
+    /// 1: nobody knows which village it is.
+    VillageUnknown { words: Vec<String>, phone: Option<String> },
     /// A code that gives a villager with a lost cookie their chat back.
     RecoveryCode { code: String, until: Moment, name: String },
     // -- to either --
@@ -424,6 +486,18 @@ fn quoted(v: &Voice<'_>, words: &[String]) -> String {
     v.text("cut-words", &[arg("text", cut), arg("count", count.to_string())])
 }
 
+/// With people's words, where there are any.
+fn quote(v: &Voice<'_>, out: Outgoing, words: &[String]) -> Outgoing {
+    let words = quoted(v, words);
+    if words.is_empty() { out } else { out.quote(words) }
+}
+
+/// A deadline as people say it: the hour, but the day alone where the whole day counts.
+fn deadline(v: &Voice<'_>, at: Moment) -> String {
+    let zone = v.zone();
+    if zone.end_of(zone.day(at)) == at { v.day(at) } else { v.hour(at) }
+}
+
 /// A kept photo or voice as a part.
 fn attached(v: &Voice<'_>, a: Attached) -> Part {
     match a.kind {
@@ -445,67 +519,9 @@ fn keys(v: &Voice<'_>, mut out: Outgoing, codes: &[&'static str], main: bool) ->
 
 impl Speak for Say {
     fn render(&self, v: &Voice<'_>) -> Outgoing {
-        villager::render(self, v).or_else(|| office::render(self, v)).or_else(|| lists::render(self, v)).unwrap_or_else(
-            || Outgoing::plain(v.lang(), self.common(v)),
-        )
+        villager::render(self, v)
+            .or_else(|| office::render(self, v))
+            .or_else(|| lists::render(self, v))
+            .unwrap_or_else(|| Outgoing::plain(v.lang(), either::text(self, v)))
     }
-}
-
-impl Say {
-    /// What either side may be told.
-    fn common(&self, v: &Voice<'_>) -> String {
-        match self {
-            Self::Refused { number: n, refusal, since } => refused(v, *n, refusal, *since),
-            Self::DateTrouble { trouble, limit } => {
-                let id = match trouble {
-                    DateTrouble::NotADate => "date-not-a-date",
-                    DateTrouble::Impossible => "date-impossible",
-                    DateTrouble::Past => "date-past",
-                    DateTrouble::TooFar => "date-too-far",
-                    DateTrouble::NotLater => "date-not-later",
-                };
-                v.text(id, &[arg("limit", v.day(*limit))])
-            }
-            Self::Kept1 { number: n } => v.text("kept-with", &[number(*n)]),
-            _ => v.word("not-yours"),
-        }
-    }
-}
-
-fn refused(v: &Voice<'_>, n: i64, refusal: &Refusal, since: Option<Moment>) -> String {
-    let at = since.map(|s| v.day(s)).unwrap_or_default();
-    let id = match refusal {
-        Refusal::NotNow(stage) => {
-            let id = match stage {
-                Stage::Registered | Stage::Accepted => "now-written",
-                Stage::Declined => "now-declined",
-                Stage::Assigned => "now-assigned",
-                Stage::Signed => "now-signed",
-                Stage::InProgress => "now-working",
-                Stage::Shelved => "now-shelved",
-                Stage::Reported => "now-reported",
-                Stage::ClosedSolved => "now-solved",
-                Stage::ClosedExplained => "now-explained",
-                Stage::ClosedUnrated => "now-unrated",
-                Stage::Withdrawn => "now-withdrawn",
-                Stage::Merged => "now-merged",
-            };
-            return v.text(id, &[number(n), arg("at", at)]);
-        }
-        Refusal::AskPending => "refused-ask-pending",
-        Refusal::NothingAsked => "refused-nothing-asked",
-        Refusal::NotYours => "refused-not-yours",
-        Refusal::OwnAsk => "refused-own-ask",
-        Refusal::HolderOnly => "refused-holder-only",
-        Refusal::DatePast => "refused-date-past",
-        Refusal::DateTooFar { limit } => {
-            return v.text("refused-too-far", &[number(n), arg("limit", v.day(*limit))]);
-        }
-        Refusal::DateNotLater { now } => return v.text("refused-not-later", &[number(n), arg("date", v.day(*now))]),
-        Refusal::TooOften => "refused-too-often",
-        Refusal::TooLate => "refused-too-late",
-        Refusal::NudgedAlready { again } => return v.text("refused-nudged", &[number(n), arg("again", v.day(*again))]),
-        Refusal::NoChange => "refused-no-change",
-    };
-    v.text(id, &[number(n)])
 }

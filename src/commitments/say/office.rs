@@ -1,6 +1,6 @@
 //! What people of office hear. The usual next step stands out.
 
-use super::{DateTrouble, Due, Facts, Line, News, Passed, Pressing, Say, attached, keys, mark, name, number, quoted};
+use super::{Due, Facts, Line, News, Passed, Pressing, Say, attached, deadline, keys, mark, name, number, quote};
 use crate::commitments::life::Check;
 use crate::text::voice::arg;
 use crate::text::{Outgoing, Voice};
@@ -11,16 +11,16 @@ fn card(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
     Outgoing::card(v.lang(), Some(f.number), lead, Some(mark(v, f, true)))
 }
 
+/// With who says or asks it, where that is known.
+fn who_fact(v: &Voice<'_>, out: Outgoing, label: &str, who: &str, main: bool) -> Outgoing {
+    if who.is_empty() { out } else { out.fact(v.word(label), who, main) }
+}
+
 fn check(v: &Voice<'_>, check: Check) -> String {
     match check {
         Check::VillagerLooks => v.word("office-check-villager-looks"),
         Check::WrittenResult => v.word("office-check-written-result"),
     }
-}
-
-/// Who said it, masked; nothing where neither name nor telephone is known.
-fn said_by(v: &Voice<'_>, out: Outgoing, who: &str) -> Outgoing {
-    if who.is_empty() { out } else { out.fact(v.word("fact-said-by"), who, false) }
 }
 
 /// The sentence that says what was passed on.
@@ -48,12 +48,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Pressing::Urgent => "new-matter-urgent",
                 Pressing::Emergency(_) => "new-matter-emergency",
             };
-            let mut out = card(v, f, id).quote(quoted(v, words));
+            let mut out = quote(v, card(v, f, id), words);
             for a in files {
                 out = out.part(attached(v, *a));
             }
-            out = said_by(v, out, who)
-                .fact(v.word("fact-sign-by"), v.hour(*sign_by), true);
+            out =
+                who_fact(v, out, "fact-said-by", who, false).fact(v.word("fact-sign-by"), deadline(v, *sign_by), true);
             if *unconfirmed {
                 out = out.dim(v.word("office-unconfirmed"));
             }
@@ -66,15 +66,14 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             for offer in offers {
                 let label = match offer.days {
                     0 => v.word("key-today"),
+                    n if *extend => v.text("key-days-later", &[arg("days", n)]),
                     n => v.text("key-in-days", &[arg("days", n)]),
                 };
                 out = out.button(format!("in:{}", offer.days), label);
             }
             out.button("other_date", v.word("key-other-date"))
         }
-        Say::TypeDate { limit } => {
-            Outgoing::empty(v.lang()).ask(v.text("type-date", &[arg("limit", v.day(*limit))]))
-        }
+        Say::TypeDate { limit } => Outgoing::empty(v.lang()).ask(v.text("type-date", &[arg("limit", v.day(*limit))])),
         Say::AskPlan { number: n, by } => {
             Outgoing::empty(v.lang()).ask(v.text("ask-plan", &[number(*n), arg("date", v.day(*by))]))
         }
@@ -99,10 +98,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             if let Some(what) = note {
                 out = out.say(v.text(passed(*what), &[number(f.number)]));
             }
-            if !words.is_empty() {
-                out = out.quote(quoted(v, words));
-            }
-            out = said_by(v, out, who);
+            out = who_fact(v, quote(v, out, words), "fact-said-by", who, false);
             if let Some(date) = date {
                 out = out.fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*date))]), true);
             }
@@ -124,9 +120,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             };
             Outgoing::empty(v.lang()).ask(v.text(id, &[number(*n)]))
         }
-        Say::Passed { number: n, what } => {
-            Outgoing::empty(v.lang()).say(v.text(passed(*what), &[number(*n)]))
-        }
+        Say::Passed { number: n, what } => Outgoing::empty(v.lang()).say(v.text(passed(*what), &[number(*n)])),
         Say::News { f, what, words, attached: a, by, keys: codes } => {
             let id = match what {
                 News::Added => "news-added",
@@ -149,15 +143,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 News::Lapsed => "news-lapsed",
                 News::Vacant => "news-vacant",
             };
-            let mut out = card(v, f, id);
-            if words.iter().any(|w| !w.trim().is_empty()) {
-                out = out.quote(quoted(v, words));
-            }
+            let mut out = quote(v, card(v, f, id), words);
             if let Some(a) = a {
                 out = out.part(attached(v, *a));
             }
             if let Some(by) = by {
-                out = out.fact(v.word("fact-due"), v.hour(*by), true);
+                out = out.fact(v.word("fact-due"), deadline(v, *by), true);
             }
             keys(v, out, codes, true)
         }
@@ -181,32 +172,31 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Due::Late => "remind-late",
             };
             let what = v.word(if *promise { "remind-promise" } else { "remind-date" });
-            keys(v, card(v, f, id).say(v.text("remind-what", &[arg("what", what), arg("date", v.day(*date))])), codes, true)
+            keys(
+                v,
+                card(v, f, id).say(v.text("remind-what", &[arg("what", what), arg("date", v.day(*date))])),
+                codes,
+                true,
+            )
         }
         Say::Unsigned { f, words, who, since, step, keys: codes } => {
             let id = if *step == 0 { "unsigned-own" } else { "unsigned-office" };
             let who = who.as_ref().map(|t| t.full(v)).unwrap_or_else(|| v.word("nobody"));
-            let out = card(v, f, id)
-                .quote(quoted(v, words))
+            let out = quote(v, card(v, f, id), words)
                 .say(v.text("unsigned-since", &[arg("who", who), arg("since", v.hour(*since))]));
             keys(v, out, codes, true)
         }
         Say::CallThem { f, result, step } => {
             let id = if *step == 0 { "call-them" } else { "call-them-office" };
-            keys(
-                v,
-                card(v, f, id).say(v.word("call-them-why")).quote(result.clone()).ask(v.word("call-them-ask")),
-                &["phone", "word_done", "word_not_done"],
-                true,
-            )
+            let out = quote(v, card(v, f, id).say(v.word("call-them-why")), std::slice::from_ref(result))
+                .ask(v.word("call-them-ask"));
+            keys(v, out, &["phone", "word_done", "word_not_done"], true)
         }
         Say::ReturnAsked { f, words, who, reason, by } => {
             let who = who.as_ref().map(|t| t.full(v)).unwrap_or_default();
-            let out = card(v, f, "return-asked")
-                .quote(quoted(v, words))
-                .fact(v.word("fact-asker"), who, false)
+            let out = who_fact(v, quote(v, card(v, f, "return-asked"), words), "fact-asker", &who, false)
                 .fact(v.word("fact-because"), reason.clone(), false)
-                .fact(v.word("fact-decide-by"), v.hour(*by), true);
+                .fact(v.word("fact-decide-by"), deadline(v, *by), true);
             keys(v, out, &["reassign", "refuse", "decline"], false)
         }
         Say::PickHandler { number: n } => keys(
@@ -218,7 +208,8 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         Say::PickReason { number: n } => {
             let mut out = Outgoing::empty(v.lang()).ask(v.text("pick-reason", &[number(*n)]));
             for reason in ["in_court", "in_petition", "not_ours", "not_here"] {
-                out = out.button(format!("reason:{reason}"), v.word(&format!("key-reason-{}", reason.replace('_', "-"))));
+                out =
+                    out.button(format!("reason:{reason}"), v.word(&format!("key-reason-{}", reason.replace('_', "-"))));
             }
             out
         }
@@ -229,36 +220,41 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Some(false) => "villager-disagrees",
                 None => "villager-silent",
             });
-            let out = card(v, f, "extend-decide")
-                .fact(v.word("fact-asker"), who, false)
+            let out = who_fact(v, card(v, f, "extend-decide"), "fact-asker", &who, false)
                 .fact(v.word("fact-was"), v.day(*from), false)
                 .fact(v.word("fact-to"), v.day(*to), true)
                 .fact(v.word("fact-because"), reason.clone(), false)
                 .fact(v.word("fact-villager"), answer, false)
-                .fact(v.word("fact-decide-by"), v.hour(*by), false);
+                .fact(v.word("fact-decide-by"), deadline(v, *by), false);
             keys(v, out, &["grant", "refuse"], false)
         }
         Say::EmergencyTold { f, words, who, unanswered } => {
             let id = if *unanswered { "emergency-unanswered" } else { "emergency-told" };
-            said_by(v, card(v, f, id).quote(quoted(v, words)), who)
+            who_fact(v, quote(v, card(v, f, id), words), "fact-said-by", who, true)
         }
         Say::LookAgain { f, words, reason, by } => keys(
             v,
-            card(v, f, "look-again-asked")
-                .quote(quoted(v, words))
+            quote(v, card(v, f, "look-again-asked"), words)
                 .fact(v.word("fact-declined-for"), reason.clone(), false)
-                .fact(v.word("fact-decide-by"), v.hour(*by), true),
+                .fact(v.word("fact-decide-by"), deadline(v, *by), true),
             &["take_on", "decline_for_good"],
             false,
         ),
+        Say::VillageUnknown { words, phone } => {
+            let out = quote(v, Outgoing::card(v.lang(), None, v.word("village-unknown"), None), words);
+            match phone {
+                Some(phone) => out.part(crate::text::outgoing::Part::Call {
+                    name: v.word("village-unknown-caller"),
+                    number: phone.clone(),
+                }),
+                None => out.dim(v.word("village-unknown-no-phone")),
+            }
+        }
         Say::RecoveryCode { code, until, name: who } => {
             let who = if who.is_empty() { v.word("the-villager") } else { who.clone() };
             Outgoing::empty(v.lang())
                 .say(v.text("recovery-code", &[arg("code", code.clone()), arg("name", who)]))
                 .dim(v.text("recovery-until", &[arg("until", v.hour(*until))]))
-        }
-        Say::DateTrouble { trouble: DateTrouble::NotADate, limit } => {
-            Outgoing::empty(v.lang()).say(v.text("date-not-a-date", &[arg("limit", v.day(*limit))]))
         }
         _ => return None,
     })

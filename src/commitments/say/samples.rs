@@ -1,9 +1,481 @@
-//! Sample arguments for every sentence of this room.
+//! Sample arguments for every sentence of this room: the catalogue's tests render them all. Lists are held by an
+//! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
+use std::time::Duration;
+
+use super::{
+    Attached, BacklogLine, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Offer, Passed, Pressing,
+    Rating, Refusal, Say, Shape, Stage, StoryStep, Title,
+};
+use crate::base::{FileId, Moment};
+use crate::people::Role;
+use crate::policy::ByLanguage;
+use crate::storage::files::FileKind;
 use crate::text::Speak;
 
-/// Every sentence with sample arguments.
+/// Every value of a plain enum; naming them all is checked by the compiler.
+macro_rules! all {
+    ($enum:ident: $($value:ident),* $(,)?) => {{
+        const fn _held(value: $enum) {
+            match value {
+                $($enum::$value => {})*
+            }
+        }
+        [$($enum::$value),*]
+    }};
+}
+
+/// The names of an enum's variants and the name of a value; naming them all is checked by the compiler.
+macro_rules! variants {
+    ($names:ident, $name:ident, $enum:ident: $($variant:ident),* $(,)?) => {
+        const $names: &[&str] = &[$(stringify!($variant)),*];
+
+        fn $name(value: &$enum) -> &'static str {
+            match value {
+                $($enum::$variant { .. } => stringify!($variant),)*
+            }
+        }
+    };
+}
+
+variants!(
+    SENTENCES, sentence, Say:
+    Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn, Kept,
+    AskPhone, PhoneKept, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
+    ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
+    Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
+    NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, AskPlan, AskCheck, Whole, Working, AskLine, Passed, News,
+    Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
+    VillageUnknown, Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
+);
+
+variants!(
+    REFUSALS, refusal, Refusal:
+    NotNow, AskPending, NothingAsked, NotYours, OwnAsk, HolderOnly, DatePast, DateTooFar, DateNotLater, TooOften, TooLate,
+    NudgedAlready, NoChange,
+);
+
+variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);
+
+/// The steps of `view::told`.
+const STEPS: [&str; 23] = [
+    "registered",
+    "declined",
+    "looked-again",
+    "declined-for-good",
+    "assigned",
+    "signed",
+    "return-asked",
+    "reassigned",
+    "promised",
+    "info-asked",
+    "progressed",
+    "extend-asked",
+    "extended",
+    "reported",
+    "solved",
+    "not-solved",
+    "closed-unrated",
+    "reopened",
+    "withdrawn",
+    "nudged",
+    "office-nudged",
+    "leaf-set",
+    "ask-refused",
+];
+
+/// The keys of `view::villager_keys`, four at a time.
+const VILLAGER_KEYS: [&[&str]; 4] = [
+    &["already", "add", "nudge", "withdraw"],
+    &["look_again", "not_solved", "rate"],
+    &["solved", "not_solved", "not_yet"],
+    &["agree", "disagree"],
+];
+
+/// The keys of `view::office_keys`, four at a time.
+const OFFICE_KEYS: [&[&str]; 3] = [
+    &["sign", "not_mine", "question", "phone"],
+    &["done", "later", "office_nudge"],
+    &["date", "take_back", "recovery"],
+];
+
+/// Monday, 23 November 2026, nine in the morning in China.
+const NOW: Moment = Moment(1_795_395_600_000_000);
+
+fn hours(n: u64) -> Moment {
+    NOW.plus(Duration::from_secs(n * 3600))
+}
+
+fn days(n: u64) -> Moment {
+    hours(n * 24)
+}
+
+fn leaf() -> ByLanguage {
+    ByLanguage { zh: "Chishui".into(), en: "Drinking water".into() }
+}
+
+fn facts(shape: Shape, late_days: i64) -> Facts {
+    Facts { number: 42, village: "Houzhuang".into(), leaf: leaf(), shape, late_days }
+}
+
+fn f() -> Facts {
+    facts(Shape::Working, 0)
+}
+
+fn title(role: Role) -> Title {
+    Title { name: "Li Ming".into(), role }
+}
+
+fn secretary() -> Title {
+    title(Role::FirstSecretary)
+}
+
+fn words() -> Vec<String> {
+    vec!["The pipe at the east end burst".into(), "three days without water".into()]
+}
+
+fn said() -> String {
+    "The pipe comes from afar".into()
+}
+
+fn photo() -> Attached {
+    Attached { file: FileId(1), kind: FileKind::Photo }
+}
+
+fn who() -> String {
+    "W** 138****1234".into()
+}
+
+fn both() -> [bool; 2] {
+    [false, true]
+}
+
+fn shapes() -> [Shape; 11] {
+    all!(Shape: Unsigned, Signed, Working, Look, Solved, Overdue, DueToday, Shelved, Struck, Moving, Waiting)
+}
+
+fn pressings() -> [Pressing; 3] {
+    [Pressing::Ordinary, Pressing::Urgent, Pressing::Emergency("119")]
+}
+
+fn refusals() -> Vec<Refusal> {
+    let stages = all!(
+        Stage: Registered, Accepted, Declined, Assigned, Signed, InProgress, Shelved, Reported, ClosedSolved,
+        ClosedExplained, ClosedUnrated, Withdrawn, Merged
+    );
+    let mut all: Vec<Refusal> = stages.into_iter().map(Refusal::NotNow).collect();
+    all.extend([
+        Refusal::AskPending,
+        Refusal::NothingAsked,
+        Refusal::NotYours,
+        Refusal::OwnAsk,
+        Refusal::HolderOnly,
+        Refusal::DatePast,
+        Refusal::DateTooFar { limit: days(7) },
+        Refusal::DateNotLater { now: days(3) },
+        Refusal::TooOften,
+        Refusal::TooLate,
+        Refusal::NudgedAlready { again: days(2) },
+        Refusal::NoChange,
+    ]);
+    all
+}
+
+fn story() -> Vec<StoryStep> {
+    let step = |(i, what): (usize, &&'static str)| StoryStep {
+        at: NOW,
+        what,
+        date: (*what == "promised" || what.starts_with("extend")).then(|| days(3)),
+        by_villager: i % 2 == 0,
+        burning: i % 3 == 0,
+    };
+    STEPS.iter().enumerate().map(step).collect()
+}
+
+fn lines() -> Vec<BacklogLine> {
+    let line = |shape: Shape| BacklogLine {
+        number: 42,
+        village: (shape != Shape::Solved).then(|| "Houzhuang".into()),
+        leaf: leaf(),
+        shape,
+        late_days: 2,
+        date: (shape != Shape::Shelved).then(|| days(3)),
+        face: (shape != Shape::Unsigned).then(|| "Li Ming".into()),
+    };
+    shapes().into_iter().map(line).collect()
+}
+
+/// Every sentence with sample arguments: at least one of each variant, and of each value that chooses another text.
+///
+/// # Panics
+/// When a variant that is named above has no sample.
 #[must_use]
 pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
-    vec![]
+    let all: Vec<Say> = [to_villagers(), about_ends(), to_offices(), decisions(), to_either()].concat();
+    let mut named: Vec<&str> = all.iter().map(sentence).collect();
+    named.sort_unstable();
+    named.dedup();
+    assert_eq!(named.len(), SENTENCES.len(), "a sentence has no sample; there are {named:?}");
+    let mut refused: Vec<&str> = refusals().iter().map(refusal).collect();
+    refused.sort_unstable();
+    refused.dedup();
+    assert_eq!(refused.len(), REFUSALS.len(), "a refusal has no sample; there are {refused:?}");
+    assert_eq!(pressings().iter().map(mood).collect::<Vec<_>>(), MOODS, "a mood has no sample");
+    all.into_iter().map(|say| (sentence(&say), Box::new(say) as Box<dyn Speak>)).collect()
+}
+
+/// From the first word to the promise.
+fn to_villagers() -> Vec<Say> {
+    let roles = all!(Role: FirstSecretary, StandIn, TownshipClerk, CityAdmin);
+    let checks = all!(Check: VillagerLooks, WrittenResult);
+    let kinds = all!(FileKind: Photo, Voice);
+    let mut all = vec![
+        Say::Unclear { words: said() },
+        Say::NotAMatter,
+        Say::TellMore { number: 42 },
+        Say::Added { number: 42, voice_seconds: None },
+        Say::Added { number: 42, voice_seconds: Some(1) },
+        Say::Added { number: 42, voice_seconds: Some(12) },
+        Say::PickLeaf {
+            number: 42,
+            guesses: vec![
+                ("drinking_water".into(), leaf()),
+                ("irrigation".into(), ByLanguage { zh: "Guangai".into(), en: "Irrigation".into() }),
+            ],
+        },
+        Say::NoSuchLeaf,
+        Say::LeafSet { f: f() },
+        Say::WithdrawSure { number: 42 },
+        Say::Kept { number: 42 },
+        Say::AskPhone,
+        Say::PhoneKept { masked: "138****1234".into() },
+        Say::InfoAsked { f: f(), who: secretary(), question: said(), until: days(3) },
+        Say::ExtendAsked { f: f(), who: secretary(), from: days(3), to: days(7), reason: said() },
+        Say::Extended { f: f(), from: days(3), to: days(7), reason: said() },
+        Say::ExtendRefused { f: f(), by: None },
+        Say::ExtendRefused { f: f(), by: Some(days(3)) },
+        Say::Progress { f: f(), who: secretary(), words: said(), attached: None },
+    ];
+    for pressing in pressings() {
+        all.push(Say::Registered {
+            f: f(),
+            words: words(),
+            face: Some(secretary()),
+            sign_by: hours(2),
+            pressing,
+            undo: true,
+            unconfirmed: false,
+            files: 1,
+        });
+        all.push(Say::Registered {
+            f: f(),
+            words: vec![],
+            face: None,
+            sign_by: days(1),
+            pressing,
+            undo: false,
+            unconfirmed: true,
+            files: 2,
+        });
+    }
+    // Words that are too long for a card are cut.
+    let long = vec!["water ".repeat(60)];
+    all.push(Say::Present { f: f(), words: long, face: None, date: None, plan: None, story: vec![], keys: vec![] });
+    for role in roles {
+        let who = title(role);
+        all.push(Say::Present {
+            f: f(),
+            words: words(),
+            face: Some(who.clone()),
+            date: Some(days(3)),
+            plan: Some(said()),
+            story: story(),
+            keys: vec![],
+        });
+        for (check, again) in checks.into_iter().zip(both()) {
+            let (plan, who) = (said(), who.clone());
+            all.push(Say::Promised { f: f(), who, by: days(3), plan, check, again });
+        }
+    }
+    // Whoever acted has left office since.
+    let gone = Title { name: String::new(), role: Role::TownshipClerk };
+    all.push(Say::Progress { f: f(), who: gone, words: said(), attached: None });
+    for keys in VILLAGER_KEYS {
+        let (words, keys) = (words(), keys.to_vec());
+        all.push(Say::Present { f: f(), words, face: None, date: None, plan: None, story: vec![], keys });
+    }
+    for shape in shapes() {
+        for late in [1, 2] {
+            let (f, words) = (facts(shape, late), words());
+            all.push(Say::Present { f, words, face: None, date: None, plan: None, story: vec![], keys: vec![] });
+        }
+    }
+    for kind in kinds {
+        let attached = Some(Attached { file: FileId(1), kind });
+        all.push(Say::Progress { f: f(), who: secretary(), words: String::new(), attached });
+    }
+    for yes in both() {
+        all.push(Say::Withdrawn { number: 42, fresh: yes });
+        all.push(Say::ExtendToOffice { number: 42, agrees: yes });
+        all.push(Say::Nudged { number: 42, reaches: yes });
+        let names = vec![("v1".into(), "Houzhuang".into()), ("v2".into(), "Zhangwan".into())];
+        all.push(Say::WhichVillage { names, kept: yes });
+    }
+    all
+}
+
+/// From the result to the end, and the villager's lists.
+fn about_ends() -> Vec<Say> {
+    let ratings = all!(Rating: Satisfied, Fair, Unsatisfied);
+    let reasons = all!(
+        DeclineReason: InCourt, Discipline, InPetition, SameMatter, NotOurs, NotHere, SecretPrivacy, AgainstLaw,
+        InfoDisclosure
+    );
+    let mut all = vec![
+        Say::NotLookedYet { number: 42 },
+        Say::AskWhatIsWrong { number: 42 },
+        Say::NotSolved { f: f(), by: days(2) },
+        Say::Solved { f: f() },
+        Say::SolvedSure { number: 42 },
+        Say::Reopened { f: f(), face: Some(secretary()), by: Some(days(2)) },
+        Say::Reopened { f: f(), face: None, by: None },
+        Say::LookedAgain { number: 42 },
+        Say::NewHandler { f: f(), face: Some(title(Role::TownshipClerk)) },
+        Say::NewHandler { f: f(), face: None },
+        Say::NotSignedYet { f: f(), who: Some(secretary()) },
+        Say::NotSignedYet { f: f(), who: None },
+        Say::Mine { lines: lines() },
+        Say::Mine { lines: lines().into_iter().take(1).collect() },
+        Say::WhichOne { lines: lines() },
+        Say::WhichOne { lines: lines().into_iter().take(1).collect() },
+        Say::NothingOpen,
+        Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: Some("13800000042".into()) },
+        Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: None },
+        Say::NoWork,
+        Say::NoSuchNumber { number: 42 },
+    ];
+    for yes in both() {
+        let (result, attached) = (said(), yes.then(photo));
+        all.push(Say::ResultAsked { f: f(), who: secretary(), result, attached, again: yes });
+        all.push(Say::ClosedUnrated { f: f(), noted: yes });
+        all.push(Say::WordNoted { f: f(), who: secretary(), done: yes });
+        all.push(Say::DecidedAgain { f: f(), accepted: yes });
+    }
+    all.extend(ratings.into_iter().map(|rating| Say::Rated { number: 42, rating }));
+    all.extend(reasons.into_iter().map(|reason| Say::Declined { f: f(), reason, words: said() }));
+    all
+}
+
+/// To whoever handles it.
+fn to_offices() -> Vec<Say> {
+    let asked = all!(Line: ReturnReason, Question, ExtendReason, Result, Decision);
+    let passed = all!(
+        Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack
+    );
+    let news = all!(
+        News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
+        NotSolvedAgain, Unsatisfied, ClosedUnrated, Reopened, Withdrawn, Nudged, OfficeNudged, WaitEnded, LeafSet, Lapsed,
+        Vacant
+    );
+    let dues = all!(Due: Soon, Today, Late);
+    let checks = all!(Check: VillagerLooks, WrittenResult);
+    let offers = |days: &[i64]| days.iter().map(|days| Offer { days: *days }).collect::<Vec<_>>();
+    let mut all = vec![
+        Say::PickDate { f: f(), limit: days(7), offers: offers(&[0, 3, 7]), extend: false },
+        Say::PickDate { f: f(), limit: days(7), offers: offers(&[1, 2, 5]), extend: false },
+        Say::PickDate { f: f(), limit: days(9), offers: offers(&[1, 3, 7]), extend: true },
+        Say::PickDate { f: f(), limit: days(9), offers: offers(&[2, 5]), extend: true },
+        Say::TypeDate { limit: days(7) },
+        Say::AskPlan { number: 42, by: days(3) },
+        Say::AskCheck { number: 42 },
+        Say::Phone { f: f(), name: "W**".into(), number: Some("13800001234".into()) },
+        Say::Phone { f: f(), name: "W**".into(), number: None },
+        Say::RecoveryCode { code: "K7 M2 QX".into(), until: hours(1), name: "W**".into() },
+    ];
+    all.extend(checks.into_iter().map(|check| Say::Whole { f: f(), by: days(3), plan: said(), check }));
+    all.extend(asked.into_iter().map(|what| Say::AskLine { number: 42, what }));
+    all.extend(passed.into_iter().map(|what| Say::Passed { number: 42, what }));
+    for (pressing, unconfirmed) in pressings().into_iter().zip([false, true, false]) {
+        let (words, who, attached, keys) = (words(), who(), vec![photo()], OFFICE_KEYS[0].to_vec());
+        all.push(Say::NewMatter { f: f(), words, who, sign_by: hours(2), pressing, unconfirmed, attached, keys });
+    }
+    for keys in OFFICE_KEYS {
+        let (words, date, plan, keys) = (words(), Some(days(3)), Some(said()), keys.to_vec());
+        all.push(Say::Working { f: f(), note: None, words, who: who(), date, plan, story: story(), keys });
+    }
+    for shape in shapes() {
+        for late in [1, 2] {
+            let (f, words, who) = (facts(shape, late), words(), String::new());
+            all.push(Say::Working {
+                f,
+                note: Some(Passed::Promise),
+                words,
+                who,
+                date: None,
+                plan: None,
+                story: vec![],
+                keys: vec![],
+            });
+        }
+    }
+    for what in news {
+        let (words, keys) = (words(), OFFICE_KEYS[0].to_vec());
+        all.push(Say::News { f: f(), what, words, attached: Some(photo()), by: Some(days(2)), keys });
+        all.push(Say::News { f: f(), what, words: vec![], attached: None, by: None, keys: vec![] });
+    }
+    for when in dues {
+        for promise in both() {
+            all.push(Say::Reminder { f: f(), date: days(1), promise, when, keys: OFFICE_KEYS[1].to_vec() });
+        }
+    }
+    for step in 0..3 {
+        let (words, who, keys) = (words(), (step < 2).then(secretary), OFFICE_KEYS[0].to_vec());
+        all.push(Say::Unsigned { f: f(), words, who, since: NOW, step, keys });
+        all.push(Say::CallThem { f: f(), result: said(), step });
+    }
+    all
+}
+
+/// To whoever decides, and the backlog.
+fn decisions() -> Vec<Say> {
+    let counts = Counts { open: 37, unsigned: 1, due_today: 4, overdue: 3, shelved: 2 };
+    let mut all = vec![
+        Say::ReturnAsked { f: f(), words: words(), who: Some(secretary()), reason: said(), by: days(1) },
+        Say::ReturnAsked { f: f(), words: words(), who: None, reason: said(), by: days(1) },
+        Say::PickHandler { number: 42 },
+        Say::PickReason { number: 42 },
+        Say::LookAgain { f: f(), words: words(), reason: said(), by: days(3) },
+        Say::ByVillage { lines: vec![("Houzhuang".into(), counts), ("Zhangwan".into(), Counts::default())] },
+        Say::Export { name: "backlog.csv".into(), csv: "number\n42\n".into(), rows: 1 },
+        Say::Export { name: "backlog.csv".into(), csv: "number\n42\n43\n".into(), rows: 2 },
+        Say::Backlog {
+            counts: Counts::default(),
+            lines: vec![],
+            filter: vec!["Houzhuang".into()],
+            page: 1,
+            more: false,
+            late_only: false,
+        },
+    ];
+    for villager in [None, Some(false), Some(true)] {
+        let who = villager.map(|_| secretary());
+        all.push(Say::ExtendDecide { f: f(), who, from: days(3), to: days(7), reason: said(), villager, by: days(1) });
+    }
+    for yes in both() {
+        all.push(Say::EmergencyTold { f: f(), words: words(), who: who(), unanswered: yes });
+        all.push(Say::Backlog { counts, lines: lines(), filter: vec![], page: 1, more: true, late_only: yes });
+    }
+    all
+}
+
+/// To either side.
+fn to_either() -> Vec<Say> {
+    let troubles = all!(DateTrouble: NotADate, Impossible, Past, TooFar, NotLater);
+    let mut all = vec![Say::NotYours, Say::Kept1 { number: 42 }];
+    for refusal in refusals() {
+        all.push(Say::Refused { number: 42, refusal, since: Some(NOW) });
+        all.push(Say::Refused { number: 42, refusal, since: None });
+    }
+    all.extend(troubles.into_iter().map(|trouble| Say::DateTrouble { trouble, limit: days(7) }));
+    all
 }

@@ -1,6 +1,6 @@
 //! What the villager hears. In a villager's question all keys weigh the same: the answer isn't steered.
 
-use super::{Facts, Pressing, Say, attached, keys, mark, name, number, quoted, refused, road};
+use super::{Facts, Pressing, Say, attached, deadline, keys, mark, name, number, quote, quoted, road};
 use crate::base::Moment;
 use crate::commitments::life::{Check, DeclineReason, Rating};
 use crate::text::outgoing::{Part, Tone};
@@ -40,9 +40,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             if let Pressing::Emergency(line) = pressing {
                 out = out.say(v.text("emergency-dial", &[arg("line", *line)]));
             }
-            if !words.iter().all(|w| w.trim().is_empty()) {
-                out = out.quote(quoted(v, words));
-            }
+            out = quote(v, out, words);
             if *files > 0 {
                 out = out.dim(v.text("with-files", &[arg("count", *files as i64)]));
             }
@@ -52,7 +50,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Pressing::Urgent => "goes-to-urgent",
                 Pressing::Emergency(_) => "goes-to-emergency",
             };
-            out = out.dim(place(v, f)).say(v.text(id, &[arg("to", to), arg("by", v.hour(*sign_by))]));
+            out = out.dim(place(v, f)).say(v.text(id, &[arg("to", to), arg("by", deadline(v, *sign_by))]));
             if *unconfirmed {
                 out = out.dim(v.word("unconfirmed"));
             }
@@ -68,7 +66,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         Say::NotAMatter => Outgoing::empty(v.lang()).say(v.word("not-a-matter")),
         Say::TellMore { number: n } => plain(v, "tell-more", *n),
         Say::Added { number: n, voice_seconds } => match voice_seconds {
-            Some(s) => Outgoing::empty(v.lang()).say(v.text("added-voice", &[number(*n), arg("seconds", i64::from(*s))])),
+            Some(s) => {
+                Outgoing::empty(v.lang()).say(v.text("added-voice", &[number(*n), arg("seconds", i64::from(*s))]))
+            }
             None => plain(v, "added", *n),
         },
         Say::PickLeaf { number: n, guesses } => {
@@ -79,8 +79,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             out
         }
         Say::NoSuchLeaf => Outgoing::empty(v.lang()).say(v.word("no-such-leaf")),
-        Say::LeafSet { f } => Outgoing::empty(v.lang())
-            .say(v.text("leaf-set", &[number(f.number), arg("leaf", name(v, &f.leaf))])),
+        Say::LeafSet { f } => {
+            Outgoing::empty(v.lang()).say(v.text("leaf-set", &[number(f.number), arg("leaf", name(v, &f.leaf))]))
+        }
         Say::WithdrawSure { number: n } => keys(
             v,
             Outgoing::empty(v.lang()).ask(v.text("withdraw-sure", &[number(*n)])),
@@ -210,8 +211,11 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         }
         Say::LookedAgain { number: n } => plain(v, "looked-again", *n),
         Say::DecidedAgain { f, accepted } => {
-            card(v, f, if *accepted { "taken-on-after-all" } else { "declined-for-good" })
-                .say(v.word(if *accepted { "goes-on" } else { "other-ways" }))
+            card(v, f, if *accepted { "taken-on-after-all" } else { "declined-for-good" }).say(v.word(if *accepted {
+                "goes-on"
+            } else {
+                "other-ways"
+            }))
         }
         Say::NewHandler { f, face } => {
             let to = face.as_ref().map_or_else(|| v.word("the-township"), |t| t.full(v));
@@ -223,11 +227,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         }
         Say::Nudged { number: n, reaches } => plain(v, if *reaches { "nudged" } else { "nudge-kept" }, *n),
         Say::Present { f, words, face, date, plan, story, keys: codes } => {
-            let mut out = card(v, f, "present");
-            if !words.is_empty() {
-                out = out.quote(quoted(v, words));
-            }
-            out = out.dim(place(v, f));
+            let mut out = quote(v, card(v, f, "present"), words).dim(place(v, f));
             if let Some(face) = face {
                 out = out.fact(v.word("fact-who"), face.full(v), false);
             }
@@ -253,11 +253,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             out
         }
+        Say::NoWork => Outgoing::empty(v.lang()).say(v.word("no-work")),
         Say::NothingOpen => Outgoing::empty(v.lang()).say(v.word("nothing-open")),
         Say::NoSuchNumber { number: n } => plain(v, "no-such-number", *n),
-        Say::Refused { number: n, refusal, since } => {
-            Outgoing::plain(v.lang(), refused(v, *n, refusal, *since))
-        }
         _ => return None,
     })
 }
@@ -267,7 +265,8 @@ impl super::StoryStep {
     pub(super) fn part(&self, v: &Voice<'_>) -> Part {
         Part::Step {
             when: v.day(self.at),
-            text: v.text(&format!("story-{}", self.what), &[arg("date", self.date.map(|d| v.day(d)).unwrap_or_default())]),
+            text: v
+                .text(&format!("story-{}", self.what), &[arg("date", self.date.map(|d| v.day(d)).unwrap_or_default())]),
             tone: if self.by_villager {
                 Tone::Villager
             } else if self.burning {

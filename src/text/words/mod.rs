@@ -14,15 +14,7 @@ pub use dates::DateTrouble;
 pub use filters::{FilterState, Filters};
 
 use crate::policy::Leaf;
-
-/// A language that the bot speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// Simplified Chinese.
-    ZhHans,
-    /// English.
-    En,
-}
+use crate::text::Lang;
 
 /// A villager's mark (conversations §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::lexicon::{Effect, Key, Lexicon, Mark};
 use super::normal::{fold, pieces};
-use super::{Emergency, Guess, Intent, Lang, Matter, Rating, Understood, numbers};
+use super::{Emergency, Guess, Intent, Matter, Rating, Understood, numbers};
+use crate::text::Lang;
 
 /// A leaf needs this much to be named at all beside a stronger one, and to make a text a matter by itself.
 const NAMED: i32 = 3;
@@ -92,7 +93,7 @@ fn command(lexicon: &Lexicon, line: &str, text: &str) -> Option<Intent> {
 
 fn language(lexicon: &Lexicon, rest: &str) -> Intent {
     let named = pieces(rest).find_map(|piece| match lexicon.whole.get(piece) {
-        Some(Key::LanguageZh) => Some(Lang::ZhHans),
+        Some(Key::LanguageZh) => Some(Lang::Zh),
         Some(Key::LanguageEn) => Some(Lang::En),
         _ => None,
     });
@@ -119,7 +120,7 @@ fn of(key: Key, folded: &str) -> Intent {
         Key::Nudge => Intent::Nudge,
         Key::Backlog => Intent::Backlog,
         Key::Language => Intent::Language(None),
-        Key::LanguageZh => Intent::Language(Some(Lang::ZhHans)),
+        Key::LanguageZh => Intent::Language(Some(Lang::Zh)),
         Key::LanguageEn => Intent::Language(Some(Lang::En)),
         Key::Recovery => Intent::Recovery { digits: folded.chars().filter(char::is_ascii_digit).collect() },
         Key::Skip => Intent::Skip,

@@ -1,0 +1,195 @@
+//! Never lost, never twice: the real binary is killed again and again, between any two steps, while people talk.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::support::real::{Browser, Place, pause};
+
+/// How often it is killed.
+const KILLS: usize = 54;
+/// Where: between post and commit, inside a turn, between sending and its record, and anywhere.
+const POINTS: [&str; 9] = [
+    "post.before_commit",
+    "post.after_commit",
+    "desk.in_turn",
+    "desk.before_commit",
+    "desk.after_commit",
+    "sender.delivered",
+    "",
+    "sender.delivered",
+    "desk.before_commit",
+];
+/// Nobody is asked to slow down here: every answer must be on the page.
+const SET: [&str; 2] = ["limits.messages_per_minute=10000", "log.filter=warn"];
+
+/// Numbers that follow from a seed.
+struct Dice(u64);
+
+impl Dice {
+    /// With the seed of `LASTMILE_SEED`, or a new one; it is printed, so that a failure can be played again.
+    fn thrown() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "a test's own switch")]
+        let given = std::env::var("LASTMILE_SEED").ok().and_then(|s| s.parse().ok());
+        let seed = given.unwrap_or_else(|| {
+            let mut bytes = [0; 4];
+            getrandom::fill(&mut bytes).unwrap();
+            u64::from(u32::from_le_bytes(bytes))
+        });
+        println!("LASTMILE_SEED={seed}");
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// From 0 to `below` - 1.
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % below
+    }
+}
+
+/// What one person says: a matter that is clear and pressing, then more about it.
+fn words(who: usize) -> Vec<String> {
+    ["村东头第K户没电了", "第K户的电表也没电了，没有灯", "第K户门口的电线也没电"]
+        .iter()
+        .map(|w| w.replace('K', &format!("{}", 1000 + who)))
+        .collect()
+}
+
+async fn talk(browser: Browser, who: usize) -> Browser {
+    for words in words(who) {
+        let page = browser.say(&words).await;
+        assert!(page.status < 400, "{}", page.text());
+    }
+    browser
+}
+
+/// The secretary signs for one matter after the other with "3 1": the first key of matter 3. Gives what was sent.
+async fn sign(secretary: Browser, enough: Arc<AtomicBool>) -> Vec<String> {
+    let form = secretary.form().await;
+    let mut sent = vec![];
+    while !enough.load(Ordering::SeqCst) && sent.len() < KILLS {
+        let words = format!("{} 1", sent.len() + 1);
+        secretary.send(&form, &words, &words).await;
+        sent.push(words);
+        pause(Duration::from_millis(350)).await;
+    }
+    sent
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() {
+    let mut dice = Dice::thrown();
+    let place = Place::new();
+    let mut house = place.serve(&SET, None);
+    let secretary = place.secretary().await;
+    let enough = Arc::new(AtomicBool::new(false));
+    let signing = tokio::spawn(sign(secretary.clone(), enough.clone()));
+    let mut talking = vec![];
+    let mut aimed = BTreeMap::new();
+    for kill in 0..KILLS {
+        house.kill();
+        let point = POINTS[kill % POINTS.len()];
+        let plan = format!("{point}:{}", 1 + dice.next(4));
+        house = place.serve(&SET, (!point.is_empty()).then_some(plan.as_str()));
+        talking.push(tokio::spawn(talk(place.villager("houzhuang"), kill)));
+        if point.is_empty() {
+            pause(Duration::from_millis(dice.next(400))).await;
+        } else if house.reached(Duration::from_secs(4)) {
+            *aimed.entry(point).or_insert(0) += 1;
+        }
+    }
+    house.kill();
+    println!("killed {KILLS} times, of these at {aimed:?}");
+    // Every aim was taken: a point that nobody passes would prove nothing.
+    for point in POINTS.iter().filter(|p| !p.is_empty()) {
+        assert!(aimed.get(point).is_some_and(|n| *n > 2), "{point} was hardly ever reached: {aimed:?}");
+    }
+
+    let house = place.serve(&SET, None);
+    let mut browsers = vec![];
+    for talk in talking {
+        browsers.push(talk.await.unwrap());
+    }
+    place.settled().await;
+    enough.store(true, Ordering::SeqCst);
+    let sent = signing.await.unwrap();
+    place.settled().await;
+    effects(&place, &sent).await;
+    for (who, browser) in browsers.iter().enumerate() {
+        shown(browser, who).await;
+    }
+    house.stop().await;
+    place.verified();
+}
+
+/// Each message had its one effect.
+async fn effects(place: &Place, sent: &[String]) {
+    let backlog = place.json(&["backlog"]);
+    let numbers: Vec<i64> =
+        backlog["commitments"].as_array().unwrap().iter().map(|c| c["number"].as_i64().unwrap()).collect();
+    let mut sorted = numbers.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, (1..=i64::try_from(KILLS).unwrap()).collect::<Vec<_>>(), "one number for each matter");
+
+    let rows = place.rows().await;
+    let kept: Vec<String> = sqlx::query_scalar("SELECT text FROM commitment_words").fetch_all(&rows).await.unwrap();
+    let wrong: Vec<(String, usize)> = (0..KILLS)
+        .flat_map(words)
+        .map(|said| (said.clone(), kept.iter().filter(|k| **k == said).count()))
+        .filter(|(_, times)| *times != 1)
+        .collect();
+    assert_eq!(wrong, [], "each said thing is kept once");
+    assert_eq!(kept.len(), 3 * KILLS, "and nothing else");
+
+    let signed: Vec<i64> = sqlx::query_scalar("SELECT count(*) FROM ledger WHERE kind = 'signed' GROUP BY subject")
+        .fetch_all(&rows)
+        .await
+        .unwrap();
+    assert!(signed.len() > 9 && signed.iter().all(|n| *n == 1), "{signed:?}");
+    for words in sent {
+        let heard: i64 = sqlx::query_scalar("SELECT count(*) FROM inbox WHERE body = $1")
+            .bind(format!("{{\"text\":\"{words}\"}}"))
+            .fetch_one(&rows)
+            .await
+            .unwrap();
+        assert_eq!(heard, 1, "{words}");
+    }
+
+    let left: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM inbox WHERE state <> 'done') + (SELECT count(*) FROM outbox WHERE state <> 'sent')",
+    )
+    .fetch_one(&rows)
+    .await
+    .unwrap();
+    assert_eq!(left, 0, "everything is handled and said");
+    let unsaid: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM outbox o WHERE NOT EXISTS (SELECT 1 FROM web_line l WHERE l.address_id = o.address_id \
+         AND (l.source = 'o' || o.id OR l.source = 'o' || o.edits))",
+    )
+    .fetch_one(&rows)
+    .await
+    .unwrap();
+    assert_eq!(unsaid, 0, "everything said stands on a page");
+}
+
+/// Their page shows their words once each, and the answer once.
+async fn shown(browser: &Browser, who: usize) {
+    let page = browser.chat().await;
+    let lines = page.lines();
+    let own: Vec<String> = lines.iter().filter(|l| l.who == "me").map(|l| l.text.clone()).collect();
+    let words = words(who);
+    assert_eq!(own.len(), words.len(), "{own:?}");
+    for (said, line) in words.iter().zip(&own) {
+        assert!(line.contains(said.as_str()), "{line} should be {said}");
+    }
+    let answers: Vec<_> = lines.iter().filter(|l| l.who == "house" && l.text.contains("记下了")).collect();
+    assert_eq!(answers.len(), 1, "{}", page.text());
+    for said in &words {
+        assert!(answers[0].text.contains(said.as_str()), "{said}: {}", answers[0].text);
+    }
+    let asked = lines.iter().filter(|l| l.text.contains("留个电话")).count();
+    assert_eq!(asked, 1, "{}", page.text());
+}

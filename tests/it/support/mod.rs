@@ -1,0 +1,4 @@
+//! What several tests stand on.
+
+pub mod page;
+pub mod real;

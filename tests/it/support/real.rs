@@ -1,0 +1,320 @@
+//! The real binary on a database of its own, and people who speak with it over HTTP as their browsers do.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+
+use super::page::{Form, Page};
+
+/// Waits in real time.
+#[expect(clippy::disallowed_methods, reason = "the real binary runs in real time")]
+pub async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+/// The real time, for measuring.
+#[expect(clippy::disallowed_methods, reason = "the real binary runs in real time")]
+pub fn clock() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// A time zone in which it is day now, so that nothing waits for the morning.
+fn day_zone() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the real binary runs in real time")]
+    let hour = jiff::Timestamp::now().as_second() / 3600 % 24;
+    // POSIX names count westward: Etc/GMT-8 is eight hours ahead.
+    let ahead = 12 - hour;
+    match ahead {
+        0 => "Etc/GMT".into(),
+        1.. => format!("Etc/GMT-{ahead}"),
+        _ => format!("Etc/GMT+{}", -ahead),
+    }
+}
+
+/// Where everybody finds the house: its address changes with each start.
+pub type Base = Arc<Mutex<String>>;
+
+/// A folder with a database, the sample villages and their people of office.
+pub struct Place {
+    folder: tempfile::TempDir,
+    zone: String,
+    /// Where the house is found.
+    pub base: Base,
+}
+
+/// The running house. Dropped, it is killed.
+pub struct Running {
+    child: Child,
+    said: Receiver<String>,
+}
+
+/// What a command said.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap(), zone: day_zone(), base: Base::default() };
+        let villages = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config/demo/villages.csv");
+        assert_eq!(place.run(&["village", "import", villages.to_str().unwrap()]).code, 0);
+        // Terms that don't end while this test is kept.
+        let term =
+            ["--unit", "市农业农村局", "--phone", "138 0000 0004", "--from", "2025-06-01", "--until", "2099-05-31"];
+        for post in [
+            &["--village", "houzhuang", "--name", "陈向农", "--role", "first_secretary"],
+            &["--area", "大隗镇", "--name", "刘守信", "--role", "township_clerk"],
+        ] {
+            let said = place.run(&[&["appoint"], &post[..], &term].concat());
+            assert_eq!(said.code, 0, "{}", said.err);
+        }
+        place
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lastmile"));
+        command.current_dir(self.folder.path()).env("LASTMILE_TENANT__TIMEZONE", &self.zone).env_remove("CRASH_AT");
+        command
+    }
+
+    /// Runs a command of the command line.
+    pub fn run(&self, args: &[&str]) -> Said {
+        let output = self.command().args(args).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// The JSON that a command answers.
+    pub fn json(&self, args: &[&str]) -> Value {
+        let said = self.run(&[args, &["--json"]].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        serde_json::from_str(&said.out).unwrap()
+    }
+
+    /// Starts the house and waits until it listens. `set`: settings; `crash`: a crash point.
+    pub fn serve(&self, set: &[&str], crash: Option<&str>) -> Running {
+        let log = std::fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
+        let mut command = self.command();
+        command.args(["--set", "http.listen=127.0.0.1:0"]).stdout(Stdio::piped()).stderr(log);
+        for one in set {
+            command.args(["--set", one]);
+        }
+        if let Some(point) = crash {
+            command.env("CRASH_AT", point);
+        }
+        let mut child = command.arg("serve").spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (say, said) = mpsc::channel();
+        std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|l| drop(say.send(l))));
+        let running = Running { child, said };
+        let line = running.said.recv_timeout(Duration::from_secs(20)).expect("it should listen");
+        let address = line.split_whitespace().find_map(|w| w.strip_suffix(',').filter(|w| w.starts_with("http")));
+        *self.base.lock().unwrap() = address.expect("it says where").to_owned();
+        running
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// What the house wrote to its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// The database's file, past the house.
+    pub async fn rows(&self) -> SqlitePool {
+        let file =
+            SqliteConnectOptions::new().filename(self.path("data/lastmile.db")).busy_timeout(Duration::from_secs(9));
+        SqlitePoolOptions::new().max_connections(2).connect_with(file).await.unwrap()
+    }
+
+    /// Waits until everything heard is handled and everything due is said.
+    pub async fn settled(&self) {
+        let rows = self.rows().await;
+        for _ in 0..600 {
+            let open: i64 = sqlx::query_scalar(
+                "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM outbox WHERE state = 'queued')",
+            )
+            .fetch_one(&rows)
+            .await
+            .unwrap();
+            if open == 0 {
+                return;
+            }
+            pause(Duration::from_millis(50)).await;
+        }
+        panic!("something is never handled or never said\n{}", self.log());
+    }
+
+    /// The ledger and the rows agree.
+    pub fn verified(&self) {
+        let said = self.run(&["verify", "--json"]);
+        assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    }
+
+    /// Somebody new in a village.
+    pub fn villager(&self, code: &str) -> Browser {
+        Browser::new(self.base.clone(), &format!("/v/{code}"))
+    }
+
+    /// The first secretary of Houzhuang, come through an invitation.
+    pub async fn secretary(&self) -> Browser {
+        let invited = self.json(&["invite", "--village", "houzhuang", "--role", "first_secretary"]);
+        let token = invited["payload"].as_str().unwrap().strip_prefix("i_").unwrap();
+        let browser = Browser::new(self.base.clone(), "/chat");
+        let way = format!("/i/{token}");
+        let form = browser.get(&way).await.forms().remove(0);
+        assert!(browser.post(&way, &form.hidden).await.status < 400);
+        browser
+    }
+}
+
+impl Running {
+    /// Waits so long for a crash point to be reached. False: it wasn't.
+    pub fn reached(&self, time: Duration) -> bool {
+        self.said.recv_timeout(time).is_ok_and(|line| line.starts_with("crash point"))
+    }
+
+    /// SIGKILL.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM; gives how long it took to end, which it must do well.
+    pub async fn stop(mut self) -> Duration {
+        let from = clock();
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(status.success(), "{status}");
+                return from.elapsed();
+            }
+            assert!(from.elapsed() < Duration::from_secs(60), "it doesn't stop");
+            pause(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Somebody's browser: its cookies, and the page it came by.
+#[derive(Clone)]
+pub struct Browser {
+    /// For requests of other shapes.
+    pub http: reqwest::Client,
+    base: Base,
+    door: String,
+}
+
+impl Browser {
+    pub fn new(base: Base, door: &str) -> Self {
+        let http = reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none());
+        Self { http: http.timeout(Duration::from_secs(60)).build().unwrap(), base, door: door.to_owned() }
+    }
+
+    /// The whole address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base.lock().unwrap())
+    }
+
+    async fn tried(answer: Result<reqwest::Response, reqwest::Error>) -> Option<Page> {
+        let answer = answer.ok()?;
+        let status = answer.status().as_u16();
+        Some(Page { status, html: answer.text().await.ok()? })
+    }
+
+    /// Opens a page, however often it takes.
+    pub async fn get(&self, path: &str) -> Page {
+        for _ in 0..2000 {
+            if let Some(page) = Self::tried(self.http.get(self.url(path)).send().await).await {
+                return page;
+            }
+            pause(Duration::from_millis(20)).await;
+        }
+        panic!("{path} is never answered");
+    }
+
+    /// Sends a form once more and once more until it is answered, as the page's script does.
+    pub async fn post(&self, path: &str, fields: &[(String, String)]) -> Page {
+        for _ in 0..2000 {
+            if let Some(page) = self.post_once(path, fields).await {
+                match page.status {
+                    503 => {}
+                    303 => return self.get("/chat").await,
+                    _ => return page,
+                }
+            }
+            pause(Duration::from_millis(20)).await;
+        }
+        panic!("{path} is never answered");
+    }
+
+    /// Sends a form once; `None`: the line broke.
+    pub async fn post_once(&self, path: &str, fields: &[(String, String)]) -> Option<Page> {
+        let from = self.url("");
+        Self::tried(self.http.post(self.url(path)).header("origin", from).form(fields).send().await).await
+    }
+
+    /// Sends words as the page's script does, again and again under the same name until they are answered.
+    pub async fn send(&self, form: &Form, once: &str, words: &str) {
+        let mut fields = form.with("words", words);
+        fields.iter_mut().filter(|(n, _)| n == "once").for_each(|(_, v)| *v = once.to_owned());
+        for _ in 0..2000 {
+            let asked = self.http.post(self.url("/chat/say")).header("accept", "application/json");
+            if let Some(page) = Self::tried(asked.form(&fields).send().await).await
+                && page.status != 503
+            {
+                assert_eq!(page.status, 200, "{}", page.text());
+                return;
+            }
+            pause(Duration::from_millis(20)).await;
+        }
+        panic!("{words} is never answered");
+    }
+
+    /// The page of the chat: before anything was said, the door's.
+    pub async fn chat(&self) -> Page {
+        let page = self.get("/chat").await;
+        if page.status == 404 { self.get(&self.door).await } else { page }
+    }
+
+    /// The form to write in.
+    pub async fn form(&self) -> Form {
+        self.chat().await.say()
+    }
+
+    /// Says something; gives the page that answers.
+    pub async fn say(&self, words: &str) -> Page {
+        let form = self.form().await;
+        self.post("/chat/say", &form.with("words", words)).await
+    }
+
+    /// Presses the newest key of that label.
+    pub async fn press(&self, label: &str) -> Page {
+        let page = self.chat().await;
+        let (form, token) = page.key(label).unwrap_or_else(|| panic!("no key {label}: {}", page.text()));
+        self.post("/chat/say", &form.with("press", &token)).await
+    }
+
+    /// The newest thing that the house said, once it has handled everything.
+    pub async fn answer(&self, place: &Place) -> String {
+        place.settled().await;
+        self.chat().await.house().pop().unwrap_or_default()
+    }
+}
