@@ -145,24 +145,28 @@ async fn the_villagers_words_in_english(v: &Village) {
     chen.reports("新管子换好了").await;
     wang.presses("It's done").await;
     insta::assert_snapshot!(wang.transcript(), @r"
+    您好，这里是侯庄村的“最后一公里”。
+        有难处直接说，比如“村东头水管坏了”。
+        记下来，交给第一书记陈向农，办到哪一步都告诉您。
+        只为办您的事用您说的话。发“我的资料”能看能删，发“帮助”看用法。
       > /lang English
     Good, English from now on. Chinese: /lang
       > no water at the east end for three days
     Written down, No. 42 · To be signed for
         “no water at the east end for three days”
         Water supply · 侯庄村
-        It goes to First Secretary 陈向农. It is urgent, to be signed for by today, half past 11 in the morning. If nothing moves, I will press.
+        It goes to First Secretary 陈向农. It is urgent, to be signed for by today, half past 11 in the morning. If nothing moves, I will press them.
         [Noted] Signed Promised Reported You agree
         [1 More to say] [2 Drop it]
     Will you leave a telephone number? It helps the secretary reach you.
     No. 42 has an answer · In progress
-        Secretary 陈 promises:
+        Secretary 陈向农 promises:
         Done by: Thursday 26 November
         How: 联系水厂换管子
         Checked by: You look at it yourself
         Noted Signed [Promised] Reported You agree
     No. 42: please have a look · Waits for your look
-        Secretary 陈 says it is done:
+        Secretary 陈向农 says it is done.
         “新管子换好了”
         Noted Signed Promised Reported [You agree]
         Is it done?
