@@ -139,7 +139,11 @@ pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment
     candidates
         .iter()
         .filter(|(k, a)| c.allows(a, actor, policy, now) && (*k != "rate" || c.rating.is_none()))
-        .map(|(k, _)| if *k == "solved" && c.stage != Stage::ClosedUnrated { "already" } else { *k })
+        .map(|(k, _)| match *k {
+            "solved" if c.stage != Stage::ClosedUnrated => "already",
+            "not_solved" if c.stage == Stage::Withdrawn => "want_again",
+            other => other,
+        })
         .take(4)
         .collect()
 }

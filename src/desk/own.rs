@@ -83,9 +83,12 @@ async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
             let today = turn.today();
             let posts = offices::posts_of(&mut turn.tx, person.id, today).await?;
             let role = posts.first().map(|p| p.role);
-            let place = match posts.first().and_then(|p| p.village) {
-                Some(v) => Some(villages::get(&mut turn.tx, v).await?.name),
-                None => None,
+            let place = match posts.first().map(|p| (p.village, &p.area)) {
+                Some((Some(v), _)) => Some(villages::get(&mut turn.tx, v).await?.name),
+                Some((None, Some(area))) => {
+                    villages::list(&mut turn.tx).await?.into_iter().find(|v| v.town_code == *area).map(|v| v.town)
+                }
+                Some((None, None)) | None => None,
             };
             let name = person.name.as_ref().map(|n| n.reveal().to_owned()).unwrap_or_default();
             if let Some(s) = turn.speaker.as_mut() {

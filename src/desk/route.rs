@@ -102,6 +102,14 @@ async fn own_card(turn: &mut Turn, mechanism: &str, subject: i64) -> Result<Opti
 
 /// Which choice of a card these words are: its digit, its label, or what the mechanism understands.
 fn chosen(m: &Mechanism, card: &Card, u: &Understood, text: &str) -> Option<usize> {
+    let understood = || {
+        (card.live && u.digit.is_none() && u.matter != Matter::Clear).then(|| (m.choice)(card, u)).flatten()
+    };
+    named_choice(card, u, text).or_else(understood)
+}
+
+/// Which choice of a card is named by its digit or its label.
+fn named_choice(card: &Card, u: &Understood, text: &str) -> Option<usize> {
     if !card.live {
         return None;
     }
@@ -109,8 +117,7 @@ fn chosen(m: &Mechanism, card: &Card, u: &Understood, text: &str) -> Option<usiz
         let place = (digit as usize).checked_sub(1)?;
         return (place < card.choices.len()).then_some(place);
     }
-    let label = card.choices.iter().position(|c| c.label.eq_ignore_ascii_case(text));
-    label.or_else(|| (u.matter != Matter::Clear).then(|| (m.choice)(card, u)).flatten())
+    card.choices.iter().position(|c| c.label.eq_ignore_ascii_case(text))
 }
 
 /// A bare digit or a word answers the newest card that still asks.
@@ -121,7 +128,10 @@ async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) ->
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(false) };
     let Some(card) = cards::newest_live(&mut turn.tx, address).await? else { return Ok(false) };
     let Some(m) = find(all, &card.mechanism) else { return Ok(false) };
-    let Some(place) = chosen(m, &card, u, text) else { return Ok(false) };
+    // A dialogue begun after the card asks for words: only the card's own digits and labels still answer the card.
+    let asked_since = flows::get(&mut turn.tx, address).await?.is_some_and(|flow| flow.begun_at > card.created_at);
+    let place = if asked_since { named_choice(&card, u, text) } else { chosen(m, &card, u, text) };
+    let Some(place) = place else { return Ok(false) };
     choose(turn, all, card, place).await?;
     Ok(true)
 }

@@ -57,6 +57,8 @@ pub struct Card {
     pub choices: Vec<Choice>,
     /// Whether it still asks.
     pub live: bool,
+    /// Since when.
+    pub created_at: Moment,
 }
 
 #[derive(sqlx::FromRow)]
@@ -70,6 +72,7 @@ struct Row {
     version: i64,
     choices: String,
     state: String,
+    created_at: Moment,
 }
 
 impl TryFrom<Row> for Card {
@@ -86,6 +89,7 @@ impl TryFrom<Row> for Card {
             version: r.version,
             choices: serde_json::from_str(&r.choices).map_err(|e| Error::Corrupt("card", e.to_string()))?,
             live: r.state == "live",
+            created_at: r.created_at,
         })
     }
 }
@@ -109,7 +113,7 @@ pub async fn insert(tx: &mut Tx, new: &NewCard<'_>, now: Moment) -> Result<CardI
 /// When the database can't be read.
 pub async fn get(tx: &mut Tx, id: CardId) -> Result<Option<Card>> {
     let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
-        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state FROM card WHERE id = $1"))
+        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at FROM card WHERE id = $1"))
         .bind(id).fetch_optional(c).await?);
     row.map(TryInto::try_into).transpose()
 }
@@ -120,7 +124,7 @@ pub async fn get(tx: &mut Tx, id: CardId) -> Result<Option<Card>> {
 /// When the database can't be read.
 pub async fn newest_live(tx: &mut Tx, address: AddressId) -> Result<Option<Card>> {
     let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
-        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state FROM card \
+        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at FROM card \
          WHERE address_id = $1 AND state = 'live' ORDER BY id DESC LIMIT 1")).bind(address).fetch_optional(c).await?);
     row.map(TryInto::try_into).transpose()
 }
@@ -131,7 +135,7 @@ pub async fn newest_live(tx: &mut Tx, address: AddressId) -> Result<Option<Card>
 /// When the database can't be read.
 pub async fn newest_about(tx: &mut Tx, address: AddressId, mechanism: &str, subject: i64) -> Result<Option<Card>> {
     let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
-        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state FROM card \
+        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at FROM card \
          WHERE address_id = $1 AND mechanism = $2 AND subject = $3 ORDER BY id DESC LIMIT 1"))
         .bind(address).bind(mechanism).bind(subject).fetch_optional(c).await?);
     row.map(TryInto::try_into).transpose()

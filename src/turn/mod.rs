@@ -136,6 +136,8 @@ pub struct Turn {
     pub speaker: Option<Speaker>,
     /// Answers to the speaker are held back (too many messages): everything is still written down.
     pub hushed: bool,
+    /// A clock fired: nothing that is said answers what was just said, so it waits for the morning.
+    by_clock: bool,
     letters: Vec<Pending>,
     kept: usize,
     entries: Vec<NewEntry>,
@@ -145,7 +147,8 @@ impl Turn {
     /// Begins a turn in that transaction.
     #[must_use]
     pub fn new(tx: Tx, house: Arc<House>, now: Moment, speaker: Option<Speaker>) -> Self {
-        Self { tx, house, now, speaker, hushed: false, letters: vec![], kept: 0, entries: vec![] }
+        let by_clock = speaker.is_none();
+        Self { tx, house, now, speaker, hushed: false, by_clock, letters: vec![], kept: 0, entries: vec![] }
     }
 
     /// A voice in that language, now.
@@ -210,7 +213,7 @@ impl Turn {
             }
         };
         // What answers somebody who has just spoken goes at once; everything else waits for the morning.
-        let lane = letter.lane.unwrap_or(if own_address { Lane::Answer } else { Lane::Notice });
+        let lane = letter.lane.unwrap_or(if own_address && !self.by_clock { Lane::Answer } else { Lane::Notice });
         let message = letter.sentence.render(&self.voice(lang));
         self.letters.push(Pending {
             address,

@@ -107,6 +107,7 @@ key-solved-yes = Yes, it's good now
 key-solved-no = Not yet
 key-noted-right = That's right
 key-look-again = Look again
+key-want-again = Take it up again
 key-add = Add something
 key-nudge = Nudge
 key-withdraw = Drop it
@@ -432,7 +433,8 @@ villager-silent = No answer
 emergency-told = Danger · { $village } No. { $number } · { $leaf }
 emergency-unanswered = Danger, and nobody answered · { $village } No. { $number } · { $leaf }
 look-again-asked = Please look again · { $village } No. { $number } · { $leaf }
-recovery-code = The recovery code of { $name }: { $code }. Please read it to them face to face.
+recovery-code = Recovery code: { $code }. Please read it to { $name } face to face.
+the-villager = the villager
 recovery-until = Good until { $until }, and for one use.
 
 # Not now: what is

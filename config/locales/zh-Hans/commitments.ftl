@@ -94,6 +94,7 @@ key-solved-yes = 是，已经好了
 key-solved-no = 还没好
 key-noted-right = 记得对
 key-look-again = 请再看一回
+key-want-again = 还要办
 key-add = 补充一句
 key-nudge = 催一下
 key-withdraw = 不办了
@@ -403,7 +404,8 @@ villager-silent = 没答话
 emergency-told = 险情 · { $village } { $number } 号 · { $leaf }
 emergency-unanswered = 险情没人应 · { $village } { $number } 号 · { $leaf }
 look-again-asked = 请市里再看 · { $village } { $number } 号 · { $leaf }
-recovery-code = { $name }的找回码：{ $code }。请当面念给本人。
+recovery-code = 找回码：{ $code }。请当面念给{ $name }。
+the-villager = 本人
 recovery-until = { $until }前有效，用一回就作废。
 
 # Not now: what is

@@ -81,6 +81,11 @@ impl Draft {
         matches!(self, Self::Unclear { .. } | Self::Village { .. })
     }
 
+    /// Whether a date is what it waits for.
+    pub(super) fn waits_for_a_date(&self) -> bool {
+        matches!(self, Self::Promise { by: None, .. } | Self::Extend { to: None })
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             Self::Promise { .. } => "promise",

@@ -24,7 +24,7 @@ use crate::storage::cards::{self, Card};
 use crate::storage::flows::{self, Flow};
 use crate::storage::timers::Timer;
 use crate::storage::{Error, Result};
-use crate::text::words::{Intent, Rating as RatingWord, Understood};
+use crate::text::words::{DateTrouble, Intent, Rating as RatingWord, Understood};
 use crate::turn::{Letter, Press, Taken, To, Turn};
 
 use draft::Draft;
@@ -108,7 +108,7 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         return matter::while_held(turn, draft, heard, u).await;
     }
     // A question about something else, or another matter, doesn't answer what was asked.
-    if u.numbered.is_some() && u.digit.is_none() {
+    if u.numbered.is_some() && (u.digit.is_none() || draft.waits_for_a_date()) && !dates(turn, &heard.text) {
         return Ok(Taken::No);
     }
     match &u.intent {
@@ -139,6 +139,11 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         | Actor::City(_)
         | Actor::Bot => office::drafted(turn, c, &parties, &actor, draft, heard).await,
     }
+}
+
+/// Whether the words say a date.
+fn dates(turn: &Turn, text: &str) -> bool {
+    !matches!(turn.house.words.date(text, turn.today()), Err(DateTrouble::NotADate))
 }
 
 async fn number_of(turn: &mut Turn, subject: i64) -> Result<i64> {

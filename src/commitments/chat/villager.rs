@@ -10,7 +10,7 @@ use crate::commitments::say::Say;
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, view};
 use crate::policy::Leaf;
-use crate::storage::Result;
+use crate::storage::{Result, cards};
 use crate::text::words::{Intent, Matter, Rating as RatingWord, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
@@ -137,7 +137,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
             return ask(turn, &c, "withdraw", Action::Withdraw, actor, &Say::WithdrawSure { number }).await;
         }
         "withdraw_yes" => Action::Withdraw,
-        "withdraw_no" | "solved_no" => return turn.say(NAME, &Say::Kept { number }).await,
+        "withdraw_no" | "solved_no" => return kept(turn, &c).await,
         "already" => return ask(turn, &c, "already", Action::Solved, actor, &Say::SolvedSure { number }).await,
         "solved" | "solved_yes" => Action::Solved,
         "not_solved" => return not_solved(turn, c, actor).await,
@@ -166,7 +166,8 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
             let say = Say::Solved { f: view::facts(turn, &c, &parties) };
             return turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("solved", c.version)).await.map(drop);
         }
-        "noted_right" => return turn.say(NAME, &Say::Kept { number }).await,
+        "noted_right" => return kept(turn, &c).await,
+        "want_again" => Action::Reopen,
         "look_again" => Action::LookAgain,
         "nudge" => Action::Nudge,
         "show" => {
@@ -176,6 +177,14 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
         _ => return super::refused(turn, &c, crate::commitments::life::Refusal::NotNow(c.stage)).await,
     };
     attempt(turn, c, action, actor, None).await.map(drop)
+}
+
+/// It stays as it is: the question is answered and no longer asks.
+async fn kept(turn: &mut Turn, c: &Commitment) -> Result<()> {
+    if let Some(address) = turn.speaker.as_ref().map(|s| s.address) {
+        cards::fold_about(&mut turn.tx, address, NAME, c.id.0).await?;
+    }
+    turn.say(NAME, &Say::Kept { number: c.number }).await
 }
 
 /// Asks "sure?" where the rules would allow it.

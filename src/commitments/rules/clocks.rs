@@ -157,7 +157,8 @@ impl Commitment {
         [
             policy.before(rules.remind_before, date),
             policy.before(Span::Days(0), date).min(date),
-            policy.after(rules.remind_after, date, RestDay::Stays),
+            // In the morning of that day: it is late already.
+            policy.before(Span::Days(0), policy.after(rules.remind_after, date, RestDay::Stays)),
         ]
         .into_iter()
         .filter(|at| *at > self.since)

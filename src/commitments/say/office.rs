@@ -250,9 +250,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 None => out.dim(v.word("village-unknown-no-phone")),
             }
         }
-        Say::RecoveryCode { code, until, name: who } => Outgoing::empty(v.lang())
-            .say(v.text("recovery-code", &[arg("code", code.clone()), arg("name", who.clone())]))
-            .dim(v.text("recovery-until", &[arg("until", v.hour(*until))])),
+        Say::RecoveryCode { code, until, name: who } => {
+            let who = if who.is_empty() { v.word("the-villager") } else { who.clone() };
+            Outgoing::empty(v.lang())
+                .say(v.text("recovery-code", &[arg("code", code.clone()), arg("name", who)]))
+                .dim(v.text("recovery-until", &[arg("until", v.hour(*until))]))
+        }
         _ => return None,
     })
 }

@@ -405,7 +405,7 @@ fn rows_34_53_nudges_reach_but_seldom() {
 fn row_35_reminders_come_before_on_and_after_the_day() {
     let life = Life::lamp().promised();
     let mut life = life;
-    for (n, when) in [(1, at("2026-11-25T08:30")), (2, at("2026-11-26T08:30")), (3, end("2026-11-27"))] {
+    for (n, when) in [(1, at("2026-11-25T08:30")), (2, at("2026-11-26T08:30")), (3, at("2026-11-27T08:30"))] {
         life = life.rings(ClockKind::Lapse);
         assert_eq!((life.now, life.event()), (when, &Event::Reminded { n }));
     }
@@ -413,7 +413,7 @@ fn row_35_reminders_come_before_on_and_after_the_day() {
     assert!(life.c.is_overdue(life.now));
     let slept = Life::lamp().promised().at(at("2026-11-26T09:00")).does(BOT, Action::Lapse);
     assert_eq!(slept.event(), &Event::Reminded { n: 2 });
-    assert_eq!(slept.clock(ClockKind::Lapse), Some(end("2026-11-27")));
+    assert_eq!(slept.clock(ClockKind::Lapse), Some(at("2026-11-27T08:30")));
     // What lies before the step began isn't reminded of.
     let short = Life::lamp().signed().does(LI, promise(end("2026-11-24")));
     assert_eq!(short.clock(ClockKind::Lapse), Some(at("2026-11-24T08:30")));

@@ -13,6 +13,7 @@ lived!(
     a_later_date_refused_and_granted,
     a_later_date_refused_twice,
     a_later_date_without_answer,
+    the_second_later_date_is_the_townships_and_the_third_the_citys,
     reminders,
 );
 
@@ -83,7 +84,8 @@ async fn a_later_date_agreed(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
     chen.wants_later("11月28号", "灯头没到货").await;
     wang.hears("陈书记想给 42 号改日子");
-    wang.hears("原来答应 11月26日 周四");
+    wang.hears("11月26日 周四");
+    wang.hears("11月28日 周六");
     wang.hears("灯头没到货");
     wang.presses("同意").await;
     wang.hears("原来答应 11月26日 周四，改到 11月28日 周六，因为：灯头没到货");
@@ -127,7 +129,7 @@ async fn a_later_date_without_answer(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
     chen.wants_later("11月28号", "灯头没到货").await;
     wang.hears("同意吗？");
-    v.passes(days(1)).await;
+    v.passes(hours(25)).await;
     song.hears("要延期，请您定");
     song.hears("没答话");
     v.passes(days(2)).await;
@@ -149,5 +151,28 @@ async fn reminders(v: &Village) {
     chen.hears("❗ 超期了 · 侯庄村 42 号");
     v.passes(hours(72)).await;
     chen.hears_nothing();
+    v.rests().await;
+}
+
+/// The first later date is the villager's alone; of the second the township decides, of the third the city, and both
+/// see what the villager said.
+async fn the_second_later_date_is_the_townships_and_the_third_the_citys(v: &Village) {
+    let (song, shen) = (v.clerk().await, v.city().await);
+    let (wang, chen) = lamp(v).await;
+    chen.promises("换个灯头", "明天").await;
+    chen.wants_later("后天", "灯头没到货").await;
+    wang.presses("同意").await;
+    chen.wants_later("周四", "还没到货").await;
+    wang.presses("同意").await;
+    wang.hears("记下了，您同意。42 号这回还要上面点头");
+    song.hears("要延期，请您定 · 侯庄村 42 号");
+    song.presses("准").await;
+    wang.hears("改到 11月26日 周四");
+    chen.wants_later("周五", "下雨").await;
+    wang.presses("同意").await;
+    shen.hears("要延期，请您定 · 侯庄村 42 号");
+    song.never_heard("下雨");
+    shen.presses("准").await;
+    wang.hears("改到 11月27日 周五");
     v.rests().await;
 }

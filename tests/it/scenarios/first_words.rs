@@ -139,7 +139,7 @@ async fn greetings_get_no_number(v: &Village) {
     wang.hears("您好。这里是侯庄村，有难处直接说，我记下来交给第一书记陈向农。");
     wang.says("谢谢").await;
     wang.hears("不客气");
-    wang.says("今天天气真好").await;
+    wang.says("今天真热啊").await;
     wang.hears("听着呢");
     wang.says("/nosuchthing").await;
     wang.hears("没有这个用法");
@@ -196,7 +196,11 @@ async fn a_village_that_nobody_names(v: &Village) {
     let zhang = v.stranger("张三").await;
     zhang.says("路灯不亮了").await;
     zhang.hears("您是哪个村的？");
-    v.passes(days(1)).await;
+    // Nobody is asked at night, when the day is over.
+    v.waits_until(6, 59).await;
+    v.waits_until(23, 59).await;
+    zhang.hears_nothing();
+    v.waits_until(7, 0).await;
     zhang.hears("您是哪个村的？");
     v.rests().await;
 }

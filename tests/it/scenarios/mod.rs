@@ -1,9 +1,12 @@
 //! What people live through with the house, told as conversations.
 
+mod asking;
+mod backlog;
 mod dates;
 mod emergency;
 mod first_words;
 mod kept_promise;
+mod not_theirs;
 mod result;
 mod returned;
 mod unsigned;

@@ -163,8 +163,7 @@ async fn withdrawn_and_taken_back(v: &Village) {
     chen.hears("本人不办了 · 侯庄村 42 号");
     v.passes(days(10)).await;
     wang.says("42").await;
-    wang.presses("没办好").await;
-    wang.says("还是不亮").await;
+    wang.presses("还要办").await;
     wang.hears("42 号重新办了");
     v.passes(minutes(10)).await;
     chen.hears("新事 · 侯庄村 42 号");

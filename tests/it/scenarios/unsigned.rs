@@ -30,7 +30,7 @@ async fn not_signed_in_time(v: &Village) {
     shen.hears("没人签收 · 侯庄村 42 号");
     // The villager was told once.
     wang.hears_nothing();
-    chen.promises("换个灯头", "三天内").await;
+    chen.promises("换个灯头", "下周一").await;
     wang.hears("陈书记答应");
     v.rests().await;
 }
@@ -59,18 +59,18 @@ async fn two_people_press_at_once(v: &Village) {
 }
 
 async fn nobody_in_office(v: &Village) {
-    // The term of the first secretary of 王村村 is made to be over.
-    let pan = v.holder("潘志远").await;
-    v.passes(days(200)).await;
-    let wang = v.villager_of("王村村", "王二").await;
+    // The last term of its first secretary is over at the end of the year.
+    let yuan = v.holder("袁小娟").await;
+    v.passes(days(40)).await;
+    let wang = v.villager_of("李湾村", "王二").await;
     wang.says("村西头路灯不亮了").await;
     wang.hears("记下了，1 号");
     v.passes(minutes(2)).await;
-    pan.hears("王村村 1 号 · 路灯");
+    yuan.hears("李湾村 1 号 · 路灯");
     wang.hears("现在由");
-    wang.hears("潘志远");
-    pan.presses("签收").await;
-    pan.hears("哪天能办好？");
+    wang.hears("袁小娟");
+    yuan.presses("签收").await;
+    yuan.hears("哪天能办好？");
     v.rests().await;
 }
 

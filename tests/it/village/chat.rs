@@ -113,3 +113,12 @@ impl Chat {
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
+
+impl Key {
+    /// Makes it press another choice than the one it was sealed for.
+    pub fn forge(&mut self) {
+        if let Sends::Press(token) = &mut self.sends {
+            *token = token.replacen(".1.", ".2.", 1);
+        }
+    }
+}

@@ -30,7 +30,7 @@ use lastmile::text::Lang;
 use lastmile::{http, mechanisms, on, on_read};
 
 use memory::Memory;
-pub use person::{Key, Person};
+pub use person::Person;
 
 /// The village of a scenario, unless it says another.
 pub const HOUZHUANG: &str = "侯庄村";
@@ -290,6 +290,7 @@ impl Village {
         let v = &self.inner;
         v.breathe();
         v.settle().await;
+        v.everybody().iter().for_each(Person::listens);
         let until = v.clock.now().plus(span);
         while let Some(next) = v.next_event().await.filter(|at| *at <= until) {
             v.clock.advance(next.since(v.clock.now()));
@@ -307,11 +308,6 @@ impl Village {
         let today = zone.at(zone.day(now), time);
         let at = if today > now { today } else { zone.at(zone.day(now).tomorrow().expect("a day"), time) };
         self.passes(at.since(now)).await;
-    }
-
-    /// The present day and hour, for messages of failing tests.
-    pub fn now(&self) -> jiff::civil::DateTime {
-        self.inner.service.house.policy.zone().wall(self.inner.clock.now())
     }
 
     /// Nothing unheard, unsaid or parked; every card's keys are its own; the ledger folds to the rows.

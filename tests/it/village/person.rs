@@ -1,6 +1,7 @@
 //! What people do and hear: the verbs of scenarios. Everything goes through the person's door.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use lastmile::base::{Clock, OutboxId};
 use lastmile::channels::{Heard, HeardFile};
@@ -8,11 +9,9 @@ use lastmile::storage::files::FileKind;
 use lastmile::storage::{addresses, files};
 use lastmile::text::outgoing::Part;
 
-use super::chat::{Chat, Message, Sends};
+use super::chat::{Chat, Key, Message, Sends};
 use super::memory::{Delivered, Memory};
 use super::{Door, Inner, inbox, outbox, page};
-
-pub use super::chat::Key;
 
 /// The smallest picture: a JPEG of nothing.
 const PHOTO: &[u8] = &[0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xd9];
@@ -70,6 +69,11 @@ impl Person {
 
     pub fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// What comes from now on is news.
+    pub(super) fn listens(&self) {
+        self.0.chat.lock().expect("not poisoned").news();
     }
 
     /// The whole chat, as it reads.
@@ -222,6 +226,8 @@ impl Person {
     async fn acts(&self, shown: &str, heard: Heard, photo: Option<&'static [u8]>) {
         let v = &self.0.village;
         v.breathe();
+        // Nobody does two things in the same moment.
+        v.clock.advance(Duration::from_secs(1));
         {
             let mut chat = self.0.chat.lock().expect("not poisoned");
             if v.door == Door::InProcess {

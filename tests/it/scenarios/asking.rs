@@ -1,0 +1,181 @@
+//! At any time: one's own matters, numbers, a person, help, one's own data, another language, a lost phone.
+
+use super::{lamp, promised_lamp};
+use crate::village::{Village, days, minutes};
+use crate::{lived, lived_in_process};
+
+lived!(
+    numbers_and_lists,
+    a_digit_answers_the_newest_card,
+    zero_reaches_a_person,
+    help_for_each,
+    ones_own_data,
+    in_english,
+    a_lost_phone,
+    too_many_messages,
+);
+lived_in_process!(the_villagers_words_in_english);
+
+async fn numbers_and_lists(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    wang.says("42").await;
+    wang.hears("42 号，现在是这样");
+    wang.hears("换个灯头");
+    wang.says("42 号怎么样了").await;
+    wang.hears("42 号，现在是这样");
+    wang.says("99 号").await;
+    wang.hears("没找到 99 号");
+    wang.says("我的事").await;
+    wang.hears("您有 1 件没办完");
+    wang.hears("42 号 · 路灯");
+    wang.opens("42 号").await;
+    wang.hears("42 号，现在是这样");
+    chen.says("我的事").await;
+    chen.hears("42 号 · 路灯");
+    v.rests().await;
+}
+
+async fn a_digit_answers_the_newest_card(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    wang.says("广场的井盖丢了").await;
+    v.passes(minutes(3)).await;
+    chen.hears("侯庄村 43 号");
+    chen.says("1").await;
+    chen.hears("签收了 · 侯庄村 43 号");
+    chen.says("42 1").await;
+    chen.hears("签收了 · 侯庄村 42 号");
+    v.rests().await;
+}
+
+async fn zero_reaches_a_person(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    wang.says("0").await;
+    wang.hears("陈向农");
+    wang.hears("13800000004");
+    wang.says("人工").await;
+    wang.hears("陈向农");
+    chen.says("0").await;
+    chen.hears("宋玉兰");
+    v.rests().await;
+}
+
+async fn help_for_each(v: &Village) {
+    let (wang, chen, song) = (v.villager("王大山").await, v.secretary().await, v.clerk().await);
+    wang.says("帮助").await;
+    wang.hears("有难处直接说");
+    chen.says("帮助").await;
+    chen.hears("新事来了先签收");
+    song.says("/help").await;
+    song.hears("发“积压”看在办的");
+    v.rests().await;
+}
+
+async fn ones_own_data(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    wang.says("13912345678").await;
+    wang.says("我的资料").await;
+    wang.hears("记着您的这些");
+    wang.hears("13912345678");
+    wang.hears("村西头路灯不亮了");
+    wang.presses("都删了").await;
+    wang.hears("删了就找不回来");
+    wang.presses("不删").await;
+    wang.hears("好，都留着");
+    wang.says("我的资料").await;
+    wang.presses("都删了").await;
+    wang.presses("删").await;
+    wang.hears("删了。");
+    chen.says("42").await;
+    chen.hears("侯庄村 42 号");
+    let kept = "SELECT count(*) FROM commitment_words WHERE text LIKE '%路灯%'";
+    assert_eq!(v.count(kept).await, 0);
+    v.rests().await;
+}
+
+async fn in_english(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("/lang English").await;
+    wang.hears("English");
+    wang.says("the street light is broken").await;
+    wang.hears("No. 1");
+    v.passes(minutes(2)).await;
+    wang.says("mine").await;
+    wang.hears("No. 1");
+    v.rests().await;
+}
+
+async fn a_lost_phone(v: &Village) {
+    let (_, chen) = lamp(v).await;
+    let new = v.villager("王大山的新手机").await;
+    new.says("找回").await;
+    new.hears("请书记给个八位的码");
+    chen.presses("打电话").await;
+    chen.presses("给找回码").await;
+    chen.hears("找回码");
+    let said = chen.transcript();
+    let code: String =
+        said.rsplit("找回码：").next().expect("a code").chars().take_while(char::is_ascii_digit).collect();
+    assert_eq!(code.len(), 8, "{said}");
+    new.says("12345678").await;
+    new.hears("这个码不对");
+    new.says(&code).await;
+    new.hears("认出您了");
+    new.says("我的事").await;
+    new.hears("42 号 · 路灯");
+    v.rests().await;
+}
+
+async fn too_many_messages(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村西头路灯不亮了").await;
+    for n in 0..40 {
+        wang.says(&format!("还有第{n}句话要说说")).await;
+    }
+    assert!(wang.transcript().contains("收到了，都记着，慢慢说。"), "{}", wang.transcript());
+    v.passes(days(1)).await;
+    v.rests().await;
+}
+
+async fn the_villagers_words_in_english(v: &Village) {
+    v.counts_from(42).await;
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("/lang English").await;
+    wang.says("no water at the east end for three days").await;
+    chen.promises("联系水厂换管子", "三天内").await;
+    chen.reports("新管子换好了").await;
+    wang.presses("It's done").await;
+    insta::assert_snapshot!(wang.transcript(), @r"
+    您好，这里是侯庄村的“最后一公里”。
+        有难处直接说，比如“村东头水管坏了”。
+        记下来，交给第一书记陈向农，办到哪一步都告诉您。
+        只为办您的事用您说的话。发“我的资料”能看能删，发“帮助”看用法。
+      > /lang English
+    Good, English from now on. Chinese: /lang
+      > no water at the east end for three days
+    Written down, No. 42 · To be signed for
+        “no water at the east end for three days”
+        Water supply · 侯庄村
+        It goes to First Secretary 陈向农. It is urgent, to be signed for by today, half past 11 in the morning. If nothing moves, I will press them.
+        [Noted] Signed Promised Reported You agree
+        [1 More to say] [2 Drop it]
+    Will you leave a telephone number? It helps the secretary reach you.
+    No. 42 has an answer · In progress
+        Secretary 陈向农 promises:
+        Done by: Thursday 26 November
+        How: 联系水厂换管子
+        Checked by: You look at it yourself
+        Noted Signed [Promised] Reported You agree
+    No. 42: please have a look · Waits for your look
+        Secretary 陈向农 says it is done.
+        “新管子换好了”
+        Noted Signed Promised Reported [You agree]
+        Is it done?
+        [1 It's done] [2 Not done] [3 Not looked yet]
+      > [It's done]
+    No. 42 is done · Solved
+        If it breaks again within 30 days, say “not done” and it is taken up again.
+        Are you satisfied?
+        [1 Satisfied] [2 Fair] [3 Not satisfied]
+    ");
+    v.rests().await;
+}

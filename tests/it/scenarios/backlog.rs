@@ -1,0 +1,83 @@
+//! What the township and the city see: the backlog, its filters, pages, villages, export, and one nudge.
+
+use crate::lived;
+use crate::village::{Person, Village, days, minutes};
+
+lived!(the_backlog_of_a_township, filters_in_words, pages_and_export, the_city_sees_all_by_village);
+
+/// Some dark lamps, one after another.
+async fn lamps(v: &Village, villager: &Person, count: usize) {
+    for n in 1..=count {
+        villager.says(&format!("{n}组的路灯不亮了")).await;
+        v.passes(minutes(3)).await;
+    }
+}
+
+async fn the_backlog_of_a_township(v: &Village) {
+    let song = v.clerk().await;
+    let chen = v.secretary().await;
+    let wang = v.villager("王大山").await;
+    lamps(v, &wang, 2).await;
+    chen.says("1").await;
+    song.says("/backlog").await;
+    song.hears("在办 2 件");
+    song.hears("未签收 1");
+    song.hears("侯庄村 1 号 · 路灯 · 陈向农");
+    v.passes(days(9)).await;
+    song.says("积压").await;
+    song.hears("超期 2");
+    song.opens("侯庄村 1 号").await;
+    song.presses("催一下").await;
+    song.hears("1 号催过了");
+    song.says("1").await;
+    v.rests().await;
+}
+
+async fn filters_in_words(v: &Village) {
+    let song = v.clerk().await;
+    let wang = v.villager("王大山").await;
+    lamps(v, &wang, 1).await;
+    wang.says("俺家停水了").await;
+    v.passes(minutes(3)).await;
+    song.says("积压 侯庄村 路灯").await;
+    song.hears("1 号 · 路灯");
+    song.says("积压 供水").await;
+    song.hears("2 号 · 供水");
+    song.says("积压 超期").await;
+    song.hears("没有这样的事");
+    song.says("积压 10月").await;
+    song.hears("没有这样的事");
+    song.says("积压 11月").await;
+    song.hears("1 号 · 路灯");
+    v.rests().await;
+}
+
+async fn pages_and_export(v: &Village) {
+    let song = v.clerk().await;
+    let wang = v.villager("王大山").await;
+    lamps(v, &wang, 10).await;
+    song.says("积压").await;
+    song.hears("在办 10 件");
+    song.hears("侯庄村 8 号");
+    song.presses("下一页").await;
+    song.hears("侯庄村 9 号");
+    song.hears("侯庄村 10 号");
+    song.says("积压").await;
+    song.presses("导出").await;
+    song.hears("取走表格，10 行");
+    song.never_heard("组的路灯不亮了");
+    v.rests().await;
+}
+
+async fn the_city_sees_all_by_village(v: &Village) {
+    let shen = v.city().await;
+    let (wang, zhao) = (v.villager("王大山").await, v.villager_of("李湾村", "赵四").await);
+    lamps(v, &wang, 1).await;
+    lamps(v, &zhao, 2).await;
+    shen.says("积压").await;
+    shen.hears("在办 3 件");
+    shen.presses("按村").await;
+    shen.hears("侯庄村 · 在办 1");
+    shen.hears("李湾村 · 在办 2");
+    v.rests().await;
+}
