@@ -102,9 +102,8 @@ async fn own_card(turn: &mut Turn, mechanism: &str, subject: i64) -> Result<Opti
 
 /// Which choice of a card these words are: its digit, its label, or what the mechanism understands.
 fn chosen(m: &Mechanism, card: &Card, u: &Understood, text: &str) -> Option<usize> {
-    let understood = || {
-        (card.live && u.digit.is_none() && u.matter != Matter::Clear).then(|| (m.choice)(card, u)).flatten()
-    };
+    let understood =
+        || (card.live && u.digit.is_none() && u.matter != Matter::Clear).then(|| (m.choice)(card, u)).flatten();
     named_choice(card, u, text).or_else(understood)
 }
 

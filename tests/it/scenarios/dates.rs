@@ -30,7 +30,7 @@ async fn dates_in_words(v: &Village) {
     chen.says("看情况吧").await;
     chen.hears("没听出是哪天");
     chen.says("周五").await;
-    chen.hears("42 号打算怎么办？");
+    chen.hears("打算怎么办？");
     chen.says("换个灯头").await;
     chen.presses("写结果").await;
     chen.hears("11月27日 周五前办好");
@@ -144,11 +144,11 @@ async fn reminders(v: &Village) {
     v.passes(days(1)).await;
     chen.hears_nothing();
     v.passes(days(1)).await;
-    chen.hears("⏰ 快到期 · 侯庄村 42 号");
+    chen.hears("快到日子了 · 侯庄村 42 号");
     v.passes(days(1)).await;
-    chen.hears("⏰ 今天到期 · 侯庄村 42 号");
+    chen.hears("就是今天 · 侯庄村 42 号");
     v.passes(days(1)).await;
-    chen.hears("❗ 超期了 · 侯庄村 42 号");
+    chen.hears("过了日子 · 侯庄村 42 号");
     v.passes(hours(72)).await;
     chen.hears_nothing();
     v.rests().await;

@@ -11,7 +11,7 @@ async fn a_fire_at_night(v: &Village) {
     v.waits_until(23, 30).await;
     wang.says("俺家着火了，快来人").await;
     wang.hears("人要紧，先打 119。");
-    wang.hears("已经告诉第一书记陈向农和镇里");
+    wang.hears("这就报给第一书记陈向农，夜里也叫人");
     chen.hears("险情 · 侯庄村 1 号");
     gao.hears("险情 · 侯庄村 1 号");
     song.hears("险情 · 侯庄村 1 号");

@@ -193,15 +193,21 @@ async fn a_village_in_pinyin(v: &Village) {
 }
 
 async fn a_village_that_nobody_names(v: &Village) {
-    let zhang = v.stranger("张三").await;
+    let (shi, zhang) = (v.city().await, v.stranger("张三").await);
     zhang.says("路灯不亮了").await;
     zhang.hears("您是哪个村的？");
-    // Nobody is asked at night, when the day is over.
+    // Nobody is told at night, when the day is over.
     v.waits_until(6, 59).await;
     v.waits_until(23, 59).await;
-    zhang.hears_nothing();
+    shi.hears_nothing();
     v.waits_until(7, 0).await;
-    zhang.hears("您是哪个村的？");
+    shi.hears("还不知道是哪个村");
+    shi.hears("路灯不亮了");
+    zhang.hears_nothing();
+    // Whenever the village is named, what was kept is written down.
+    v.passes(days(3)).await;
+    zhang.says("侯庄村").await;
+    zhang.hears("记下了，1 号");
     v.rests().await;
 }
 
