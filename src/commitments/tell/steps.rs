@@ -1,0 +1,228 @@
+//! The steps whose telling takes more than a sentence or two.
+
+use super::Telling;
+use crate::base::Moment;
+use crate::commitments::NAME;
+use crate::commitments::life::{Ask, ExtendWith, Handler, Stage};
+use crate::commitments::say::{Attached, Due, News, Passed, Say, Title};
+use crate::commitments::store::{self, WordsKind};
+use crate::commitments::tell::{new_matter, pick_date};
+use crate::commitments::view::{office_keys, said_by, villagers_words};
+use crate::storage::{Result, files};
+use crate::turn::{Letter, To, Turn};
+
+impl Telling<'_> {
+    pub(super) async fn villager(&self, turn: &mut Turn, say: Say) -> Result<()> {
+        turn.tell(NAME, self.done.after.requester, self.done.after.id.0, &say).await.map(drop)
+    }
+
+    pub(super) async fn villager_card(&self, turn: &mut Turn, kind: &str, say: Say, watch: Option<&str>) -> Result<()> {
+        let c = &self.done.after;
+        let mut letter = Letter::new(To::Person(c.requester), c.id.0, &say).card(kind, c.version);
+        if let Some(watch) = watch {
+            letter = letter.watch(watch);
+        }
+        turn.send(NAME, letter).await.map(drop)
+    }
+
+    /// Row 24, and row 27's second ask: the clock of the villager's silence starts when this is shown.
+    pub(super) async fn ask_result(&self, turn: &mut Turn, again: bool) -> Result<()> {
+        let result = store::newest_words(&mut turn.tx, self.done.after.id, WordsKind::Result).await?;
+        let attached = match result.as_ref().and_then(|r| r.file_id) {
+            Some(id) => files::get(&mut turn.tx, id).await?.map(|f| Attached { file: f.id, kind: f.kind }),
+            None => None,
+        };
+        let who = match result.as_ref() {
+            Some(r) => self.title(r.person_id).unwrap_or_else(|| self.actor_title()),
+            None => self.actor_title(),
+        };
+        let result = result.map(|r| r.text.reveal().to_owned()).unwrap_or_default();
+        let say = Say::ResultAsked { f: self.f.clone(), who, result, attached, again };
+        self.villager_card(turn, "result", say, Some("result")).await
+    }
+
+    /// A new matter goes to whoever handles it; in an emergency the township hears too, at night as well (row 38).
+    pub(super) async fn assigned(&self, turn: &mut Turn, sign_by: Moment) -> Result<()> {
+        let c = &self.done.after;
+        new_matter(turn, c, self.parties, &self.f, sign_by, false).await?;
+        if c.handler == Handler::Secretary
+            && self.parties.office.first_secretary.is_none()
+            && self.parties.office.stand_ins.is_empty()
+        {
+            // Nobody is in office at the village: the villager hears who has it now.
+            let face = self.parties.face().map(|h| Title::of(&h));
+            self.villager(turn, Say::NewHandler { f: self.f.clone(), face }).await?;
+        }
+        Ok(())
+    }
+
+    /// Signing turns the same card into the question of the promise.
+    pub(super) async fn signed(&self, turn: &mut Turn) -> Result<()> {
+        let c = &self.done.after;
+        if let Some(person) = self.actor_person() {
+            let say = pick_date(turn, c, &self.f, false);
+            self.replace_card(turn, person, "date", &say).await?;
+            for holder in self.parties.handlers().into_iter().filter(|h| h.person != person) {
+                let say = Say::Passed { number: c.number, what: Passed::Taken };
+                turn.tell(NAME, holder.person, c.id.0, &say).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Promising turns the card into the one to work with: a reply to it is progress.
+    pub(super) async fn promised(&self, turn: &mut Turn, by: Moment) -> Result<()> {
+        let Some(person) = self.actor_person() else { return Ok(()) };
+        let c = &self.done.after;
+        let say = Say::Working {
+            f: self.f.clone(),
+            note: Some(Passed::Promise),
+            words: villagers_words(turn, c).await?,
+            who: said_by(self.parties),
+            date: Some(by),
+            plan: Some(self.words.clone()),
+            story: vec![],
+            keys: office_keys(c, self.actor, &turn.house.policy, turn.now),
+        };
+        self.replace_card(turn, person, "working", &say).await
+    }
+
+    pub(super) async fn ask_refused(&self, turn: &mut Turn, lapsed: bool) -> Result<()> {
+        let after = &self.done.after;
+        match self.done.before.ask {
+            Some(Ask::Return { .. }) => {
+                self.news(turn, News::ReturnRefused, std::slice::from_ref(&self.words), after.step_by).await?
+            }
+            Some(Ask::Extend { .. }) => {
+                self.news(turn, News::ExtendRefused, std::slice::from_ref(&self.words), after.promised_by).await?;
+                self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await?;
+            }
+            Some(Ask::Shelve { .. } | Ask::Explain { .. }) | None => {}
+        }
+        if lapsed {
+            self.news_to(turn, &self.parties.office.city, News::Lapsed, None).await
+        } else {
+            self.passed(turn, Passed::Decision).await
+        }
+    }
+
+    pub(super) async fn extend_to_office(&self, turn: &mut Turn, with: ExtendWith, decide_by: Moment) -> Result<()> {
+        let (before, after) = (&self.done.before, &self.done.after);
+        let (office, villager) = match with {
+            ExtendWith::Villager => return Ok(()),
+            ExtendWith::Township { villager } => (&self.parties.office.township, villager),
+            ExtendWith::City { villager } => (&self.parties.office.city, villager),
+        };
+        if let Some(agrees) = villager {
+            self.villager(turn, Say::ExtendToOffice { number: after.number, agrees }).await?;
+        }
+        let Some(Ask::Extend { to, by, .. }) = before.ask else { return Ok(()) };
+        let say = Say::ExtendDecide {
+            f: self.f.clone(),
+            who: self.title(by),
+            from: after.promised_by.unwrap_or(to),
+            to,
+            reason: self.reason(turn).await?,
+            villager,
+            by: decide_by,
+        };
+        self.card_to(turn, office, "extend_decide", &say).await
+    }
+
+    pub(super) async fn not_solved(&self, turn: &mut Turn, step_by: Moment) -> Result<()> {
+        let after = &self.done.after;
+        if self.is_villager() {
+            self.villager(turn, Say::NotSolved { f: self.f.clone(), by: step_by }).await?;
+        } else {
+            let say = Say::WordNoted { f: self.f.clone(), who: self.actor_title(), done: false };
+            self.villager_card(turn, "noted", say, None).await?;
+            self.passed(turn, Passed::WordNoted).await?;
+        }
+        self.news(turn, News::NotSolved, std::slice::from_ref(&self.words), Some(step_by)).await?;
+        if after.redo_count >= 2 {
+            self.news_to(turn, &self.parties.office.township, News::NotSolvedAgain, Some(step_by)).await?;
+        }
+        if after.redo_count >= 3 {
+            self.news_to(turn, &self.parties.office.city, News::NotSolvedAgain, Some(step_by)).await?;
+        }
+        Ok(())
+    }
+
+    /// Rows 7 and 35: the n-th reminder of the step.
+    pub(super) async fn reminded(&self, turn: &mut Turn) -> Result<()> {
+        let c = &self.done.after;
+        match c.stage {
+            Stage::Assigned => {
+                let words = villagers_words(turn, c).await?;
+                let who = self.parties.face().map(|h| Title::of(&h));
+                // After an outage several steps are due at once: everybody hears their own, once.
+                for step in self.done.before.reminded..c.reminded {
+                    let to = match step {
+                        0 => self.parties.handlers(),
+                        1 => self.parties.above(),
+                        _ => self.parties.office.city.clone(),
+                    };
+                    for holder in to {
+                        let say = Say::Unsigned {
+                            f: self.f.clone(),
+                            words: words.clone(),
+                            who: who.clone(),
+                            since: c.since,
+                            step,
+                            keys: self.keys(turn, &holder),
+                        };
+                        self.send(turn, holder.person, "unsigned", &say).await?;
+                    }
+                    if step == 1 {
+                        self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who: who.clone() }).await?;
+                    }
+                }
+                Ok(())
+            }
+            Stage::Signed | Stage::InProgress => {
+                let promise = c.stage == Stage::Signed || c.promise_due;
+                let date = if promise { c.step_by } else { c.date_in_force() };
+                let Some(date) = date else { return Ok(()) };
+                let zone = turn.house.policy.zone();
+                let when = match zone.day(turn.now).cmp(&zone.day(date)) {
+                    std::cmp::Ordering::Less => Due::Soon,
+                    std::cmp::Ordering::Equal => Due::Today,
+                    std::cmp::Ordering::Greater => Due::Late,
+                };
+                for holder in self.parties.handlers() {
+                    let keys = self.keys(turn, &holder);
+                    let say = Say::Reminder { f: self.f.clone(), date, promise, when, keys };
+                    self.send(turn, holder.person, "reminder", &say).await?;
+                }
+                Ok(())
+            }
+            Stage::Registered
+            | Stage::Accepted
+            | Stage::Declined
+            | Stage::Shelved
+            | Stage::Reported
+            | Stage::ClosedSolved
+            | Stage::ClosedExplained
+            | Stage::ClosedUnrated
+            | Stage::Withdrawn
+            | Stage::Merged => Ok(()),
+        }
+    }
+
+    /// Row 51: "call them", first to the handler, then to the office above; the last step is only counted.
+    pub(super) async fn unseen(&self, turn: &mut Turn) -> Result<()> {
+        let c = &self.done.after;
+        let result = store::newest_words(&mut turn.tx, c.id, WordsKind::Result).await?;
+        let result = result.map(|r| r.text.reveal().to_owned()).unwrap_or_default();
+        for step in self.done.before.reminded..c.reminded {
+            let to = match step {
+                0 => self.parties.handlers(),
+                1 => self.parties.above(),
+                _ => vec![],
+            };
+            let say = Say::CallThem { f: self.f.clone(), result: result.clone(), step };
+            self.card_to(turn, &to, "call", &say).await?;
+        }
+        Ok(())
+    }
+}
