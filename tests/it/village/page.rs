@@ -108,7 +108,7 @@ pub fn lines(page: &str) -> Vec<Line> {
             }
             ("dd", false) => {
                 if let Some(l) = line.as_mut() {
-                    l.text.push_str(" ");
+                    l.text.push(' ');
                 }
             }
             ("ol", false) if attribute(tag, "class") == Some("road") => silent = true,
