@@ -9,6 +9,9 @@ use crate::people::{Holder, Office, office};
 use crate::storage::Result;
 use crate::turn::Turn;
 
+/// The leaf of what is said of officials.
+pub const OFFICIALS: &str = "cadre_conduct";
+
 /// Everybody concerned by one commitment today.
 #[derive(Clone, Debug)]
 pub struct Parties {
@@ -30,7 +33,13 @@ impl Parties {
         let today = turn.today();
         let village = villages::get(&mut turn.tx, c.village).await?;
         let villager = persons::get(&mut turn.tx, c.requester).await?;
-        let office = office::office(&mut turn.tx, &village, today).await?;
+        let mut office = office::office(&mut turn.tx, &village, today).await?;
+        if c.leaf.0 == OFFICIALS {
+            // What is said of officials goes past the village's post, as if nobody were in office there (recusal,
+            // petition regulations 28, 30): the township gets it, and the post doesn't see it.
+            office.first_secretary = None;
+            office.stand_ins.clear();
+        }
         Ok(Self { village, villager, office, handler: c.handler })
     }
 

@@ -11,7 +11,7 @@ pub use clocks::ClockKind;
 
 use super::life::{Action, Actor, Ask, Commitment, Event, NewCommitment, Refusal, Stage};
 use crate::base::Moment;
-use crate::policy::Policy;
+use crate::policy::{Policy, RestDay, Span};
 
 /// An ask that failed may be made once more before the stage changes, not oftener (domain 3.1).
 const ASKS_FAILED_MAX: u32 = 2;
@@ -114,8 +114,12 @@ impl Commitment {
     #[must_use]
     pub fn extend_limit(&self, policy: &Policy) -> Option<Moment> {
         let by = self.promised_by?;
-        let again = Moment(by.0.saturating_add(self.promised_span));
-        Some(again.min(policy.after(policy.rules(&self.policy).extend_max, by, crate::policy::RestDay::Stays)))
+        let zone = policy.zone();
+        let made = zone.day(Moment(by.0.saturating_sub(self.promised_span)));
+        // In whole days, as dates are said: at least one, for a promise of the same day.
+        let days = made.until(zone.day(by)).map_or(1, |span| span.get_days()).max(1);
+        let again = policy.after(Span::Days(days.unsigned_abs()), by, RestDay::Stays);
+        Some(again.min(policy.after(policy.rules(&self.policy).extend_max, by, RestDay::Stays)))
     }
 
     /// The golden matrix (domain 3.4): one match over stage and action, each arm with its row.

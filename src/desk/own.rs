@@ -7,12 +7,12 @@ use crate::channels::Heard;
 use crate::people::invitations::{self, InvitationRefused, RecoveryRefused};
 use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
-use crate::storage::cards::Card;
+use crate::storage::cards::{self, Card};
 use crate::storage::flows::Flow;
 use crate::storage::timers::Timer;
-use crate::storage::{Result, Store, Tx};
+use crate::storage::{Result, Store, Tx, addresses};
 use crate::text::Lang;
-use crate::text::words::{Intent, Understood};
+use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
 /// The desk's name in rows.
@@ -117,6 +117,7 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     // A number alone, or in answer to the question, is the telephone that was asked for once.
     if let Some(phone) = turn.house.words.phone_in(&heard.text)
+        && u.matter == Matter::No
         && heard.text.chars().filter(|c| c.is_alphabetic()).count() <= 4
         && speaker.person.phone_asked_at.is_some()
     {
@@ -158,10 +159,22 @@ pub(super) async fn small_talk(turn: &mut Turn, u: &Understood) -> Result<()> {
     turn.say(NAME, &say).await
 }
 
+/// Whoever holds a post answers for it by name: that can't be deleted while it lasts.
+async fn in_office(turn: &mut Turn, person: PersonId) -> Result<bool> {
+    let today = turn.today();
+    Ok(!offices::posts_of(&mut turn.tx, person, today).await?.is_empty())
+}
+
 async fn recover(turn: &mut Turn, digits: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let say = match invitations::use_recovery(&mut turn.tx, digits, speaker.address, turn.now).await? {
         Ok(person) => {
+            // The old chat hears of it: a code in wrong hands can't be used unseen.
+            for address in addresses::all_of_person(&mut turn.tx, person).await? {
+                if address != speaker.address {
+                    turn.send(NAME, Letter::new(To::Address(address), 0, &Say::RecoveredElsewhere).urgent()).await?;
+                }
+            }
             let person = persons::get(&mut turn.tx, person).await?;
             if let Some(s) = turn.speaker.as_mut() {
                 s.person = person;
@@ -208,8 +221,14 @@ pub(super) async fn human(turn: &mut Turn) -> Result<()> {
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
     let village = posts.iter().find_map(|p| p.village).or(speaker.person.village_id);
     let mut people: Vec<Holder> = vec![];
-    if let Some(id) = village {
-        let village = villages::get(&mut turn.tx, id).await?;
+    // Whoever sits in a township has no village of their own: any of its villages names the offices.
+    let town = posts.iter().find_map(|p| p.area.clone());
+    let village = match (village, town) {
+        (Some(id), _) => Some(villages::get(&mut turn.tx, id).await?),
+        (None, Some(town)) => villages::list(&mut turn.tx).await?.into_iter().find(|v| v.town_code == town),
+        (None, None) => None,
+    };
+    if let Some(village) = village {
         let office = office::office(&mut turn.tx, &village, today).await?;
         if posts.is_empty() {
             people.extend(office.first_secretary);
@@ -257,7 +276,11 @@ async fn my_data(turn: &mut Turn, all: All) -> Result<()> {
 /// A choice on one of the desk's own cards, live or not.
 pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    // Answered once: a later yes to something else must never reach an old question.
+    cards::fold(&mut turn.tx, press.card.id).await?;
     match press.choice.code.as_str() {
+        "erase_yes" if !press.card.live => turn.say(NAME, &Say::NotErased).await,
+        "erase_yes" if in_office(turn, speaker.person.id).await? => turn.say(NAME, &Say::StillInOffice).await,
         "erase" => {
             let say = Say::EraseSure;
             turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("erase", 0)).await.map(drop)

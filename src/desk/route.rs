@@ -127,9 +127,10 @@ async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) ->
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(false) };
     let Some(card) = cards::newest_live(&mut turn.tx, address).await? else { return Ok(false) };
     let Some(m) = find(all, &card.mechanism) else { return Ok(false) };
-    // A dialogue begun after the card asks for words: only the card's own digits and labels still answer the card.
+    // A dialogue begun after the card asks for words: only the card's own digits still answer the card.
     let asked_since = flows::get(&mut turn.tx, address).await?.is_some_and(|flow| flow.begun_at > card.created_at);
-    let place = if asked_since { named_choice(&card, u, text) } else { chosen(m, &card, u, text) };
+    let place =
+        if asked_since { u.digit.and_then(|_| named_choice(&card, u, text)) } else { chosen(m, &card, u, text) };
     let Some(place) = place else { return Ok(false) };
     choose(turn, all, card, place).await?;
     Ok(true)

@@ -65,6 +65,10 @@ pub enum Say {
     NotErased,
     /// The old chat's matters are here.
     Recovered,
+    /// To the old chat: somebody came in with a code.
+    RecoveredElsewhere,
+    /// Not while in office.
+    StillInOffice,
     /// A code that isn't one.
     WrongCode,
     /// Too many codes.
@@ -169,6 +173,8 @@ impl Speak for Say {
             Self::Erased => "desk-erased",
             Self::NotErased => "desk-not-erased",
             Self::Recovered => "desk-recovered",
+            Self::RecoveredElsewhere => "desk-recovered-elsewhere",
+            Self::StillInOffice => "desk-still-in-office",
             Self::WrongCode => "desk-wrong-code",
             Self::TooManyCodes => "desk-too-many-codes",
             Self::HowToRecover => "desk-how-to-recover",
@@ -221,6 +227,8 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::Erased,
         Say::NotErased,
         Say::Recovered,
+        Say::RecoveredElsewhere,
+        Say::StillInOffice,
         Say::WrongCode,
         Say::TooManyCodes,
         Say::HowToRecover,

@@ -237,10 +237,14 @@ pub fn crash_at() -> Option<String> {
     std::env::var("CRASH_AT").ok()
 }
 
+/// Variables that begin like a setting and speak to the tests: what they must find, and with which seed.
+const FOR_TESTS: &[&str] = &["LASTMILE_REQUIRE", "LASTMILE_AXE", "LASTMILE_SEED"];
+
 /// The variables of the environment that are ours.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 pub fn environment() -> BTreeMap<String, String> {
     let text = |s: std::ffi::OsString| s.to_string_lossy().into_owned();
-    std::env::vars_os().map(|(name, value)| (text(name), text(value))).filter(|(n, _)| n.starts_with(PREFIX)).collect()
+    let ours = |name: &str| name.starts_with(PREFIX) && !FOR_TESTS.contains(&name);
+    std::env::vars_os().map(|(name, value)| (text(name), text(value))).filter(|(n, _)| ours(n)).collect()
 }

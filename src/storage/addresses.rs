@@ -49,6 +49,16 @@ pub async fn bind(tx: &mut Tx, id: AddressId, person: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// Every conversation that a person has.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn all_of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<AddressId>> {
+    Ok(
+        on!(tx, c => sqlx::query_scalar(sql!("SELECT id FROM address WHERE person_id = $1 ORDER BY id")).bind(person).fetch_all(c).await?),
+    )
+}
+
 /// Where a person can be reached: the address they last spoke at.
 ///
 /// # Errors

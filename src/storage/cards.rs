@@ -118,14 +118,15 @@ pub async fn get(tx: &mut Tx, id: CardId) -> Result<Option<Card>> {
     row.map(TryInto::try_into).transpose()
 }
 
-/// The newest card at an address that still asks.
+/// The newest card at an address that still asks and has been said: nobody answers what waits for the morning.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn newest_live(tx: &mut Tx, address: AddressId) -> Result<Option<Card>> {
     let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
-        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at FROM card \
-         WHERE address_id = $1 AND state = 'live' ORDER BY id DESC LIMIT 1")).bind(address).fetch_optional(c).await?);
+        "SELECT c.id, c.address_id, c.outbox_id, c.mechanism, c.kind, c.subject, c.version, c.choices, c.state, c.created_at \
+         FROM card c JOIN outbox o ON o.id = c.outbox_id \
+         WHERE c.address_id = $1 AND c.state = 'live' AND o.state = 'sent' ORDER BY c.id DESC LIMIT 1")).bind(address).fetch_optional(c).await?);
     row.map(TryInto::try_into).transpose()
 }
 

@@ -64,6 +64,8 @@ pub enum To {
     Speaker,
     /// A person, where they last spoke.
     Person(PersonId),
+    /// One conversation, whoever speaks there.
+    Address(AddressId),
 }
 
 /// A message to be said, with what hangs on it.
@@ -206,6 +208,13 @@ impl Turn {
         let (address, lang, own_address) = match (letter.to, own) {
             (To::Speaker, None) => return Ok(false),
             (To::Speaker, Some((address, _, lang))) => (address, lang, true),
+            (To::Address(address), own) => {
+                let lang = match addresses::get(&mut self.tx, address).await?.person_id {
+                    Some(person) => persons::get(&mut self.tx, person).await?.lang,
+                    None => self.house.lang,
+                };
+                (address, lang, own.is_some_and(|(own, _, _)| own == address))
+            }
             (To::Person(p), Some((address, speaker, lang))) if p == speaker => (address, lang, true),
             (To::Person(p), _) => {
                 let Some(address) = addresses::of_person(&mut self.tx, p).await? else { return Ok(false) };

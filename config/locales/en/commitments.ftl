@@ -473,3 +473,9 @@ not-yours = Only whoever got the card can answer this. To reach a person, send â
 village-unknown = Somebody said something a day ago, and the village isn't known
 village-unknown-caller = Call and ask which village
 village-unknown-no-phone = No telephone was left. It is registered once they name their village.
+
+# The filters of the backlog, as they are shown.
+filter-overdue = overdue
+filter-unsigned = not signed
+filter-today = due today
+filter-shelved = shelved

@@ -59,3 +59,5 @@ desk-recovered = You are known again, and your matters are all here. Say "mine" 
 desk-wrong-code = This code isn't right, or has expired. Please ask the secretary for another.
 desk-too-many-codes = That was too often; try again tomorrow. If it is urgent, say "0" for a person.
 desk-how-to-recover = With a new phone: ask the secretary for a code of eight digits and type it here.
+desk-recovered-elsewhere = Somebody has just opened your matters on another phone with a code. If it wasn't you, say "0".
+desk-still-in-office = While you hold a post it can't be deleted: the village must know who answers.

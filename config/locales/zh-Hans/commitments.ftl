@@ -444,3 +444,9 @@ not-yours = 这要由收到卡片的人来答。要找人，发“0”。
 village-unknown = 有人说了件事，一天了还不知道是哪个村
 village-unknown-caller = 打过去问问是哪个村
 village-unknown-no-phone = 没留电话。本人说出村名就会登记。
+
+# The filters of the backlog, as they are shown.
+filter-overdue = 超期
+filter-unsigned = 没签收
+filter-today = 今天到期
+filter-shelved = 挂账

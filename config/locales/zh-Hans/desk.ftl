@@ -59,3 +59,5 @@ desk-recovered = 认出您了，原来的事都在。发“我的事”看。
 desk-wrong-code = 这个码不对，或者过期了。请书记再给一个。
 desk-too-many-codes = 试得太多了，明天再试。急事发“0”找人。
 desk-how-to-recover = 换了手机，请书记给个八位的码，在这里打上就行。
+desk-recovered-elsewhere = 刚有人用书记给的码，在另一个手机上打开了您的事。不是您，就发“0”找人。
+desk-still-in-office = 在任期间不能删，村里人要知道谁在管。卸任以后再删。

@@ -181,6 +181,8 @@ pub(super) async fn ask_village(turn: &mut Turn, speaker: &Speaker, held: Vec<He
 pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     match draft {
+        // A number alone asks for that matter; it isn't more of what was said.
+        Draft::Unclear { .. } if u.digit.is_some() || u.numbered.is_some() => Ok(Taken::No),
         Draft::Unclear { mut held } => match &u.intent {
             Some(Intent::Yes) => unclear_answered(turn, true).await.map(|()| Taken::Yes),
             Some(Intent::No | Intent::Cancel) => unclear_answered(turn, false).await.map(|()| Taken::Yes),

@@ -221,6 +221,9 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let code = press.choice.code.as_str();
     if press.card.subject == 0 {
+        if press.card.kind != "backlog" {
+            cards::fold(&mut turn.tx, press.card.id).await?;
+        }
         return match press.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, code).await,
             "village" => matter::village_chosen(turn, code).await,

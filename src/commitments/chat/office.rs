@@ -2,10 +2,10 @@
 
 use super::draft::Draft;
 use super::{attempt, begin, end, lists, show};
-use crate::base::Moment;
+use crate::base::{BookId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::Said;
-use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal};
+use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, Stage};
 use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{DateTrouble, Line, News, Say};
 use crate::commitments::store::{self, NewWords, WordsKind};
@@ -13,6 +13,7 @@ use crate::commitments::{NAME, tell, view};
 use crate::people::{invitations, offices::Appointment};
 use crate::policy::RestDay;
 use crate::storage::Result;
+use crate::storage::ledger::NewEntry;
 use crate::text::words::{DateTrouble as Unread, Intent, Matter, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
@@ -80,7 +81,7 @@ pub(super) async fn press(
         "done" => return ask_line(turn, &c, actor, Action::ReportResult, Draft::Result, Line::Result).await,
         "refuse" => return ask_line(turn, &c, actor, Action::Refuse, Draft::RefuseReason, Line::Decision).await,
         "phone" => return phone(turn, c, parties, actor).await,
-        "recovery" => return recovery(turn, &c, parties).await,
+        "recovery" => return recovery(turn, &c, parties, actor).await,
         "reassign" => return ask(turn, &c, "handler", &Say::PickHandler { number }).await,
         "decline" => return ask(turn, &c, "reason", &Say::PickReason { number }).await,
         "to_township" => Action::Reassign(Handler::Township),
@@ -220,7 +221,24 @@ async fn phone(turn: &mut Turn, c: Commitment, parties: &Parties, actor: &Actor)
 }
 
 /// A code with which the villager takes their matters along to a new chat.
-async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Result<()> {
+///
+/// Not while a result waits for the villager's word, so that nobody can give that word to themselves; who made the code is
+/// written down, and the old chat hears when it is used.
+async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
+    let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
+    if theirs.iter().any(|c| c.stage == Stage::Reported) {
+        return super::refused(turn, c, Refusal::NotNow(c.stage)).await;
+    }
+    let (role, person) = role(actor);
+    turn.record(NewEntry {
+        book: BookId::of(c.village),
+        mechanism: "recovery",
+        subject: c.requester.0,
+        kind: "given".into(),
+        actor: person,
+        role,
+        body: format!("{{\"commitment\":{}}}", c.id),
+    });
     let holds = turn.rules().recovery_code;
     let until = turn.house.policy.after(holds, turn.now, RestDay::Stays);
     let entropy = turn.house.entropy.clone();
@@ -245,18 +263,20 @@ pub(super) async fn drafted(
     match draft {
         Draft::Promise { by: None, .. } => typed_date(turn, &c, parties, actor, text, false).await?,
         Draft::Extend { to: None } => typed_date(turn, &c, parties, actor, text, true).await?,
+        // A photo says nothing of what will be done.
+        Draft::Promise { by: Some(by), plan: None, .. } if text.is_empty() => {
+            let say = Say::AskPlan { number: c.number, by };
+            turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await?;
+        }
         Draft::Promise { by: Some(by), plan: None, .. } => {
             begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(text.into()), check: None }).await?;
             ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?;
         }
-        // Asked how it will be checked, or shown whole: words instead of a key change the plan.
-        Draft::Promise { by: Some(by), plan: Some(_), check } => {
-            begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(text.into()), check }).await?;
-            match check {
-                Some(check) => checked(turn, &c, parties, check).await?,
-                None => ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?,
-            }
-        }
+        // Asked how it will be checked, or shown whole: words change nothing unseen, the question stands.
+        Draft::Promise { by: Some(_), plan: Some(_), check } => match check {
+            Some(check) => checked(turn, &c, parties, check).await?,
+            None => ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?,
+        },
         Draft::Extend { to: Some(to) } => {
             end(turn).await?;
             attempt(turn, c, Action::Extend { to }, actor, Some(line(WordsKind::Reason))).await?;

@@ -35,7 +35,8 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         match (candidates.as_slice(), i) {
             ([], Intent::Status | Intent::More | Intent::NotDone) if !heard.text.trim().is_empty() => {
                 // There is nothing that it could be about: perhaps it is a matter.
-                let asked = Understood { matter: Matter::Unclear, intent: None, ..u.clone() };
+                let matter = if u.matter == Matter::Clear { Matter::Clear } else { Matter::Unclear };
+                let asked = Understood { matter, intent: None, ..u.clone() };
                 return matter::heard(turn, heard, &asked).await;
             }
             ([], Intent::Nudge | Intent::Cancel | Intent::Done | Intent::NotYet | Intent::Category) => {

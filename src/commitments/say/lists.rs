@@ -86,6 +86,18 @@ impl BacklogLine {
     }
 }
 
+/// The filters in the reader's language; a village or month stands as it is.
+fn shown(v: &Voice<'_>, filter: &[String]) -> String {
+    let one = |word: &String| match word.as_str() {
+        "overdue" => v.word("filter-overdue"),
+        "unsigned" => v.word("filter-unsigned"),
+        "today" => v.word("filter-today"),
+        "shelved" => v.word("filter-shelved"),
+        other => other.to_owned(),
+    };
+    filter.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
 fn counts(v: &Voice<'_>, c: &Counts) -> String {
     v.text(
         "backlog-counts",
@@ -111,7 +123,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             let mut out =
                 Outgoing::card(v.lang(), None, v.text("backlog", &[arg("count", c.open)]), burning).say(counts(v, c));
             if !filter.is_empty() {
-                out = out.dim(v.text("backlog-filter", &[arg("filter", filter.join(" "))]));
+                out = out.dim(v.text("backlog-filter", &[arg("filter", shown(v, filter))]));
             }
             let words = filter.join(" ");
             if lines.is_empty() {
