@@ -11,6 +11,7 @@ use lastmile::channels::Heard;
 use lastmile::commitments;
 use lastmile::desk::Desk;
 use lastmile::jobs::clockwork::Clockwork;
+use lastmile::jobs::sender::Sender;
 use lastmile::jobs::verify::verify;
 use lastmile::people::villages;
 use lastmile::serve::Service;
@@ -127,6 +128,7 @@ struct Village {
     store: Store,
     desk: Desk,
     clockwork: Clockwork,
+    sender: Arc<Sender>,
     chat: AddressId,
 }
 
@@ -152,7 +154,7 @@ impl Village {
         let chat = addresses::at(&mut tx, "web", "main", "her chat", clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         let entropy = Arc::new(SeededEntropy::new(1));
-        let Service { house, desk, .. } =
+        let Service { house, desk, sender, .. } =
             Service::build(&settings, store.clone(), clock.clone(), entropy).await.unwrap();
         let outbound = desk.outbound.clone();
         let clockwork = Clockwork { store: store.clone(), house: house.clone(), mechanisms: ALL, outbound };
@@ -165,7 +167,7 @@ impl Village {
             outbound: desk.outbound.clone(),
             tries: 1,
         };
-        let village = Self { _folder: folder, clock, store, desk, clockwork, chat };
+        let village = Self { _folder: folder, clock, store, desk, clockwork, sender, chat };
         village.hears(Heard { start: Some("v_houzhuang".into()), ..Heard::default() }).await;
         village
     }
@@ -177,6 +179,7 @@ impl Village {
         inbox::receive(&mut tx, self.chat, &id, &serde_json::to_string(&heard).unwrap(), now).await.unwrap();
         tx.commit().await.unwrap();
         while self.desk.one().await.unwrap() {}
+        while self.sender.batch().await.unwrap() > 0 {}
         assert_eq!(inbox::parked(&self.store).await.unwrap(), []);
         self.said().await.split_off(before)
     }
@@ -191,6 +194,7 @@ impl Village {
         let before = self.said().await.len();
         self.clock.advance(by);
         while self.clockwork.one().await.unwrap() {}
+        while self.sender.batch().await.unwrap() > 0 {}
         self.said().await.split_off(before)
     }
 

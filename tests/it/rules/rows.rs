@@ -239,8 +239,11 @@ fn rows_12_13_48_the_dates_wait_for_the_villager_once() {
 fn rows_16_17_the_date_is_the_villagers() {
     let promised = Life::lamp().promised();
     let old = end("2026-11-26");
-    let limit = Moment(old.0 + promised.c.promised_span);
+    // In whole days: three from the promise to its date, so three more.
+    let limit = end("2026-11-29");
     assert_eq!(promised.c.extend_limit(&promised.policy), Some(limit));
+    let same_day = promised.clone().put(|c| c.promised_span = 3_600_000_000);
+    assert_eq!(same_day.c.extend_limit(&same_day.policy), Some(end("2026-11-27")));
     assert_eq!(promised.refusal(LI, Action::Extend { to: old }), Refusal::DateNotLater { now: old });
     assert_eq!(promised.refusal(LI, Action::Extend { to: a_bit(limit) }), Refusal::DateTooFar { limit });
     assert_eq!(promised.refusal(WANG, Action::Extend { to: limit }), Refusal::NotYours);
