@@ -7,7 +7,8 @@ pub mod web;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{FileId, OutboxId};
+use crate::base::{AddressId, FileId, OutboxId};
+use crate::storage::Tx;
 use crate::storage::files::FileKind;
 use crate::storage::outbox::OutboxRow;
 use crate::text::Outgoing;
@@ -71,6 +72,14 @@ pub enum Undelivered {
     /// It didn't arrive; worth another try.
     #[error("failed: {0}")]
     Failed(String),
+}
+
+/// Forgets what the channels themselves keep of a conversation.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget(tx: &mut Tx, address: AddressId) -> crate::storage::Result<()> {
+    web::store::forget(tx, address).await
 }
 
 /// A network on which people speak with the house.

@@ -124,8 +124,14 @@ pub async fn words_by(tx: &mut Tx, person: PersonId) -> Result<Vec<WordsRow>> {
 /// # Errors
 /// When the database can't be written.
 pub async fn erase_words(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let files: Vec<FileId> = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT file_id FROM commitment_words WHERE person_id = $1 AND file_id IS NOT NULL")).bind(person).fetch_all(c).await?);
     on!(tx, c => sqlx::query(sql!("UPDATE commitment_words SET text = '', salt = '', file_id = NULL WHERE person_id = $1"))
         .bind(person).execute(c).await.map(drop)?);
+    for file in files {
+        // Bytes without a row are swept up within a day.
+        on!(tx, c => sqlx::query(sql!("DELETE FROM file WHERE id = $1")).bind(file).execute(c).await.map(drop)?);
+    }
     Ok(())
 }
 

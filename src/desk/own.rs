@@ -3,14 +3,14 @@
 
 use super::say::Say;
 use crate::base::{PersonId, Personal};
-use crate::channels::Heard;
+use crate::channels::{self, Heard};
 use crate::people::invitations::{self, InvitationRefused, RecoveryRefused};
 use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
 use crate::storage::cards::{self, Card};
 use crate::storage::flows::Flow;
 use crate::storage::timers::Timer;
-use crate::storage::{Result, Store, Tx, addresses};
+use crate::storage::{Result, Store, Tx, addresses, inbox, outbox};
 use crate::text::Lang;
 use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
@@ -289,6 +289,12 @@ pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<
             persons::erase(&mut turn.tx, speaker.person.id).await?;
             for m in all {
                 (m.erase)(&mut turn.tx, speaker.person.id).await?;
+            }
+            for address in addresses::all_of_person(&mut turn.tx, speaker.person.id).await? {
+                cards::fold_all(&mut turn.tx, address).await?;
+                inbox::forget(&mut turn.tx, address).await?;
+                outbox::forget(&mut turn.tx, address).await?;
+                channels::forget(&mut turn.tx, address).await?;
             }
             turn.say(NAME, &Say::Erased).await
         }

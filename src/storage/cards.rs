@@ -151,6 +151,16 @@ pub async fn fold(tx: &mut Tx, id: CardId) -> Result<()> {
     Ok(())
 }
 
+/// No card of a conversation asks any more.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn fold_all(tx: &mut Tx, address: AddressId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE card SET state = 'folded' WHERE address_id = $1 AND state = 'live'"))
+        .bind(address).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Every card of a subject at an address no longer asks.
 ///
 /// # Errors

@@ -128,3 +128,12 @@ pub async fn waiting(store: &Store) -> Result<i64> {
         on_read!(store, c => sqlx::query_scalar(sql!("SELECT count(*) FROM inbox WHERE state = 'new'")).fetch_one(c).await?),
     )
 }
+
+/// Forgets what was said in a conversation; that something was heard stays.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget(tx: &mut Tx, address: AddressId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE inbox SET body = '{}' WHERE address_id = $1 AND state <> 'new'")).bind(address).execute(c).await.map(drop)?);
+    Ok(())
+}

@@ -188,3 +188,14 @@ pub async fn watched(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64, S
         "SELECT mechanism, subject, watch FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?);
     Ok(row.and_then(|(mechanism, subject, watch)| watch.map(|w| (mechanism, subject, w))))
 }
+
+/// Forgets what was told in a conversation; that something was told stays.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget(tx: &mut Tx, address: AddressId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE outbox SET body = '{\"lang\":\"zh-Hans\",\"parts\":[]}' WHERE address_id = $1 AND state <> 'queued'"))
+        .bind(address).execute(c).await.map(drop)?);
+    Ok(())
+}

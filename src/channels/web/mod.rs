@@ -6,7 +6,7 @@ mod draw;
 mod pages;
 mod post;
 mod poster;
-mod store;
+pub(super) mod store;
 mod stream;
 mod upload;
 mod words;

@@ -250,3 +250,14 @@ pub(crate) async fn showing(store: &Store, address: AddressId, outbox: OutboxId)
         "SELECT id, seq, outbox_id, who, body, folded, at, shown_at FROM web_line WHERE address_id = $1 AND outbox_id = $2"))
         .bind(address).bind(outbox).fetch_optional(c).await?))
 }
+
+/// Forgets a conversation's lines. The newest stays as an empty one, so that the next is still newer than what a page has
+/// seen.
+pub(crate) async fn forget(tx: &mut Tx, address: AddressId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "DELETE FROM web_line WHERE address_id = $1 AND seq < (SELECT max(seq) FROM web_line WHERE address_id = $1)"))
+        .bind(address).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("UPDATE web_line SET body = '{}', who = 'said' WHERE address_id = $1"))
+        .bind(address).execute(c).await.map(drop)?);
+    Ok(())
+}

@@ -10,6 +10,7 @@ lived!(
     zero_reaches_a_person,
     help_for_each,
     ones_own_data,
+    who_is_in_office_stays_known,
     in_english,
     a_lost_phone,
     too_many_messages,
@@ -81,14 +82,32 @@ async fn ones_own_data(v: &Village) {
     wang.hears("删了就找不回来");
     wang.presses("不删").await;
     wang.hears("好，都留着");
+    // An answered question is no question any more: a later yes deletes nothing.
+    wang.says("1").await;
+    wang.says("是").await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment_words WHERE text LIKE '%路灯%'").await, 1);
     wang.says("我的资料").await;
     wang.presses("都删了").await;
     wang.presses("删").await;
     wang.hears("删了。");
     chen.says("42").await;
     chen.hears("侯庄村 42 号");
-    let kept = "SELECT count(*) FROM commitment_words WHERE text LIKE '%路灯%'";
+    // Nothing of what he said stands anywhere but on other people's own pages.
+    let kept = "SELECT (SELECT count(*) FROM commitment_words WHERE text LIKE '%路灯%') \
+        + (SELECT count(*) FROM inbox WHERE body LIKE '%路灯%') \
+        + (SELECT count(*) FROM inbox WHERE body LIKE '%13912345678%') \
+        + (SELECT count(*) FROM person WHERE phone LIKE '%13912345678%')";
     assert_eq!(v.count(kept).await, 0);
+    v.rests().await;
+}
+
+async fn who_is_in_office_stays_known(v: &Village) {
+    let chen = v.secretary().await;
+    chen.says("我的资料").await;
+    chen.presses("都删了").await;
+    chen.presses("删").await;
+    chen.hears("在任期间不能删");
+    assert_eq!(v.count("SELECT count(*) FROM person WHERE name LIKE '陈向农'").await, 1);
     v.rests().await;
 }
 

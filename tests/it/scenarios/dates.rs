@@ -32,7 +32,11 @@ async fn dates_in_words(v: &Village) {
     chen.says("周五").await;
     chen.hears("打算怎么办？");
     chen.says("换个灯头").await;
+    // Words at the next question don't change the plan unseen.
+    chen.says("晚上灯亮").await;
+    chen.hears("怎么算办好？");
     chen.presses("写结果").await;
+    chen.hears("换个灯头");
     chen.hears("11月27日 周五前办好");
     // Shown whole, it can still be changed.
     chen.presses("改").await;

@@ -4,7 +4,14 @@ use super::lamp;
 use crate::village::{Village, minutes};
 use crate::{lived, lived_in_process};
 
-lived!(another_villager, another_villages_secretary, another_towns_clerk, somebody_elses_key);
+lived!(
+    another_villager,
+    another_villages_secretary,
+    another_towns_clerk,
+    somebody_elses_key,
+    a_complaint_about_the_secretary,
+    a_card_that_waits_for_the_morning_is_not_answered,
+);
 lived_in_process!(a_forged_key);
 
 async fn another_villager(v: &Village) {
@@ -58,5 +65,35 @@ async fn a_forged_key(v: &Village) {
     chen.hears("这个键认不出来了");
     wang.presses_again(&sign).await;
     wang.hears("这个键认不出来了");
+    v.rests().await;
+}
+
+async fn a_complaint_about_the_secretary(v: &Village) {
+    let (chen, song, wang) = (v.secretary().await, v.clerk().await, v.villager("王大山").await);
+    wang.says("我要投诉书记，不办事").await;
+    wang.hears("记下了，1 号");
+    wang.hears("交给镇便民服务中心宋玉兰");
+    v.passes(minutes(2)).await;
+    song.hears("投诉书记");
+    chen.hears_nothing();
+    chen.says("1 号").await;
+    chen.says("我的事").await;
+    chen.says("积压").await;
+    assert!(!chen.transcript().contains("投诉书记"), "{}", chen.transcript());
+    assert!(!chen.transcript().contains("干部作风"), "{}", chen.transcript());
+    v.rests().await;
+}
+
+async fn a_card_that_waits_for_the_morning_is_not_answered(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    v.passes(minutes(2)).await;
+    chen.hears("新事 · 侯庄村 1 号");
+    v.waits_until(22, 0).await;
+    wang.says("村东头下水道堵了").await;
+    v.passes(minutes(2)).await;
+    chen.says("1").await;
+    chen.hears("签收了 · 侯庄村 1 号");
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE number = 2 AND stage = 'assigned'").await, 1);
     v.rests().await;
 }
