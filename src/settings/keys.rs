@@ -118,7 +118,7 @@ settings! {
         timezone: Zone = Text "Asia/Shanghai", values::zone;
         /// The language spoken to people who haven't chosen one: "zh-Hans" or "en".
         language: String = Text "zh-Hans", |v| values::one_of(v, &["zh-Hans", "en"]);
-        /// "cn" where the data must stay in mainland China; then `doctor` warns of channels that carry it out.
+        /// "cn" where the data must stay in mainland China.
         region: Region = Text "", values::region;
     }
 
