@@ -22,8 +22,6 @@ use crate::storage::inbox::InboxRow;
 use crate::storage::{Error, Result, Store, addresses, inbox};
 use crate::turn::{House, Mechanism, Speaker, Turn};
 
-/// How often a message is tried before it is parked (our choice; `desk.tries` in the settings).
-pub const TRIES: i64 = 5;
 /// How long the desk looks away when nothing waits; a wake comes sooner.
 const IDLE: Duration = Duration::from_millis(500);
 /// How long it waits when the database can't be had.

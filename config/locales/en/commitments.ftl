@@ -199,7 +199,6 @@ kept-with = Got it. It is kept with No. { $number }.
 phone-ask = Will you leave a telephone number? It helps the secretary reach you.
 phone-hint = Telephone number
 phone-button = Leave this number
-phone-kept = Your number is kept: { $phone }. To change or delete it, send “my data”.
 kept-until-village = What you said is kept, and goes in as soon as the village is known.
 which-village = Which village are you from? Press one, or type its name.
 

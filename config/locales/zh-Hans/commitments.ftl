@@ -182,7 +182,6 @@ kept-with = 收到了，记在 { $number } 号里了。
 phone-ask = 留个电话吗？书记好找您。
 phone-hint = 手机号
 phone-button = 留下这个电话
-phone-kept = 电话记下了：{ $phone }。要改要删，发“我的资料”。
 kept-until-village = 您说的先记着，知道是哪个村就登上。
 which-village = 您是哪个村的？按一个，或者打村名。
 

@@ -3,7 +3,7 @@
 use super::NAME;
 use crate::base::{BookId, CommitmentId, Moment, VillageId};
 use crate::commitments::life::{Actor, Commitment, Handler};
-use crate::commitments::parties::Parties;
+use crate::commitments::parties::{OFFICIALS, Parties};
 use crate::commitments::say::{BacklogLine, Counts, Say};
 use crate::commitments::{store, view};
 use crate::people::offices::{self, Appointment, Role};
@@ -105,12 +105,12 @@ pub async fn page(
     let (only, town) = q.bounds();
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT c.id FROM commitment c JOIN village v ON v.id = c.village_id \
-         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR (c.village_id = $2 AND c.leaf <> 'cadre_conduct')) \
+         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR (c.village_id = $2 AND c.leaf <> $12)) \
          AND ($3 = '0' OR v.town_code = $3) AND ($4 = '' OR c.leaf = $4) AND ($5 = '' OR c.stage = $5) \
          AND c.overdue_at >= $6 AND c.overdue_at <= $7 AND c.registered_at >= $8 AND c.registered_at < $9 \
          ORDER BY c.overdue_at, c.id LIMIT $10 OFFSET $11"))
         .bind(q.village_id()).bind(only).bind(town.to_string()).bind(q.leaf.clone().unwrap_or_default()).bind(q.stage())
-        .bind(from).bind(until).bind(q.from).bind(q.until).bind(limit).bind(offset).fetch_all(c).await?))
+        .bind(from).bind(until).bind(q.from).bind(q.until).bind(limit).bind(offset).bind(OFFICIALS).fetch_all(c).await?))
 }
 
 /// How many open matters stand where, among those that the query means (its state aside).
@@ -125,10 +125,10 @@ pub async fn counts(tx: &mut Tx, q: &Query, today: (Moment, Moment), now: Moment
            coalesce(sum(CASE WHEN c.overdue_at <= $5 THEN 1 ELSE 0 END), 0), \
            coalesce(sum(CASE WHEN c.stage = 'shelved' THEN 1 ELSE 0 END), 0) \
          FROM commitment c JOIN village v ON v.id = c.village_id \
-         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR (c.village_id = $2 AND c.leaf <> 'cadre_conduct')) \
+         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR (c.village_id = $2 AND c.leaf <> $10)) \
          AND ($3 = '0' OR v.town_code = $3) AND ($4 = '' OR c.leaf = $4) AND c.registered_at >= $8 AND c.registered_at < $9"))
         .bind(q.village_id()).bind(only).bind(town.to_string()).bind(q.leaf.clone().unwrap_or_default())
-        .bind(now).bind(today.0.max(now)).bind(today.1).bind(q.from).bind(q.until).fetch_one(c).await?);
+        .bind(now).bind(today.0.max(now)).bind(today.1).bind(q.from).bind(q.until).bind(OFFICIALS).fetch_one(c).await?);
     Ok(Counts { open: row.0, unsigned: row.1, due_today: row.2, overdue: row.3, shelved: row.4 })
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn press(
         let from = if later { c.promised_by.unwrap_or(turn.now) } else { turn.now };
         let zone = turn.house.policy.zone().clone();
         let Ok(day) = zone.day(from).checked_add(jiff::Span::new().days(days)) else { return Ok(()) };
-        return dated(turn, &c, parties, actor, zone.end_of(day), later).await;
+        return dated(turn, &c, actor, zone.end_of(day), later).await;
     }
     if let Some(reason) = code.strip_prefix("reason:") {
         let reason = match reason {
@@ -134,15 +134,7 @@ async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties, later: boo
 }
 
 /// A date was named: the rules look at it before anything more is asked.
-async fn dated(
-    turn: &mut Turn,
-    c: &Commitment,
-    parties: &Parties,
-    actor: &Actor,
-    at: Moment,
-    later: bool,
-) -> Result<()> {
-    let _ = parties;
+async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later: bool) -> Result<()> {
     let action =
         if later { Action::Extend { to: at } } else { Action::Promise { by: at, check: Check::VillagerLooks } };
     if let Err(refusal) = c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
@@ -261,8 +253,8 @@ pub(super) async fn drafted(
     let file = heard.file.map(|f| f.id);
     let line = |kind| Said { person, kind, text, file };
     match draft {
-        Draft::Promise { by: None, .. } => typed_date(turn, &c, parties, actor, text, false).await?,
-        Draft::Extend { to: None } => typed_date(turn, &c, parties, actor, text, true).await?,
+        Draft::Promise { by: None, .. } => typed_date(turn, &c, actor, text, false).await?,
+        Draft::Extend { to: None } => typed_date(turn, &c, actor, text, true).await?,
         // A photo says nothing of what will be done.
         Draft::Promise { by: Some(by), plan: None, .. } if text.is_empty() => {
             let say = Say::AskPlan { number: c.number, by };
@@ -305,19 +297,12 @@ pub(super) async fn drafted(
 }
 
 /// A date in words, for a promise or a later date.
-async fn typed_date(
-    turn: &mut Turn,
-    c: &Commitment,
-    parties: &Parties,
-    actor: &Actor,
-    text: &str,
-    later: bool,
-) -> Result<()> {
+async fn typed_date(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str, later: bool) -> Result<()> {
     let today = turn.today();
     let trouble = match turn.house.words.date(text, today) {
         Ok(day) => {
             let at = turn.house.policy.zone().end_of(day);
-            return dated(turn, c, parties, actor, at, later).await;
+            return dated(turn, c, actor, at, later).await;
         }
         Err(Unread::NotADate) => DateTrouble::NotADate,
         Err(Unread::Impossible) => DateTrouble::Impossible,

@@ -151,8 +151,6 @@ pub enum Say {
     Kept { number: i64 },
     /// A telephone number, once, optional.
     AskPhone,
-    /// It is kept.
-    PhoneKept { masked: String },
     /// 11.
     Promised { f: Facts, who: Title, by: Moment, plan: String, check: Check, again: bool },
     /// 12.

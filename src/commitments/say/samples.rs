@@ -41,7 +41,7 @@ macro_rules! variants {
 variants!(
     SENTENCES, sentence, Say:
     Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn, Kept,
-    AskPhone, PhoneKept, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
+    AskPhone, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, AskPlan, AskCheck, Whole, Working, AskLine, Passed, News,
@@ -248,7 +248,6 @@ fn to_villagers() -> Vec<Say> {
         Say::WithdrawSure { number: 42 },
         Say::Kept { number: 42 },
         Say::AskPhone,
-        Say::PhoneKept { masked: "138****1234".into() },
         Say::InfoAsked { f: f(), who: secretary(), question: said(), until: days(3) },
         Say::ExtendAsked { f: f(), who: secretary(), from: days(3), to: days(7), reason: said() },
         Say::Extended { f: f(), from: days(3), to: days(7), reason: said() },

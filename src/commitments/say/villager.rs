@@ -95,9 +95,6 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             hint: v.word("phone-hint"),
             button: v.word("phone-button"),
         }),
-        Say::PhoneKept { masked } => {
-            Outgoing::empty(v.lang()).say(v.text("phone-kept", &[arg("phone", masked.clone())]))
-        }
         Say::Promised { f, who, by, plan, check: how, again } => card(v, f, "answered")
             .say(v.text(if *again { "promises-again" } else { "promises" }, &[arg("who", who.spoken(v))]))
             .fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*by))]), true)
