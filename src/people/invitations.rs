@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::MECHANISM;
 use super::offices::{self, Appointment, Role};
+use super::{MECHANISM, persons};
 use crate::base::secret::{self, Token};
 use crate::base::{AddressId, AppointmentId, BookId, Entropy, Moment, PersonId, Personal};
 use crate::storage::ledger::{self, NewEntry};
-use crate::storage::{Result, Store, Tx, addresses};
+use crate::storage::{Result, Store, Tx};
 use crate::{on, on_read, sql};
 
 /// How long an invitation holds (our choice: long enough to be handed over on paper the same day).
@@ -140,7 +140,7 @@ pub async fn use_up(
     let Some(spent) = spend(tx, &hash, "post", address, now).await? else {
         return Ok(Err(why_not(tx, &hash, address).await?));
     };
-    addresses::bind(tx, address, spent.person_id).await?;
+    persons::bind(tx, address, spent.person_id, now).await?;
     let post = match spent.appointment_id {
         Some(id) => offices::get(tx, id).await?,
         None => None,
@@ -219,7 +219,7 @@ pub async fn use_recovery(
         count_wrong(tx, address, now).await?;
         return Ok(Err(RecoveryRefused::Unknown));
     };
-    addresses::bind(tx, address, spent.person_id).await?;
+    persons::bind(tx, address, spent.person_id, now).await?;
     let body = json!({ "person": spent.person_id, "address": address });
     record(tx, BookId::TENANT, spent.id, "recovery_used", Some(spent.person_id), "villager", &body, now).await?;
     Ok(Ok(spent.person_id))
