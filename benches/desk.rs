@@ -148,7 +148,7 @@ impl Bench {
         let set = [
             ("http.public_url", base.clone()),
             ("files.url", format!("file:{}", folder.join("files").display())),
-            ("limits.messages_per_minute", "1000000".into()),
+            ("limits.messages_per_minute", "10000".into()),
         ];
         let set = set.map(|(key, value)| (key.to_owned(), value));
         let settings = Settings::load(None, [], set).unwrap().settings;

@@ -167,6 +167,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // All texts of the house fit in, so that none is prepared twice.
+            .statement_cache_capacity(256)
             .busy_timeout(Duration::from_secs(5));
         if max_pages > 0 {
             options = options.pragma("max_page_count", max_pages.to_string());

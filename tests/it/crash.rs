@@ -1,4 +1,5 @@
-//! Never lost, never twice: the real binary is killed again and again, between any two steps, while people talk.
+//! Never lost, never twice: the real binary is killed again and again, between any two steps, while people talk and
+//! reminders fall due.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,9 +9,9 @@ use std::time::Duration;
 use crate::support::real::{Browser, Place, pause};
 
 /// How often it is killed.
-const KILLS: usize = 54;
-/// Where: between post and commit, inside a turn, between sending and its record, and anywhere.
-const POINTS: [&str; 9] = [
+const KILLS: usize = 55;
+/// Where: between post and commit, inside a turn, between sending and its record, while a timer fires, and anywhere.
+const POINTS: [&str; 11] = [
     "post.before_commit",
     "post.after_commit",
     "desk.in_turn",
@@ -18,11 +19,21 @@ const POINTS: [&str; 9] = [
     "desk.after_commit",
     "sender.delivered",
     "",
+    "timer.before_commit",
     "sender.delivered",
+    "timer.after_commit",
     "desk.before_commit",
 ];
-/// Nobody is asked to slow down here: every answer must be on the page.
-const SET: [&str; 2] = ["limits.messages_per_minute=10000", "log.filter=warn"];
+/// Nobody is asked to slow down here: every answer must be on the page. What isn't signed for is reminded of within seconds.
+const SET: [&str; 3] = ["limits.messages_per_minute=10000", "log.filter=warn", "policy.dir=policy"];
+/// The built-in deadlines, and what is pressing has seconds in the place of hours.
+const DEADLINES: &str = include_str!("../../config/policy/deadlines.toml");
+const PRESSING: [(&str, &str); 2] = [
+    ("T1 = { sign = \"2h\"", "T1 = { sign = \"2s\""),
+    ("sign_nudges_urgent = [\"2h\", \"6h\"]", "sign_nudges_urgent = [\"2s\", \"4s\"]"),
+];
+/// How often one is reminded of a matter that nobody signs for.
+const REMINDERS: i64 = 3;
 
 /// Numbers that follow from a seed.
 struct Dice(u64);
@@ -83,6 +94,13 @@ async fn sign(secretary: Browser, enough: Arc<AtomicBool>) -> Vec<String> {
 async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() {
     let mut dice = Dice::thrown();
     let place = Place::new();
+    let mut deadlines = DEADLINES.to_owned();
+    for (built_in, here) in PRESSING {
+        assert!(deadlines.contains(built_in), "{built_in}");
+        deadlines = deadlines.replace(built_in, here);
+    }
+    std::fs::create_dir(place.path("policy")).unwrap();
+    std::fs::write(place.path("policy/deadlines.toml"), deadlines).unwrap();
     let mut house = place.serve(&SET, None);
     let secretary = place.secretary().await;
     let enough = Arc::new(AtomicBool::new(false));
@@ -116,13 +134,16 @@ async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() 
     place.settled().await;
     enough.store(true, Ordering::SeqCst);
     let sent = signing.await.unwrap();
+    reminded(&place).await;
     place.settled().await;
     effects(&place, &sent).await;
     for (who, browser) in browsers.iter().enumerate() {
         shown(browser, who).await;
     }
+    told_is_shown(&place).await;
     house.stop().await;
-    place.verified();
+    let said = place.run(&["--set", "policy.dir=policy", "verify"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
 }
 
 /// Each message had its one effect.
@@ -135,7 +156,10 @@ async fn effects(place: &Place, sent: &[String]) {
     assert_eq!(sorted, (1..=i64::try_from(KILLS).unwrap()).collect::<Vec<_>>(), "one number for each matter");
 
     let rows = place.rows().await;
-    let kept: Vec<String> = sqlx::query_scalar("SELECT text FROM commitment_words").fetch_all(&rows).await.unwrap();
+    let kept: Vec<String> = sqlx::query_scalar("SELECT text FROM commitment_words ORDER BY commitment_id, id")
+        .fetch_all(&rows)
+        .await
+        .unwrap();
     let wrong: Vec<(String, usize)> = (0..KILLS)
         .flat_map(words)
         .map(|said| (said.clone(), kept.iter().filter(|k| **k == said).count()))
@@ -143,6 +167,14 @@ async fn effects(place: &Place, sent: &[String]) {
         .collect();
     assert_eq!(wrong, [], "each said thing is kept once");
     assert_eq!(kept.len(), 3 * KILLS, "and nothing else");
+    for (matter, kept) in kept.chunks(3).enumerate() {
+        assert!((0..KILLS).any(|who| words(who) == kept), "in the order in which it was said: {matter} {kept:?}");
+    }
+    let given: i64 = sqlx::query_scalar("SELECT count(DISTINCT subject) FROM card WHERE kind = 'new'")
+        .fetch_one(&rows)
+        .await
+        .unwrap();
+    assert_eq!(given, i64::try_from(KILLS).unwrap(), "each matter was given to the secretary");
 
     let signed: Vec<i64> = sqlx::query_scalar("SELECT count(*) FROM ledger WHERE kind = 'signed' GROUP BY subject")
         .fetch_all(&rows)
@@ -173,6 +205,59 @@ async fn effects(place: &Place, sent: &[String]) {
     .await
     .unwrap();
     assert_eq!(unsaid, 0, "everything said stands on a page");
+}
+
+/// Waits until everything of the next seconds was reminded of; each reminder came once, and none is left out.
+async fn reminded(place: &Place) {
+    let rows = place.rows().await;
+    let open = "SELECT count(*) FROM timer WHERE kind = 'lapse' AND subject IN (SELECT id FROM commitment WHERE stage = 'assigned')";
+    for _ in 0..600 {
+        if sqlx::query_scalar::<_, i64>(open).fetch_one(&rows).await.unwrap() == 0 {
+            break;
+        }
+        pause(Duration::from_millis(50)).await;
+    }
+    let told: Vec<(String, String, i64, i64)> = sqlx::query_as(
+        "SELECT c.stage, group_concat(json_extract(l.body, '$.n'), ' '), count(*), max(c.number) FROM commitment c \
+         JOIN (SELECT * FROM ledger ORDER BY book_id, seq) l ON l.subject = c.id AND l.mechanism = 'commitments' \
+         AND l.kind = 'reminded' GROUP BY c.id",
+    )
+    .fetch_all(&rows)
+    .await
+    .unwrap();
+    let all: Vec<String> = (1..=REMINDERS).map(|n| n.to_string()).collect();
+    for (stage, which, times, number) in &told {
+        // Whoever signs ends them.
+        let wanted = all[..usize::try_from(*times).unwrap().min(all.len())].join(" ");
+        assert_eq!(*which, wanted, "each once and in order: {stage} {number}");
+        assert!(stage != "assigned" || *times == REMINDERS, "{number} was reminded of {times} times");
+    }
+    assert!(told.len() > KILLS / 3, "only {} matters were ever late", told.len());
+    let unsigned: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM commitment WHERE stage = 'assigned'").fetch_one(&rows).await.unwrap();
+    let late = told.iter().filter(|(stage, ..)| stage == "assigned").count();
+    assert_eq!(usize::try_from(unsigned).unwrap(), late, "none is left out");
+}
+
+/// What a page has fetched counts as shown, by line and by message, and nothing else does.
+async fn told_is_shown(place: &Place) {
+    let rows = place.rows().await;
+    let unlike: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM outbox o JOIN web_line l ON l.outbox_id = o.id WHERE (o.shown_at IS NULL) <> (l.shown_at IS NULL)",
+    )
+    .fetch_one(&rows)
+    .await
+    .unwrap();
+    assert_eq!(unlike, 0, "line and message agree");
+    let unseen: Vec<bool> = sqlx::query_scalar(
+        "SELECT a.person_id IN (SELECT person_id FROM appointment) FROM web_line l JOIN address a ON a.id = l.address_id \
+         WHERE l.who = 'house' AND l.shown_at IS NULL",
+    )
+    .fetch_all(&rows)
+    .await
+    .unwrap();
+    assert!(unseen.iter().all(|office| *office), "every villager has looked at their page");
+    assert!(!unseen.is_empty(), "the secretary hasn't");
 }
 
 /// Their page shows their words once each, and the answer once.
