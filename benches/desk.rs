@@ -447,7 +447,12 @@ async fn main() {
     let (stop, tasks) = bench.works();
     bench.settled().await;
     let whole = from.elapsed();
-    Measured { each: vec![whole; waiting], whole }.print("a heap worked off: handled, said (ms: the whole)");
+    let rate = waiting as f64 / whole.as_secs_f64();
+    println!(
+        "{:<46} {waiting:>6} in {:>7.2} s  {rate:>7.0}/s",
+        "that heap worked off: handled and said",
+        whole.as_secs_f64()
+    );
 
     let (talked, kinds) = talk(&bench, &people, &secretaries, size.rounds).await;
     talked.print(&format!("post to reply, {CLIENTS} clients, drained"));
@@ -457,6 +462,7 @@ async fn main() {
     stop.cancel();
     futures_util::future::join_all(tasks).await;
     memory("after");
+    floor(folder.path(), size.floor).print("the disk again");
 
     let from = clock();
     let mut tx = bench.service.store.read().await.unwrap();

@@ -32,7 +32,7 @@ const PRESSING: [(&str, &str); 2] = [
     ("T1 = { sign = \"2h\"", "T1 = { sign = \"2s\""),
     ("sign_nudges_urgent = [\"2h\", \"6h\"]", "sign_nudges_urgent = [\"2s\", \"4s\"]"),
 ];
-/// How often one is reminded of a matter that nobody signs for.
+/// The last reminder of a matter that nobody signs for.
 const REMINDERS: i64 = 3;
 
 /// Numbers that follow from a seed.
@@ -207,7 +207,7 @@ async fn effects(place: &Place, sent: &[String]) {
     assert_eq!(unsaid, 0, "everything said stands on a page");
 }
 
-/// Waits until everything of the next seconds was reminded of; each reminder came once, and none is left out.
+/// Waits until everything of the next seconds was reminded of; each came once, and none is left out.
 async fn reminded(place: &Place) {
     let rows = place.rows().await;
     let open = "SELECT count(*) FROM timer WHERE kind = 'lapse' AND subject IN (SELECT id FROM commitment WHERE stage = 'assigned')";
@@ -217,26 +217,22 @@ async fn reminded(place: &Place) {
         }
         pause(Duration::from_millis(50)).await;
     }
-    let told: Vec<(String, String, i64, i64)> = sqlx::query_as(
-        "SELECT c.stage, group_concat(json_extract(l.body, '$.n'), ' '), count(*), max(c.number) FROM commitment c \
-         JOIN (SELECT * FROM ledger ORDER BY book_id, seq) l ON l.subject = c.id AND l.mechanism = 'commitments' \
-         AND l.kind = 'reminded' GROUP BY c.id",
+    let told: Vec<(i64, String, i64)> = sqlx::query_as(
+        "SELECT c.number, c.stage, json_extract(l.body, '$.n') FROM commitment c JOIN ledger l ON l.subject = c.id \
+         AND l.mechanism = 'commitments' AND l.kind = 'reminded' ORDER BY c.id, l.seq",
     )
     .fetch_all(&rows)
     .await
     .unwrap();
-    let all: Vec<String> = (1..=REMINDERS).map(|n| n.to_string()).collect();
-    for (stage, which, times, number) in &told {
-        // Whoever signs ends them.
-        let wanted = all[..usize::try_from(*times).unwrap().min(all.len())].join(" ");
-        assert_eq!(*which, wanted, "each once and in order: {stage} {number}");
-        assert!(stage != "assigned" || *times == REMINDERS, "{number} was reminded of {times} times");
+    for two in told.windows(2).filter(|two| two[0].0 == two[1].0) {
+        // What was missed while the house was down comes as one, so numbers may be passed over.
+        assert!(two[0].2 < two[1].2, "a reminder came twice: {two:?}");
     }
-    assert!(told.len() > KILLS / 3, "only {} matters were ever late", told.len());
+    let last = told.iter().filter(|(_, stage, n)| stage == "assigned" && *n == REMINDERS).count();
     let unsigned: i64 =
         sqlx::query_scalar("SELECT count(*) FROM commitment WHERE stage = 'assigned'").fetch_one(&rows).await.unwrap();
-    let late = told.iter().filter(|(stage, ..)| stage == "assigned").count();
-    assert_eq!(usize::try_from(unsigned).unwrap(), late, "none is left out");
+    assert_eq!(usize::try_from(unsigned).unwrap(), last, "none is left out");
+    assert!(last > KILLS / 4, "only {last} matters were ever late");
 }
 
 /// What a page has fetched counts as shown, by line and by message, and nothing else does.
