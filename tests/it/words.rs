@@ -135,6 +135,65 @@ fn the_samples_are_understood_no_worse_than_before() {
     assert!(dropped.is_empty(), "below the floor: {dropped:?}");
 }
 
+/// Messages that nobody had seen when the lists were made: how far the lists carry beyond their own samples.
+///
+/// FIRST_FIGURES
+#[test]
+fn unseen_messages_are_understood_as_far_as_measured() {
+    let words = Words::embedded();
+    let mut reader = csv::Reader::from_reader(include_str!("fixtures/heldout.csv").as_bytes());
+    let (mut leaf, mut matter, mut danger, mut calm, mut other): (Measure, Measure, Measure, Measure, Measure) =
+        Default::default();
+    for (n, record) in reader.records().enumerate() {
+        let record = record.unwrap();
+        let (id, text) = (format!("h{n:03}"), record[0].to_owned());
+        let row = Row { id, text, kind: record[1].to_owned(), leaves: vec![record[2].to_owned()], urgent: false };
+        let u = words.understand(&row.text);
+        let alarm = u.emergency.is_some();
+        if row.kind == "emergency" { &mut danger } else { &mut calm }.count(
+            alarm == (row.kind == "emergency"),
+            &row,
+            u.emergency,
+        );
+        let said = (&u.intent, u.matter, u.leaf.as_ref().map(|g| &g.leaf.0));
+        match row.kind.as_str() {
+            "emergency" => {}
+            "request" => {
+                leaf.count(u.leaf_or_general().0 == row.leaves[0], &row, said);
+                matter.count(u.intent.is_none() && u.matter != Matter::No, &row, said);
+            }
+            kind => {
+                let hit = match kind {
+                    "status" => matches!(u.intent, Some(Intent::Status | Intent::Nudge)),
+                    "chat" => u.matter != Matter::Clear,
+                    "unclear" => u.matter == Matter::Unclear,
+                    "human" => u.intent == Some(Intent::Human),
+                    "yes" => fits("confirm_yes", &words, &row.text),
+                    "no" => fits("confirm_no", &words, &row.text),
+                    same => fits(same, &words, &row.text),
+                };
+                other.count(hit, &row, said);
+            }
+        }
+    }
+    let measures = [
+        ("emergency heard", danger, 0),
+        ("no false alarm", calm, 0),
+        ("leaf of a request", leaf, 0),
+        ("a request is a matter, or asked about", matter, 0),
+        ("everything else", other, 0),
+    ];
+    let mut dropped = Vec::new();
+    for (name, measure, floor) in &measures {
+        println!("{name}: {}/{} (floor {floor})", measure.hits, measure.of);
+        measure.missed.iter().for_each(|miss| println!("    {miss}"));
+        if measure.hits < *floor {
+            dropped.push(name);
+        }
+    }
+    assert!(dropped.is_empty(), "below the floor: {dropped:?}");
+}
+
 #[test]
 fn short_words_mean_what_people_mean() {
     let words = Words::embedded();
