@@ -130,8 +130,8 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
         turn.say(NAME, &Say::PhoneKept { masked: phone.masked_phone() }).await?;
         return Ok(Taken::Yes);
     }
-    let digits: String = heard.text.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() == 8 && heard.text.trim().len() == 8 {
+    let digits = turn.house.words.folded(&heard.text);
+    if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
         return recover(turn, &digits).await.map(|()| Taken::Yes);
     }
     match &u.intent {

@@ -238,6 +238,8 @@ pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
         Intent::Done => &["solved", "solved_yes", "noted_right"],
         Intent::NotDone => &["not_solved", "solved_no"],
         Intent::NotYet => &["not_yet"],
+        // With more words, it may be about another matter than the card's.
+        Intent::Cancel | Intent::More if !u.bare => return None,
         Intent::Cancel => &["undo", "withdraw_yes", "no_matter"],
         Intent::Category => &["leaf"],
         Intent::More => &["more"],

@@ -46,6 +46,11 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
             // Those that wait for exactly this answer are meant.
             candidates.retain(awaits);
         }
+        // What they are about may say which.
+        let of = u.leaf.as_ref().map(|g| g.leaf.clone());
+        if candidates.iter().filter(|c| Some(&c.leaf) == of.as_ref()).count() == 1 {
+            candidates.retain(|c| Some(&c.leaf) == of.as_ref());
+        }
         match (candidates.as_slice(), i) {
             ([], Intent::Status | Intent::More | Intent::NotDone) if !heard.text.trim().is_empty() => {
                 // There is nothing that it could be about: perhaps it is a matter.

@@ -242,7 +242,8 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
     }
     let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     let has = |key: Key| found.has.contains(&key);
-    let short = joined.chars().count() <= 14;
+    // Three narrow letters say about as much as one wide.
+    let short = joined.chars().map(|c| if c.is_ascii() { 1 } else { 3 }).sum::<usize>() <= 42;
     if has(Key::Done) && has(Key::Cancel) && !has(Key::NotDone) {
         return Some(Intent::Done);
     }

@@ -45,13 +45,16 @@ async fn which_one_is_nudged(v: &Village) {
 
 async fn which_one_is_dropped(v: &Village) {
     let (wang, chen) = lamp_and_rent(v).await;
-    wang.says("不报了").await;
+    wang.says("那个不用修了，俺自己弄").await;
     wang.hears("说的是哪件？");
     wang.opens("43 号").await;
     wang.hears("43 号真的不办了吗？");
     wang.says("是").await;
     wang.hears("43 号不办了");
     chen.hears("本人不办了 · 侯庄村 43 号");
+    // Words that say what it is about need no question.
+    wang.says("路灯不用修了").await;
+    wang.hears("42 号真的不办了吗？");
     v.rests().await;
 }
 
