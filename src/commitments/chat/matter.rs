@@ -29,11 +29,12 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         let under = under(turn, &speaker, heard).await?;
         return take(turn, &speaker, vec![held], u, under, false).await;
     }
-    if let Some(c) = recent(turn, &speaker).await? {
-        if !is_other(u, &c.leaf) && (u.matter != Matter::No || heard.file.is_some()) {
-            join(turn, c, held).await?;
-            return Ok(Taken::Yes);
-        }
+    if let Some(c) = recent(turn, &speaker).await?
+        && !is_other(u, &c.leaf)
+        && (u.matter != Matter::No || heard.file.is_some())
+    {
+        join(turn, c, held).await?;
+        return Ok(Taken::Yes);
     }
     match u.matter {
         Matter::Clear => take(turn, &speaker, vec![held], u, None, false).await,

@@ -214,7 +214,7 @@ impl Words {
     pub fn matters_in(&self, text: &str) -> Vec<Leaf> {
         // Without spaces between words, a space parts sentences.
         let spaced = text.is_ascii();
-        let pieces = text.split(|c: char| !c.is_alphanumeric() && !(spaced && matches!(c, ' ' | '\'' | '-')));
+        let pieces = text.split(|c: char| !(c.is_alphanumeric() || spaced && matches!(c, ' ' | '\'' | '-')));
         pieces
             .map(|piece| self.understand(piece))
             .filter(|u| u.matter == Matter::Clear)
