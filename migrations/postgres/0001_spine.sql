@@ -146,7 +146,8 @@ CREATE TABLE flow (
   kind TEXT NOT NULL,
   subject BIGINT NOT NULL,
   state TEXT NOT NULL,
-  begun_at BIGINT NOT NULL
+  begun_at BIGINT NOT NULL,
+  open_until BIGINT NOT NULL
 );
 
 CREATE TABLE timer (

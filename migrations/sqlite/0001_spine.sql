@@ -146,7 +146,8 @@ CREATE TABLE flow (
   kind TEXT NOT NULL,
   subject INTEGER NOT NULL,
   state TEXT NOT NULL,
-  begun_at INTEGER NOT NULL
+  begun_at INTEGER NOT NULL,
+  open_until INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE timer (

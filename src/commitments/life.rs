@@ -77,6 +77,8 @@ pub struct NewCommitment {
     pub emergency: bool,
     /// The villager didn't say whether it is a matter.
     pub unconfirmed: bool,
+    /// An emergency: the matter that it was said under (row 38).
+    pub under: Option<CommitmentId>,
 }
 
 /// Who acts. Made by the desk from a person's posts on that day, or from being the requester; never from input.
@@ -245,6 +247,8 @@ pub struct Commitment {
     pub emergency: bool,
     /// Registered by the clock, because the villager didn't say whether it is a matter (row 1).
     pub unconfirmed: bool,
+    /// The matter that this emergency was said under (row 38).
+    pub under: Option<CommitmentId>,
     /// Who holds it.
     pub handler: Handler,
     /// When it was written down.

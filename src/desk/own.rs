@@ -95,21 +95,25 @@ async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
                 s.person = person;
             }
             turn.say(NAME, &Say::WelcomeOffice { name, role, place }).await?;
-            // What came while they weren't here yet waits for them.
-            let mine = turn.house.words.understand("/mine");
-            let heard = Heard { text: "/mine".into(), ..Heard::default() };
-            for m in all {
-                if (m.words)(turn, &heard, &mine).await? == Taken::Yes {
-                    break;
-                }
-            }
-            return Ok(());
+            return what_waits(turn, all).await;
         }
         Err(InvitationRefused::Used | InvitationRefused::UsedHere) => Say::InvitationUsed,
         Err(InvitationRefused::Expired) => Say::InvitationExpired,
         Err(InvitationRefused::Unknown) => Say::InvitationUnknown,
     };
     turn.say(NAME, &refusal).await
+}
+
+/// What waits for a person of office, as each mechanism lists it.
+async fn what_waits(turn: &mut Turn, all: All) -> Result<()> {
+    let mine = turn.house.words.understand("/mine");
+    let heard = Heard { text: "/mine".into(), ..Heard::default() };
+    for m in all {
+        if (m.words)(turn, &heard, &mine).await? == Taken::Yes {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The desk's own words, by intent.
@@ -127,8 +131,8 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
         turn.say(NAME, &Say::PhoneKept { masked: phone.masked_phone() }).await?;
         return Ok(Taken::Yes);
     }
-    let digits: String = heard.text.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() == 8 && heard.text.trim().len() == 8 {
+    let digits = turn.house.words.folded(&heard.text);
+    if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
         return recover(turn, &digits).await.map(|()| Taken::Yes);
     }
     match &u.intent {
@@ -145,9 +149,17 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
     Ok(Taken::Yes)
 }
 
-/// Nobody took it: greeting, thanks and small talk get a human answer and no number.
-pub(super) async fn small_talk(turn: &mut Turn, u: &Understood) -> Result<()> {
+/// Nobody took it: greeting, thanks and small talk get a human answer and no number. Whoever is in office hears what waits
+/// for them, not how to say a need.
+pub(super) async fn small_talk(turn: &mut Turn, all: All, u: &Understood) -> Result<()> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(()) };
     let say = match &u.intent {
+        Some(Intent::Greeting) if in_office(turn, person).await? => {
+            turn.say(NAME, &Say::OfficeGreeting).await?;
+            return what_waits(turn, all).await;
+        }
+        Some(Intent::Thanks) if in_office(turn, person).await? => Say::OfficeThanks,
+        _ if in_office(turn, person).await? => Say::OfficeNothingAsked,
         Some(Intent::Greeting) => {
             let (village, face) = face(turn).await?;
             Say::Greeting { village, face }

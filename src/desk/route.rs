@@ -9,7 +9,7 @@ use crate::storage::cards::{self, Card};
 use crate::storage::inbox::{self, InboxRow};
 use crate::storage::{Result, flows, outbox};
 use crate::text::words::{Intent, Matter, Understood};
-use crate::turn::{Mechanism, Press, Taken, Turn};
+use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
 use super::own;
 use super::say::Say;
@@ -30,6 +30,12 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
             None => Ok(()),
         };
     }
+    let house = turn.house.clone();
+    let text = heard.text.trim();
+    let u = house.words.understand(text);
+    if u.emergency.is_none() && too_many(turn, row).await? {
+        turn.hushed = true;
+    }
     if let Some(start) = &heard.start {
         let alone = heard.text.trim().is_empty() && heard.file.is_none() && heard.press.is_none();
         own::start(turn, all, start, alone).await?;
@@ -37,14 +43,8 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
     if let Some(token) = &heard.press {
         return pressed(turn, all, token).await;
     }
-    let text = heard.text.trim();
     if text.is_empty() && heard.file.is_none() {
         return if heard.start.is_none() { turn.say(own::NAME, &Say::Nothing).await } else { Ok(()) };
-    }
-    let house = turn.house.clone();
-    let u = house.words.understand(text);
-    if u.emergency.is_none() && too_many(turn, row).await? {
-        turn.hushed = true;
     }
     for m in all {
         if u.emergency.is_some() && (m.words)(turn, heard, &u).await? == Taken::Yes {
@@ -58,11 +58,12 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         && let Some((mechanism, subject)) = outbox::about(&mut turn.tx, id).await?
         && let Some(m) = named(all, &mechanism)
     {
-        // A digit in reply to a card is a choice on that card.
-        if let Some(card) = own_card(turn, m.name, subject).await?
+        // A digit in reply to a card is a choice on that card. What comes with a photo is more than a choice.
+        if heard.file.is_none()
+            && let Some(card) = own_card(turn, m.name, subject).await?
             && let Some(choice) = chosen(m, &card, &u, text)
         {
-            return choose(turn, all, card, choice).await;
+            return choose(turn, all, card, choice, &u, text).await;
         }
         if (m.reply)(turn, subject, heard, &u).await? == Taken::Yes {
             return Ok(());
@@ -72,7 +73,7 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         return Ok(());
     }
     if let Some(address) = turn.speaker.as_ref().map(|s| s.address)
-        && let Some(flow) = flows::get(&mut turn.tx, address).await?
+        && let Some(flow) = flows::open(&mut turn.tx, address, turn.now).await?
         && let Some(m) = find(all, &flow.mechanism)
         && (m.flow)(turn, &flow, heard, &u).await? == Taken::Yes
     {
@@ -86,7 +87,7 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
             return Ok(());
         }
     }
-    own::small_talk(turn, &u).await
+    own::small_talk(turn, all, &u).await
 }
 
 fn find(all: All, name: &str) -> Option<&'static Mechanism> {
@@ -119,7 +120,7 @@ fn named_choice(card: &Card, u: &Understood, text: &str) -> Option<usize> {
     card.choices.iter().position(|c| c.label.eq_ignore_ascii_case(text))
 }
 
-/// A bare digit or a word answers the newest card that still asks.
+/// A bare digit or a word answers the newest card that still asks; after a list, a number is one of its lines.
 async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) -> Result<bool> {
     if u.numbered.is_some() && u.digit.is_none() {
         return Ok(false);
@@ -127,20 +128,24 @@ async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) ->
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(false) };
     let Some(card) = cards::newest_live(&mut turn.tx, address).await? else { return Ok(false) };
     let Some(m) = find(all, &card.mechanism) else { return Ok(false) };
-    // A dialogue begun after the card asks for words: only the card's own digits still answer the card.
-    let asked_since = flows::get(&mut turn.tx, address).await?.is_some_and(|flow| flow.begun_at > card.created_at);
-    let place =
-        if asked_since { u.digit.and_then(|_| named_choice(&card, u, text)) } else { chosen(m, &card, u, text) };
+    let since = flows::open(&mut turn.tx, address, turn.now).await?.filter(|flow| flow.begun_at > card.created_at);
+    let place = match since.as_ref().map(|flow| flow.kind.as_str()) {
+        Some(flows::LIST) if u.digit.is_some() => None,
+        Some(flows::LIST) | None => chosen(m, &card, u, text),
+        // A dialogue begun after the card asks for words: only the card's own digits still answer the card.
+        Some(_) => u.digit.and_then(|_| named_choice(&card, u, text)),
+    };
     let Some(place) = place else { return Ok(false) };
-    choose(turn, all, card, place).await?;
+    choose(turn, all, card, place, u, text).await?;
     Ok(true)
 }
 
-async fn choose(turn: &mut Turn, all: All, card: Card, place: usize) -> Result<()> {
+async fn choose(turn: &mut Turn, all: All, card: Card, place: usize, u: &Understood, text: &str) -> Result<()> {
+    let said = if u.bare || named_choice(&card, u, text).is_some() { String::new() } else { text.to_owned() };
     let (Some(m), Some(choice)) = (find(all, &card.mechanism), card.choices.get(place).cloned()) else {
         return Ok(());
     };
-    press(turn, all, m, &Press { card, choice }).await
+    press(turn, all, m, &Press { card, choice, said }).await
 }
 
 async fn press(turn: &mut Turn, all: All, m: &Mechanism, press: &Press) -> Result<()> {
@@ -169,18 +174,23 @@ async fn pressed(turn: &mut Turn, all: All, token: &str) -> Result<()> {
     else {
         return turn.say(own::NAME, &Say::UnknownButton).await;
     };
-    let chosen = Press { choice: choice.clone(), card };
+    let chosen = Press { choice: choice.clone(), card, said: String::new() };
     press(turn, all, m, &chosen).await
 }
+
+/// What the desk's "slower, please" is said about, so that it is said once in a minute.
+const SLOWER: i64 = 1;
 
 /// More in a minute than anybody types: everything is kept and handled, but answered once.
 async fn too_many(turn: &mut Turn, row: &InboxRow) -> Result<bool> {
     let since = row.received_at.minus(Duration::from_secs(60));
     let count = inbox::count_between(&mut turn.tx, row.address_id, since, row.id).await?;
-    let most = turn.house.messages_per_minute;
-    if count == most + 1 {
-        turn.say(own::NAME, &Say::Slower).await?;
+    if count <= turn.house.messages_per_minute {
+        return Ok(false);
+    }
+    if !outbox::said_since(&mut turn.tx, row.address_id, own::NAME, SLOWER, since).await? {
+        turn.send(own::NAME, Letter::new(To::Speaker, SLOWER, &Say::Slower)).await?;
         turn.keep_what_was_said();
     }
-    Ok(count > most)
+    Ok(true)
 }

@@ -29,6 +29,12 @@ pub enum Say {
     SmallTalk,
     /// An answer where nothing was asked.
     NothingAsked,
+    /// A greeting back to a person of office; what waits for them follows.
+    OfficeGreeting,
+    /// You're welcome, to a person of office.
+    OfficeThanks,
+    /// Talk of a person of office that is about no matter.
+    OfficeNothingAsked,
     /// An empty message.
     Nothing,
     /// How a villager uses this.
@@ -159,6 +165,9 @@ impl Speak for Say {
             Self::Thanks => "desk-thanks",
             Self::SmallTalk => "desk-small-talk",
             Self::NothingAsked => "desk-nothing-asked",
+            Self::OfficeGreeting => "desk-office-greeting",
+            Self::OfficeThanks => "desk-office-thanks",
+            Self::OfficeNothingAsked => "desk-office-nothing-asked",
             Self::Nothing => "desk-nothing",
             Self::HelpVillager => "desk-help-villager",
             Self::HelpSecretary => "desk-help-secretary",
@@ -202,6 +211,9 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::Thanks,
         Say::SmallTalk,
         Say::NothingAsked,
+        Say::OfficeGreeting,
+        Say::OfficeThanks,
+        Say::OfficeNothingAsked,
         Say::Nothing,
         Say::HelpVillager,
         Say::HelpSecretary,

@@ -2,7 +2,7 @@
 //! and the network's own id, so that a second delivery changes nothing.
 
 use super::{Result, Store, Tx};
-use crate::base::{AddressId, InboxId, Moment};
+use crate::base::{AddressId, InboxId, Moment, OutboxId};
 use crate::{on, on_read, sql};
 
 /// A row to be handled.
@@ -99,13 +99,20 @@ pub async fn retry_parked(tx: &mut Tx, now: Moment) -> Result<u64> {
     )
 }
 
-/// How many of a conversation's messages came since `since`, up to and with the message `upto`.
+/// The external id of a note that one of our messages was shown: nothing was said.
+#[must_use]
+pub fn shown_id(message: OutboxId) -> String {
+    format!("shown:{message}")
+}
+
+/// How much was said in a conversation since `since`, up to and with the message `upto`.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn count_between(tx: &mut Tx, address: AddressId, since: Moment, upto: InboxId) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at >= $2 AND id <= $3"))
+        "SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at >= $2 AND id <= $3 \
+         AND external_id NOT LIKE 'shown:%'"))
         .bind(address).bind(since).bind(upto).fetch_one(c).await?))
 }
 

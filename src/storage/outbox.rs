@@ -179,6 +179,17 @@ pub async fn about(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64)>> {
     )
 }
 
+/// Whether a mechanism has said something of that subject in a conversation since then.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn said_since(tx: &mut Tx, address: AddressId, mechanism: &str, subject: i64, since: Moment) -> Result<bool> {
+    let n: i64 = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT count(*) FROM outbox WHERE address_id = $1 AND mechanism = $2 AND subject = $3 AND created_at >= $4"))
+        .bind(address).bind(mechanism).bind(subject).bind(since).fetch_one(c).await?);
+    Ok(n > 0)
+}
+
 /// What a message is watched for: mechanism, subject, what.
 ///
 /// # Errors

@@ -30,6 +30,8 @@ pub struct Press {
     pub card: Card,
     /// What was chosen.
     pub choice: Choice,
+    /// The words that it was read from, where they say more than the choice. Empty for a key and for a bare answer.
+    pub said: String,
 }
 
 /// A sentence with sample arguments, and its name.

@@ -57,6 +57,7 @@ pub fn new(leaf: &str) -> NewCommitment {
         urgent: false,
         emergency: false,
         unconfirmed: false,
+        under: None,
     }
 }
 

@@ -177,6 +177,8 @@ goes-to-emergency =
     It goes to { $to } at once, at night too, to be signed for by { $by }.
     If nobody answers, the city is told.
 unconfirmed = You didn't say whether it is a matter, so it is written down. Say so if it isn't one.
+said-under = Said together with No. { $number }.
+one-more = You seem to speak of { $leaf } too. For a number of its own, say it once more by itself.
 unclear = Is this something to be dealt with?
 not-a-matter = All right, nothing is written down. Just say so when there is something.
 tell-more = What else about No. { $number }? Typing, speaking and photos are all fine.
@@ -368,6 +370,10 @@ ask-check = How will it be seen that No. { $number } is done?
 whole = Shall it be promised like this? · { $village } No. { $number } · { $leaf }
 whole-told = Press 1 and the villager is told. From then on the date only moves if they agree.
 working = { $village } No. { $number } · { $leaf }
+offer-tell = Tell this to the villager of No. { $number }?
+key-tell = Tell them
+key-tell-no = Don't
+not-told = Good, the villager wasn't told.
 ask-return-reason = Why isn't No. { $number } yours, and whose is it? One line, please.
 ask-question = What would you ask about No. { $number }? Everything at once, please.
 ask-extend-reason = Why should No. { $number } have a later date? The villager will read it.

@@ -164,6 +164,8 @@ goes-to-emergency =
     这就报给{ $to }，夜里也叫人，{ $by }前要有人签收。
     没人应，就报到市里。
 unconfirmed = 没说准是不是要办的事，先记下了，不是的话说一声。
+said-under = 这件和 { $number } 号连着。
+one-more = 好像还说了{ $leaf }的事。要另记一号，请再单说一句。
 unclear = 这是要办的事吗？
 not-a-matter = 好，不记。有难处随时说。
 tell-more = { $number } 号还有什么要说的？打字、说话、发照片都行。
@@ -339,6 +341,10 @@ ask-check = { $number } 号怎么算办好？
 whole = 您看这样答应行吗 · { $village } { $number } 号 · { $leaf }
 whole-told = 按 1 就告诉本人。日子以后要本人点头才能改。
 working = { $village } { $number } 号 · { $leaf }
+offer-tell = 这句话告诉 { $number } 号的村民吗？
+key-tell = 告诉他
+key-tell-no = 不用
+not-told = 好，没有告诉村民。
 ask-return-reason = { $number } 号为什么不归您管，该归谁？写一句。
 ask-question = { $number } 号想问本人什么？一次问全。
 ask-extend-reason = { $number } 号为什么要改日子？本人看得到。

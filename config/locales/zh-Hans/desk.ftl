@@ -16,6 +16,9 @@ desk-greeting-plain = 您好。有难处直接说，我记下来，有人办。
 desk-thanks = 不客气。有事随时说。
 desk-small-talk = 听着呢。有难处直接说，我记下来。发“帮助”看用法。
 desk-nothing-asked = 现在没有要您回的。有难处直接说，发“我的事”看办到哪了。
+desk-office-greeting = 您好。
+desk-office-thanks = 不客气。
+desk-office-nothing-asked = 现在没有要您回的。发“我的事”看等您办的，发“积压”看全部在办的。
 desk-nothing = 这句是空的。有难处直接说，照片和语音也行。
 desk-help-villager =
     有难处直接说，打字、照片、语音都行，记下来就有号。

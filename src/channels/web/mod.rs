@@ -210,7 +210,7 @@ impl Web {
         for id in store::show(tx, address, span, seq, now).await? {
             if outbox::shown(tx, id, now).await?.is_some() {
                 let body = json(&Heard { shown: Some(id), ..Heard::default() });
-                watched |= inbox::receive(tx, address, &format!("shown:{id}"), &body, now).await?.is_some();
+                watched |= inbox::receive(tx, address, &inbox::shown_id(id), &body, now).await?.is_some();
             }
         }
         Ok(watched)

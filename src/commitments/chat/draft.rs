@@ -1,12 +1,19 @@
 //! A half-made dialogue: what has been answered so far. Kept as JSON in the flow's row.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
-use crate::base::{FileId, Moment};
+use crate::base::{CommitmentId, FileId, Moment};
+use crate::channels::{Heard, HeardFile};
 use crate::commitments::NAME;
 use crate::commitments::life::Check;
-use crate::storage::flows::Flow;
-use crate::storage::{Error, Result};
+use crate::storage::flows::{self, Flow};
+use crate::storage::{Error, Result, files};
+use crate::turn::Turn;
+
+/// For how long words answer a question (our choice): what was asked in the evening may be answered in the morning.
+const OPEN_FOR: Duration = Duration::from_secs(12 * 3600);
 
 /// Words that wait until something is known.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,6 +22,23 @@ pub(super) struct Held {
     pub text: String,
     /// A photo or voice.
     pub file: Option<FileId>,
+}
+
+impl Held {
+    /// What was heard, to be kept.
+    pub(super) fn of(heard: &Heard) -> Self {
+        Self { text: heard.text.clone(), file: heard.file.map(|f| f.id) }
+    }
+
+    /// What was kept, as if it were said now.
+    pub(super) async fn heard(self, turn: &mut Turn) -> Result<Heard> {
+        let file = match self.file {
+            Some(id) => files::get(&mut turn.tx, id).await?,
+            None => None,
+        };
+        let file = file.map(|f| HeardFile { id: f.id, kind: f.kind, seconds: None });
+        Ok(Heard { text: self.text, file, ..Heard::default() })
+    }
 }
 
 /// What a dialogue is about and how far it is.
@@ -62,6 +86,13 @@ pub(super) enum Draft {
         /// What was said.
         held: Vec<Held>,
     },
+    /// A list was shown: a number is one of its lines.
+    Which {
+        /// Its lines.
+        lines: Vec<CommitmentId>,
+        /// What was said about one of them, before it was asked about which.
+        held: Option<Held>,
+    },
 }
 
 impl Draft {
@@ -73,7 +104,9 @@ impl Draft {
     /// The flow's row about a subject (0: none yet).
     pub(super) fn flow(&self, subject: i64, now: Moment) -> Result<Flow> {
         let state = serde_json::to_string(self).map_err(|e| Error::Corrupt("flow", e.to_string()))?;
-        Ok(Flow { mechanism: NAME.into(), kind: self.kind().into(), subject, state, begun_at: now })
+        // What isn't a matter yet waits for its own clock (row 1).
+        let open_until = if self.holds_words() { Moment(i64::MAX) } else { now.plus(OPEN_FOR) };
+        Ok(Flow { mechanism: NAME.into(), kind: self.kind().into(), subject, state, begun_at: now, open_until })
     }
 
     /// Whether it holds words that aren't a matter yet.
@@ -99,6 +132,7 @@ impl Draft {
             Self::More => "more",
             Self::Unclear { .. } => "unclear",
             Self::Village { .. } => "village",
+            Self::Which { .. } => flows::LIST,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! One's own matters, the backlog with its filters, and finding a matter by its number. Nobody finds what isn't theirs.
 
-use super::NAME;
+use super::{NAME, which};
 use crate::base::{BookId, CommitmentId, Moment, VillageId};
-use crate::commitments::life::{Actor, Commitment, Handler};
+use crate::commitments::life::{Action, Actor, Commitment, Handler};
 use crate::commitments::parties::{OFFICIALS, Parties};
 use crate::commitments::say::{BacklogLine, Counts, Say};
 use crate::commitments::{store, view};
@@ -158,43 +158,68 @@ pub(super) async fn mine(turn: &mut Turn) -> Result<Taken> {
     let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
     let own = store::of_requester(&mut turn.tx, person, OWN).await?;
     let policy = turn.house.policy.clone();
-    let lines: Vec<BacklogLine> =
-        own.iter().filter(|c| c.is_open()).map(|c| view::line(c, &policy, turn.now, None, None)).collect();
+    let open: Vec<&Commitment> = own.iter().filter(|c| c.is_open()).collect();
+    let lines: Vec<BacklogLine> = open.iter().map(|c| view::line(c, &policy, turn.now, None, None)).collect();
     if lines.is_empty() {
         turn.say(NAME, &Say::NothingOpen).await?;
     } else {
-        turn.say(NAME, &Say::Mine { lines }).await?;
+        which::shown(turn, &Say::Mine { lines }, open.iter().map(|c| c.id).collect()).await?;
     }
     Ok(Taken::Yes)
 }
 
 /// A person of office's own open matters.
 pub(super) async fn own_work(turn: &mut Turn, posts: &[Appointment]) -> Result<Taken> {
-    let lines = open_lines(turn, posts, OWN).await?;
+    let (ids, lines) = open_lines(turn, posts, OWN).await?;
     if lines.is_empty() {
         turn.say(NAME, &Say::NoWork).await?;
     } else {
-        turn.say(NAME, &Say::Mine { lines }).await?;
+        which::shown(turn, &Say::Mine { lines }, ids).await?;
     }
     Ok(Taken::Yes)
 }
 
 /// Words that could be about any of several matters: which?
 pub(super) async fn which_one(turn: &mut Turn, posts: &[Appointment]) -> Result<Taken> {
-    let lines = open_lines(turn, posts, PAGE).await?;
+    let (ids, lines) = open_lines(turn, posts, PAGE).await?;
     if lines.is_empty() {
         return Ok(Taken::No);
     }
-    turn.say(NAME, &Say::WhichOne { lines }).await?;
+    which::shown(turn, &Say::WhichOne { lines }, ids).await?;
     Ok(Taken::Yes)
 }
 
-async fn open_lines(turn: &mut Turn, posts: &[Appointment], limit: i64) -> Result<Vec<BacklogLine>> {
-    let mut lines = vec![];
+/// The open matters that a person of office handles: what they say may be news of one.
+pub(super) async fn in_hand(turn: &mut Turn, posts: &[Appointment]) -> Result<Vec<(Commitment, Parties, Actor)>> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(vec![]) };
+    let (bounds, now, policy) = (today(turn), turn.now, turn.house.policy.clone());
+    let mut theirs = vec![];
     for scope in scopes(posts) {
+        for id in page(&mut turn.tx, &Query::all(scope), bounds, now, 0, OWN).await? {
+            let c = store::get(&mut turn.tx, id).await?;
+            let parties = Parties::of(turn, &c).await?;
+            if let Some(actor) = parties.actor(person)
+                && c.allows(&Action::Progress, &actor, &policy, now)
+            {
+                theirs.push((c, parties, actor));
+            }
+        }
+    }
+    Ok(theirs)
+}
+
+async fn open_lines(
+    turn: &mut Turn,
+    posts: &[Appointment],
+    limit: i64,
+) -> Result<(Vec<CommitmentId>, Vec<BacklogLine>)> {
+    let (bounds, now) = (today(turn), turn.now);
+    let (mut ids, mut lines) = (vec![], vec![]);
+    for scope in scopes(posts) {
+        ids.extend(page(&mut turn.tx, &Query::all(scope), bounds, now, 0, limit).await?);
         lines.extend(scope_lines(turn, &Query::all(scope), 0, limit).await?);
     }
-    Ok(lines)
+    Ok((ids, lines))
 }
 
 async fn scope_lines(turn: &mut Turn, q: &Query, offset: i64, limit: i64) -> Result<Vec<BacklogLine>> {
@@ -202,12 +227,17 @@ async fn scope_lines(turn: &mut Turn, q: &Query, offset: i64, limit: i64) -> Res
     let mut lines = vec![];
     for id in page(&mut turn.tx, q, bounds, now, offset, limit).await? {
         let c = store::get(&mut turn.tx, id).await?;
-        let parties = Parties::of(turn, &c).await?;
-        let face = parties.face().map(|h| h.name.reveal().to_owned());
-        let village = Some(parties.village.name.clone());
-        lines.push(view::line(&c, &turn.house.policy, turn.now, village, face));
+        lines.push(office_line(turn, &c).await?);
     }
     Ok(lines)
+}
+
+/// A line as people of office read it: with the village, and who holds it.
+pub(super) async fn office_line(turn: &mut Turn, c: &Commitment) -> Result<BacklogLine> {
+    let parties = Parties::of(turn, c).await?;
+    let face = parties.face().map(|h| h.name.reveal().to_owned());
+    let village = Some(parties.village.name.clone());
+    Ok(view::line(c, &turn.house.policy, turn.now, village, face))
 }
 
 /// The backlog as words ask for it.

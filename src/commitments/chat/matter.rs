@@ -13,35 +13,32 @@ use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, view};
 use crate::people::offices::{self, Role};
 use crate::people::{persons, villages};
-use crate::policy::RestDay;
-use crate::storage::{Result, addresses, cards, flows, timers};
+use crate::policy::{Leaf, RestDay};
+use crate::storage::{Result, addresses, cards, flows, outbox, timers};
 use crate::text::words::{Emergency, Intent, Matter, Understood};
 use crate::turn::{Letter, Speaker, Taken, To, Turn};
 
-impl Held {
-    fn of(heard: &Heard) -> Self {
-        Self { text: heard.text.clone(), file: heard.file.map(|f| f.id) }
-    }
-}
+/// How much must speak for another leaf before following words are another matter: a plain word.
+const OTHER: i32 = 3;
 
 /// Words that may be a matter.
 pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     let held = Held::of(heard);
     if u.emergency.is_some() {
-        return take(turn, &speaker, vec![held], u, false).await;
+        let under = under(turn, &speaker, heard).await?;
+        return take(turn, &speaker, vec![held], u, under, false).await;
     }
-    if let Some(c) = recent(turn, &speaker).await? {
-        let other = u.matter == Matter::Clear
-            && u.leaf.as_ref().is_some_and(|g| g.leaf != c.leaf && c.leaf.0 != "other_general" && g.score >= 3);
-        if !other && (u.matter != Matter::No || heard.file.is_some()) {
-            join(turn, c, held).await?;
-            return Ok(Taken::Yes);
-        }
+    if let Some(c) = recent(turn, &speaker).await?
+        && !is_other(u, &c.leaf)
+        && (u.matter != Matter::No || heard.file.is_some())
+    {
+        join(turn, c, held).await?;
+        return Ok(Taken::Yes);
     }
     match u.matter {
-        Matter::Clear => take(turn, &speaker, vec![held], u, false).await,
-        Matter::Unclear | Matter::No if heard.file.is_some() => take(turn, &speaker, vec![held], u, false).await,
+        Matter::Clear => take(turn, &speaker, vec![held], u, None, false).await,
+        Matter::Unclear | Matter::No if heard.file.is_some() => take(turn, &speaker, vec![held], u, None, false).await,
         Matter::Unclear => {
             let say = Say::Unclear { words: heard.text.clone() };
             begin(turn, 0, &Draft::Unclear { held: vec![held] }).await?;
@@ -55,12 +52,34 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     }
 }
 
+/// The clock of a villager who said "not done" and then nothing more: as long as for unclear words.
+pub(super) async fn reopens_by_itself(turn: &mut Turn) -> Result<()> {
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
+    let due = turn.house.policy.after(turn.rules().unclear, turn.now, RestDay::Stays);
+    timers::replace(&mut turn.tx, NAME, -address.0, &[("complaint", due)]).await
+}
+
 /// The matter of the last two minutes, which a second message belongs to.
 async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>> {
     let newest = store::of_requester(&mut turn.tx, speaker.person.id, 1).await?.into_iter().next();
     let rules = turn.house.policy.rules(&turn.version()).clone();
     Ok(newest
         .filter(|c| c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)))
+}
+
+/// The matter under which an emergency was said (row 38): the one replied to, asked about, or of the last two minutes.
+async fn under(turn: &mut Turn, speaker: &Speaker, heard: &Heard) -> Result<Option<CommitmentId>> {
+    let replied = match heard.reply_to {
+        Some(id) => outbox::about(&mut turn.tx, id).await?.filter(|(mechanism, _)| mechanism == NAME).map(|(_, s)| s),
+        None => None,
+    };
+    let asked = flows::open(&mut turn.tx, speaker.address, turn.now).await?;
+    let asked = asked.filter(|flow| flow.mechanism == NAME).map(|flow| flow.subject);
+    if let Some(subject) = replied.or(asked).filter(|subject| *subject > 0) {
+        let c = store::get(&mut turn.tx, CommitmentId(subject)).await?;
+        return Ok(Some(c.id).filter(|_| c.is_open() && c.requester == speaker.person.id));
+    }
+    Ok(recent(turn, speaker).await?.map(|c| c.id))
 }
 
 /// A following message joins the matter: the answer is edited, not repeated.
@@ -79,13 +98,25 @@ pub(super) async fn join(turn: &mut Turn, c: Commitment, held: Held) -> Result<(
 }
 
 /// Writes the matter down, or keeps it until the village is known.
-async fn take(turn: &mut Turn, speaker: &Speaker, held: Vec<Held>, u: &Understood, unconfirmed: bool) -> Result<Taken> {
+async fn take(
+    turn: &mut Turn,
+    speaker: &Speaker,
+    held: Vec<Held>,
+    u: &Understood,
+    under: Option<CommitmentId>,
+    unconfirmed: bool,
+) -> Result<Taken> {
     let Some(village) = speaker.person.village_id else {
         if let Some(e) = u.emergency {
             // Whoever is in danger is told the number to dial before anything else is asked.
             turn.say(NAME, &crate::commitments::say::Dial(e.number())).await?;
         }
-        ask_village(turn, speaker, held).await?;
+        // What was said before, and waits for the village too, stays first.
+        let before = match held_words(turn, speaker.address).await? {
+            Some(Draft::Village { held }) => held,
+            Some(_) | None => vec![],
+        };
+        ask_village(turn, speaker, before.into_iter().chain(held).collect()).await?;
         return Ok(Taken::Yes);
     };
     let number = villages::next_number(&mut turn.tx, village).await?;
@@ -98,6 +129,7 @@ async fn take(turn: &mut Turn, speaker: &Speaker, held: Vec<Held>, u: &Understoo
         urgent: u.urgent,
         emergency: u.emergency.is_some(),
         unconfirmed,
+        under,
     };
     let actor = Actor::Villager(speaker.person.id);
     let said: Vec<Said<'_>> = held
@@ -141,9 +173,20 @@ async fn answer(
         None if c.urgent => Pressing::Urgent,
         None => Pressing::Ordinary,
     };
+    let words: Vec<String> = rows.iter().map(|w| w.text.reveal().to_owned()).collect();
+    // Two matters in one message: one number, and how to get the other's.
+    let named: Vec<Leaf> = words.iter().flat_map(|text| turn.house.words.matters_in(text)).collect();
+    let also = named.iter().find(|l| **l != c.leaf).filter(|_| named.contains(&c.leaf));
+    let also = also.map(|leaf| view::leaf_name(&policy, leaf));
+    let under = match c.under {
+        Some(id) => Some(store::get(&mut turn.tx, id).await?.number),
+        None => None,
+    };
     let say = Say::Registered {
         f: view::facts(turn, c, &parties),
-        words: rows.iter().map(|w| w.text.reveal().to_owned()).collect(),
+        words,
+        also,
+        under,
         face: parties.face().map(|h| Title::of(&h)),
         sign_by,
         pressing,
@@ -166,8 +209,12 @@ async fn ask_phone(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
 
 /// Keeps what was said and asks which village; nobody answers for a day: the city's desk hears.
 pub(super) async fn ask_village(turn: &mut Turn, speaker: &Speaker, held: Vec<Held>) -> Result<()> {
-    let words = held.first().map(|h| h.text.clone()).unwrap_or_default();
-    let names = villages::near(&mut turn.tx, &words).await?;
+    let mut names = vec![];
+    for h in held.iter().rev() {
+        if names.is_empty() {
+            names = villages::near(&mut turn.tx, &h.text).await?;
+        }
+    }
     let names = names.into_iter().map(|v| (v.code, v.name)).collect();
     let kept = !held.is_empty();
     begin(turn, 0, &Draft::Village { held }).await?;
@@ -184,8 +231,11 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
         // A number alone asks for that matter; it isn't more of what was said.
         Draft::Unclear { .. } if u.digit.is_some() || u.numbered.is_some() => Ok(Taken::No),
         Draft::Unclear { mut held } => match &u.intent {
-            Some(Intent::Yes) => unclear_answered(turn, true).await.map(|()| Taken::Yes),
-            Some(Intent::No | Intent::Cancel) => unclear_answered(turn, false).await.map(|()| Taken::Yes),
+            Some(Intent::Yes) => {
+                let beside = if u.bare { "" } else { heard.text.as_str() };
+                unclear_answered(turn, true, beside).await.map(|()| Taken::Yes)
+            }
+            Some(Intent::No | Intent::Cancel) => unclear_answered(turn, false, "").await.map(|()| Taken::Yes),
             Some(Intent::Greeting | Intent::Thanks | Intent::SmallTalk | Intent::Help | Intent::Human) => Ok(Taken::No),
             _ => {
                 held.push(Held::of(heard));
@@ -193,7 +243,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 let u = turn.house.words.understand(&all);
                 if u.matter == Matter::Clear || u.emergency.is_some() || heard.file.is_some() {
                     released(turn, &speaker).await?;
-                    return take(turn, &speaker, held, &u, false).await;
+                    return take(turn, &speaker, held, &u, None, false).await;
                 }
                 begin(turn, 0, &Draft::Unclear { held }).await?;
                 let say = Say::Unclear { words: all };
@@ -206,13 +256,15 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 return Ok(Taken::No);
             }
             let near = villages::near(&mut turn.tx, &heard.text).await?;
+            // A matter may name a village, its own or another: it is kept, and the village asked for with that name.
+            let is_matter = u.matter == Matter::Clear || heard.file.is_some();
             if let [only] = near.as_slice()
-                && u.matter != Matter::Clear
+                && !is_matter
             {
                 let code = format!("village:{}", only.code);
                 return village_chosen(turn, &code).await.map(|()| Taken::Yes);
             }
-            if near.is_empty() && u.matter != Matter::No {
+            if is_matter || near.is_empty() && u.matter != Matter::No {
                 held.push(Held::of(heard));
             }
             ask_village(turn, &speaker, held).await?;
@@ -226,7 +278,8 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
         | Draft::RefuseReason
         | Draft::Complaint { .. }
         | Draft::Leaf
-        | Draft::More => Ok(Taken::No),
+        | Draft::More
+        | Draft::Which { .. } => Ok(Taken::No),
     }
 }
 
@@ -242,41 +295,68 @@ async fn held_words(turn: &mut Turn, address: AddressId) -> Result<Option<Draft>
     }
 }
 
-/// The one question was answered.
-pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool) -> Result<()> {
+/// The one question was answered; `beside`: what was said with the yes.
+pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool, beside: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
-    let Some(Draft::Unclear { held }) = held_words(turn, speaker.address).await? else {
+    let Some(Draft::Unclear { mut held }) = held_words(turn, speaker.address).await? else {
         return turn.say(NAME, &Say::NothingOpen).await;
     };
     released(turn, &speaker).await?;
     if !is_matter {
         return turn.say(NAME, &Say::NotAMatter).await;
     }
+    held.extend((!beside.is_empty()).then(|| Held { text: beside.to_owned(), file: None }));
     let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
     let u = turn.house.words.understand(&all);
-    take(turn, &speaker, held, &u, false).await.map(drop)
+    take(turn, &speaker, held, &u, None, false).await.map(drop)
 }
 
 /// The village is known: what was kept is written down.
 pub(super) async fn village_chosen(turn: &mut Turn, code: &str) -> Result<()> {
     let Some(mut speaker) = turn.speaker.clone() else { return Ok(()) };
     let code = code.strip_prefix("village:").unwrap_or(code);
-    let Some(village) = villages::by_code(&mut turn.tx, code).await? else {
-        return ask_village(turn, &speaker, vec![]).await;
+    let held = match held_words(turn, speaker.address).await? {
+        Some(Draft::Village { held } | Draft::Unclear { held }) => held,
+        Some(_) | None => vec![],
     };
-    let held = held_words(turn, speaker.address).await?;
+    let Some(village) = villages::by_code(&mut turn.tx, code).await? else {
+        return ask_village(turn, &speaker, held).await;
+    };
     persons::set_village(&mut turn.tx, speaker.person.id, village.id).await?;
     speaker.person.village_id = Some(village.id);
     turn.speaker = Some(speaker.clone());
     released(turn, &speaker).await?;
-    match held {
-        Some(Draft::Village { held } | Draft::Unclear { held }) if !held.is_empty() => {
-            let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
-            let u = turn.house.words.understand(&all);
-            take(turn, &speaker, held, &u, false).await.map(drop)
-        }
-        _ => turn.say(NAME, &Say::TellMore { number: 0 }).await,
+    if held.is_empty() {
+        return turn.say(NAME, &Say::TellMore { number: 0 }).await;
     }
+    for (matter, u) in matters(turn, held) {
+        take(turn, &speaker, matter, &u, None, false).await.map(drop)?;
+    }
+    Ok(())
+}
+
+/// What was kept, as the matters that it is: clear words about something else begin another, as they would have.
+fn matters(turn: &Turn, held: Vec<Held>) -> Vec<(Vec<Held>, Understood)> {
+    let words = &turn.house.words;
+    let mut all: Vec<(Vec<Held>, Understood)> = vec![];
+    for one in held {
+        let u = words.understand(&one.text);
+        match all.last_mut() {
+            Some((before, of)) if u.emergency.is_none() && !is_other(&u, &of.leaf_or_general()) => {
+                before.push(one);
+                let joined = before.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
+                *of = words.understand(&joined);
+            }
+            Some(_) | None => all.push((vec![one], u)),
+        }
+    }
+    all
+}
+
+/// Whether clear words are about something else than that leaf.
+fn is_other(u: &Understood, leaf: &Leaf) -> bool {
+    u.matter == Matter::Clear
+        && u.leaf.as_ref().is_some_and(|g| g.leaf != *leaf && leaf.0 != "other_general" && g.score >= OTHER)
 }
 
 /// Row 1, a day without a village: the city's desk hears what was said, and whom to call. The words stay kept, and are
@@ -301,14 +381,22 @@ pub(super) async fn held_too_long(turn: &mut Turn, address: AddressId, kind: &st
     let Some(person) = row.person_id else { return Ok(()) };
     let person = persons::get(&mut turn.tx, person).await?;
     let speaker = Speaker { address, person };
-    let Some(draft) = held_words(turn, address).await? else { return Ok(()) };
+    let Some(flow) = flows::get(&mut turn.tx, address).await?.filter(|flow| flow.mechanism == NAME) else {
+        return Ok(());
+    };
     turn.speaker = Some(speaker.clone());
-    match (kind, draft) {
+    match (kind, Draft::read(&flow)?) {
+        // "Not done" of an ended matter reopens it (row 31), also where nothing more is said.
+        ("complaint", Draft::Complaint { reopens: true }) => {
+            released(turn, &speaker).await?;
+            let c = store::get(&mut turn.tx, CommitmentId(flow.subject)).await?;
+            attempt(turn, c, Action::Reopen, &Actor::Villager(speaker.person.id), None).await.map(drop)
+        }
         ("unclear", Draft::Unclear { held }) => {
             released(turn, &speaker).await?;
             let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
             let u = turn.house.words.understand(&all);
-            take(turn, &speaker, held, &u, true).await.map(drop)
+            take(turn, &speaker, held, &u, None, true).await.map(drop)
         }
         (_, Draft::Village { held }) => village_unknown(turn, &speaker, &held).await,
         _ => Ok(()),

@@ -1,11 +1,13 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `matter.rs` and
-//! `villager.rs`, those of people of office in `office.rs`, lists in `lists.rs`; half-made dialogues are a `Draft`.
+//! `villager.rs`, those of people of office in `office.rs`, lists in `lists.rs`, the answer to "which one?" in `which.rs`;
+//! half-made dialogues are a `Draft`.
 
 mod draft;
 mod lists;
 mod matter;
 mod office;
 mod villager;
+mod which;
 
 pub use lists::{Query, Scope, counts, page};
 
@@ -20,14 +22,14 @@ use super::view;
 use crate::base::{AddressId, CommitmentId, Moment, PersonId};
 use crate::channels::Heard;
 use crate::people::offices::{self, Role};
-use crate::storage::cards::{self, Card};
+use crate::storage::cards::{self, Card, Choice};
 use crate::storage::flows::{self, Flow};
 use crate::storage::timers::Timer;
 use crate::storage::{Error, Result};
 use crate::text::words::{DateTrouble, Intent, Rating as RatingWord, Understood};
 use crate::turn::{Letter, Press, Taken, To, Turn};
 
-use draft::Draft;
+use draft::{Draft, Held};
 
 /// Free words.
 ///
@@ -37,6 +39,9 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     if u.emergency.is_some() {
         return matter::heard(turn, heard, u).await;
+    }
+    if labelled(turn, heard).await? == Taken::Yes {
+        return Ok(Taken::Yes);
     }
     if let Some(numbered) = &u.numbered {
         return numbered_words(turn, heard, u, numbered.village.clone(), numbered.number).await;
@@ -75,13 +80,39 @@ async fn numbered_words(
         && let Some(card) = newest_card(turn, c.id).await?
         && let Some(choice) = card.choices.get((digit as usize).saturating_sub(1)).cloned()
     {
-        press(turn, &Press { card, choice }).await?;
+        press(turn, &Press { card, choice, said: String::new() }).await?;
         return Ok(Taken::Yes);
     }
-    match (&u.intent, &actor) {
-        (Some(intent), Actor::Villager(_)) if villager::intent(turn, &c, intent, heard).await? == Taken::Yes => {}
-        _ => show(turn, &c, &parties, &actor).await?,
+    match actor {
+        Actor::Villager(_) if villager::intent(turn, &c, u, heard).await? == Taken::Yes => {}
+        Actor::Villager(_)
+        | Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::Township(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Bot => show(turn, &c, &parties, &actor).await?,
     }
+    Ok(Taken::Yes)
+}
+
+/// "3 sign", "sign 3": the number of a matter whose card still asks, with the words of one of its keys.
+async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
+    let Some((before, number, after)) = turn.house.words.number_and_words(&heard.text) else { return Ok(Taken::No) };
+    let (village, label) = match (before.is_empty(), after.is_empty()) {
+        (true, false) => (None, after),
+        (false, true) => (None, before),
+        (false, false) => (Some(before), after),
+        (true, true) => return Ok(Taken::No),
+    };
+    let Some((c, _, _)) = lists::find(turn, village.as_deref(), number).await? else { return Ok(Taken::No) };
+    let Some(card) = newest_card(turn, c.id).await?.filter(|card| card.live) else { return Ok(Taken::No) };
+    let words = &turn.house.words;
+    let u = words.understand(&label);
+    let named = card.choices.iter().position(|choice| words.folded(&choice.label) == label);
+    let place = named.or_else(|| u.bare.then(|| choice(&card, &u)).flatten());
+    let Some(choice) = place.and_then(|i| card.choices.get(i)).cloned() else { return Ok(Taken::No) };
+    press(turn, &Press { card, choice, said: String::new() }).await?;
     Ok(Taken::Yes)
 }
 
@@ -103,7 +134,13 @@ async fn show(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor)
 /// # Errors
 /// When the database can't be read or written.
 pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -> Result<Taken> {
+    if labelled(turn, heard).await? == Taken::Yes {
+        return Ok(Taken::Yes);
+    }
     let draft = Draft::read(flow)?;
+    if let Draft::Which { lines, held } = draft {
+        return which::answered(turn, &lines, held, u).await;
+    }
     if draft.holds_words() {
         return matter::while_held(turn, draft, heard, u).await;
     }
@@ -162,7 +199,7 @@ pub async fn reply(turn: &mut Turn, subject: i64, heard: &Heard, u: &Understood)
         return Ok(Taken::No);
     }
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
-    if let Some(open) = flows::get(&mut turn.tx, speaker.address).await?
+    if let Some(open) = flows::open(&mut turn.tx, speaker.address, turn.now).await?
         && open.mechanism == NAME
         && open.subject == subject
     {
@@ -174,19 +211,14 @@ pub async fn reply(turn: &mut Turn, subject: i64, heard: &Heard, u: &Understood)
         turn.say(NAME, &Say::NotYours).await?;
         return Ok(Taken::Yes);
     };
-    if let (Actor::Villager(_), Some(intent)) = (&actor, &u.intent)
-        && villager::intent(turn, &c, intent, heard).await? == Taken::Yes
-    {
-        return Ok(Taken::Yes);
-    }
     match actor {
-        Actor::Villager(_) => villager::add(turn, c, &actor, heard).await?,
+        Actor::Villager(_) => villager::about(turn, c, &actor, heard, u).await?,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
-        | Actor::Bot => office::progress(turn, c, &actor, heard).await?,
+        | Actor::Bot => office::progress(turn, c, &actor, &Held::of(heard)).await?,
     }
     Ok(Taken::Yes)
 }
@@ -196,12 +228,18 @@ pub async fn reply(turn: &mut Turn, subject: i64, heard: &Heard, u: &Understood)
 pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
     let codes: &[&str] = match u.intent.as_ref()? {
         Intent::Yes => {
-            &["agree", "solved_yes", "withdraw_yes", "is_matter", "noted_right", "promise", "grant", "solved"]
+            &["agree", "solved_yes", "withdraw_yes", "is_matter", "noted_right", "promise", "grant", "solved", "tell"]
         }
-        Intent::No => &["disagree", "solved_no", "withdraw_no", "no_matter", "not_solved", "again", "refuse"],
+        Intent::No => {
+            &["disagree", "solved_no", "withdraw_no", "no_matter", "not_solved", "again", "refuse", "tell_no"]
+        }
+        // Said with more, it is news for the villager first (`office::about`).
+        Intent::Done if u.bare => &["solved", "solved_yes", "noted_right", "done"],
         Intent::Done => &["solved", "solved_yes", "noted_right"],
         Intent::NotDone => &["not_solved", "solved_no"],
         Intent::NotYet => &["not_yet"],
+        // With more words, it may be about another matter than the card's.
+        Intent::Cancel | Intent::More if !u.bare => return None,
         Intent::Cancel => &["undo", "withdraw_yes", "no_matter"],
         Intent::Category => &["leaf"],
         Intent::More => &["more"],
@@ -210,7 +248,8 @@ pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
         Intent::Rating(RatingWord::Dissatisfied) => &["rate_unsatisfied"],
         _ => return None,
     };
-    codes.iter().find_map(|code| card.choices.iter().position(|c| c.code == *code))
+    let is = |choice: &Choice, code: &str| choice.code == code || code == "tell" && choice.code.starts_with("tell:");
+    codes.iter().find_map(|code| card.choices.iter().position(|c| is(c, code)))
 }
 
 /// A choice was made on a card that still asks.
@@ -227,7 +266,8 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
         return match press.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, code).await,
             "village" => matter::village_chosen(turn, code).await,
-            "unclear" => matter::unclear_answered(turn, code == "is_matter").await,
+            "unclear" => matter::unclear_answered(turn, code == "is_matter", &press.said).await,
+            "tell" => office::told(turn, code).await,
             _ => Ok(()),
         };
     }
@@ -237,6 +277,9 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
         return turn.say(NAME, &Say::NotYours).await;
     };
     let version = c.version;
+    if matches!(actor, Actor::Villager(_)) && !press.said.is_empty() {
+        villager::keep(turn, &c, &Held { text: press.said.clone(), file: None }).await?;
+    }
     match actor {
         Actor::Villager(_) => villager::press(turn, c, &actor, code).await?,
         Actor::Secretary(_)

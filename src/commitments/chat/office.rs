@@ -1,13 +1,13 @@
 //! What people of office press and type: signing, the promise's dialogue, later dates, returns, results, decisions.
 
-use super::draft::Draft;
-use super::{attempt, begin, end, lists, show};
-use crate::base::{BookId, Moment};
+use super::draft::{Draft, Held};
+use super::{attempt, begin, end, lists, show, which};
+use crate::base::{BookId, CommitmentId, FileId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, Stage};
 use crate::commitments::parties::{Parties, role};
-use crate::commitments::say::{DateTrouble, Line, News, Say};
+use crate::commitments::say::{Attached, DateTrouble, Line, News, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
 use crate::people::{invitations, offices::Appointment};
@@ -17,7 +17,7 @@ use crate::storage::ledger::NewEntry;
 use crate::text::words::{DateTrouble as Unread, Intent, Matter, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
-/// Free words of somebody with a post, on no card and in no dialogue: which matter do they mean?
+/// Free words of somebody with a post, on no card and in no dialogue: about which matter of theirs?
 pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood, posts: &[Appointment]) -> Result<Taken> {
     let plain = matches!(
         u.intent,
@@ -28,7 +28,57 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood, posts:
     {
         return Ok(Taken::No);
     }
-    lists::which_one(turn, posts).await
+    let theirs = lists::in_hand(turn, posts).await?;
+    match theirs.as_slice() {
+        [] => lists::which_one(turn, posts).await,
+        [(c, parties, actor)] => about(turn, c.clone(), parties, actor, heard, u).await.map(|()| Taken::Yes),
+        several => {
+            let among: Vec<Commitment> = several.iter().map(|(c, _, _)| c.clone()).collect();
+            which::ask(turn, &among, Held::of(heard)).await.map(|()| Taken::Yes)
+        }
+    }
+}
+
+/// What a person of office says about one matter, on no card of it: a question is answered; news is told to the villager
+/// if they say so.
+pub(super) async fn about(
+    turn: &mut Turn,
+    c: Commitment,
+    parties: &Parties,
+    actor: &Actor,
+    heard: &Heard,
+    u: &Understood,
+) -> Result<()> {
+    let policy = turn.house.policy.clone();
+    let allowed = |action| c.allows(action, actor, &policy, turn.now);
+    match u.intent {
+        Some(Intent::Done) if u.bare && allowed(&Action::ReportResult) => {
+            press(turn, c, parties, actor, "done", "present").await
+        }
+        Some(Intent::Status | Intent::Nudge) => show(turn, &c, parties, actor).await,
+        _ if !allowed(&Action::Progress) => show(turn, &c, parties, actor).await,
+        _ => {
+            let attached = heard.file.map(|f| Attached { file: f.id, kind: f.kind });
+            let words = heard.text.trim().to_owned();
+            let say = Say::OfferTell { f: view::facts(turn, &c, parties), about: c.id, words, attached };
+            // Its own card, about nothing: those of the matter still ask.
+            turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("tell", 0)).await.map(drop)
+        }
+    }
+}
+
+/// The offer to tell the villager was answered: the key's code carries the words (`Say::OfferTell`).
+pub(super) async fn told(turn: &mut Turn, code: &str) -> Result<()> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(()) };
+    let mut parts = code.splitn(4, ':').skip(1);
+    let mut id = || parts.next().and_then(|n| n.parse::<i64>().ok());
+    let (Some(about), Some(file)) = (id(), id()) else { return turn.say(NAME, &Say::NotTold).await };
+    let held = Held { text: parts.next().unwrap_or_default().to_owned(), file: (file > 0).then_some(FileId(file)) };
+    let c = store::get(&mut turn.tx, CommitmentId(about)).await?;
+    match Parties::of(turn, &c).await?.actor(person) {
+        Some(actor) => progress(turn, c, &actor, &held).await,
+        None => turn.say(NAME, &Say::NotYours).await,
+    }
 }
 
 /// A person of office made a choice.
@@ -289,9 +339,12 @@ pub(super) async fn drafted(
             end(turn).await?;
             attempt(turn, c, Action::Refuse, actor, Some(line(WordsKind::Decision))).await?;
         }
-        Draft::Complaint { .. } | Draft::Leaf | Draft::More | Draft::Unclear { .. } | Draft::Village { .. } => {
-            return Ok(Taken::No);
-        }
+        Draft::Complaint { .. }
+        | Draft::Leaf
+        | Draft::More
+        | Draft::Unclear { .. }
+        | Draft::Village { .. }
+        | Draft::Which { .. } => return Ok(Taken::No),
     }
     Ok(Taken::Yes)
 }
@@ -313,9 +366,9 @@ async fn typed_date(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str, 
 }
 
 /// Words on a card are progress: the villager is told.
-pub(super) async fn progress(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &Heard) -> Result<()> {
+pub(super) async fn progress(turn: &mut Turn, c: Commitment, actor: &Actor, held: &Held) -> Result<()> {
     let Some(person) = role(actor).1 else { return Ok(()) };
-    let said = Said { person, kind: WordsKind::Progress, text: heard.text.trim(), file: heard.file.map(|f| f.id) };
+    let said = Said { person, kind: WordsKind::Progress, text: held.text.trim(), file: held.file };
     attempt(turn, c, Action::Progress, actor, Some(said)).await.map(drop)
 }
 

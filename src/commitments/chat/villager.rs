@@ -1,9 +1,9 @@
 //! A villager's presses and words about their own matters.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, end, matter, show};
+use super::{attempt, begin, end, matter, show, which};
 use crate::channels::Heard;
-use crate::commitments::act::Said;
+use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Ask, Commitment, ExtendWith, Rating, Stage};
 use crate::commitments::parties::Parties;
 use crate::commitments::say::Say;
@@ -23,15 +23,34 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
     // A question to the villager waits: what they say now answers it.
     if u.matter != Matter::No || heard.file.is_some() {
-        let waiting: Vec<&Commitment> = own.iter().filter(|c| c.waiting.is_some()).collect();
-        if let [only] = waiting.as_slice() {
-            let actor = Actor::Villager(speaker.person.id);
-            add(turn, (*only).clone(), &actor, heard).await?;
-            return Ok(Taken::Yes);
+        let waiting: Vec<Commitment> = own.iter().filter(|c| c.waiting.is_some()).cloned().collect();
+        match waiting.as_slice() {
+            [] => {}
+            [only] => {
+                let actor = Actor::Villager(speaker.person.id);
+                add(turn, only.clone(), &actor, heard).await?;
+                return Ok(Taken::Yes);
+            }
+            several => {
+                which::ask(turn, several, Held::of(heard)).await?;
+                return Ok(Taken::Yes);
+            }
         }
     }
     if let Some(i) = &u.intent {
-        let candidates: Vec<&Commitment> = own.iter().filter(|c| concerns(c, i, turn)).collect();
+        let mut candidates: Vec<Commitment> = own.iter().filter(|c| concerns(c, i, turn)).cloned().collect();
+        let awaits = |c: &Commitment| c.stage == Stage::Reported;
+        if matches!(i, Intent::Rating(_) | Intent::Done | Intent::NotDone | Intent::NotYet)
+            && candidates.iter().any(awaits)
+        {
+            // Those that wait for exactly this answer are meant.
+            candidates.retain(awaits);
+        }
+        // What they are about may say which.
+        let of = u.leaf.as_ref().map(|g| g.leaf.clone());
+        if candidates.iter().filter(|c| Some(&c.leaf) == of.as_ref()).count() == 1 {
+            candidates.retain(|c| Some(&c.leaf) == of.as_ref());
+        }
         match (candidates.as_slice(), i) {
             ([], Intent::Status | Intent::More | Intent::NotDone) if !heard.text.trim().is_empty() => {
                 // There is nothing that it could be about: perhaps it is a matter.
@@ -44,27 +63,16 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
                 return Ok(Taken::Yes);
             }
             ([], _) => {}
-            ([only], _) => {
-                let c = (*only).clone();
-                if intent(turn, &c, i, heard).await? == Taken::Yes {
+            // A mark without a name is for the newest that has none.
+            ([only], _) | ([only, ..], Intent::Rating(_)) => {
+                if intent(turn, only, u, heard).await? == Taken::Yes {
                     return Ok(Taken::Yes);
                 }
             }
-            (several, Intent::Rating(_) | Intent::Done | Intent::NotDone | Intent::NotYet) => {
-                // The newest that waits for exactly this answer is meant.
-                let meant = several.iter().find(|c| c.stage == Stage::Reported).unwrap_or(&several[0]);
-                let c = (*meant).clone();
-                if intent(turn, &c, i, heard).await? == Taken::Yes {
-                    return Ok(Taken::Yes);
-                }
-            }
-            (several, Intent::Status | Intent::Nudge | Intent::Cancel | Intent::Category | Intent::More) => {
-                let policy = turn.house.policy.clone();
-                let lines = several.iter().map(|c| view::line(c, &policy, turn.now, None, None)).collect();
-                turn.say(NAME, &Say::WhichOne { lines }).await?;
+            (several, _) => {
+                which::ask(turn, several, Held::of(heard)).await?;
                 return Ok(Taken::Yes);
             }
-            _ => {}
         }
     }
     matter::heard(turn, heard, u).await
@@ -83,8 +91,17 @@ fn concerns(c: &Commitment, intent: &Intent, turn: &Turn) -> bool {
     }
 }
 
-/// What a villager's intent does to one matter of theirs.
-pub(super) async fn intent(turn: &mut Turn, c: &Commitment, intent: &Intent, heard: &Heard) -> Result<Taken> {
+/// What a villager says about one matter: what they want of it, else an addition.
+pub(super) async fn about(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &Heard, u: &Understood) -> Result<()> {
+    match intent(turn, &c, u, heard).await? {
+        Taken::Yes => Ok(()),
+        Taken::No => add(turn, c, actor, heard).await,
+    }
+}
+
+/// What a villager's intent does to one matter of theirs. What was said beside it is kept with the matter.
+pub(super) async fn intent(turn: &mut Turn, c: &Commitment, u: &Understood, heard: &Heard) -> Result<Taken> {
+    let Some(intent) = &u.intent else { return Ok(Taken::No) };
     let actor = Actor::Villager(c.requester);
     let code = match intent {
         Intent::Status => {
@@ -116,8 +133,17 @@ pub(super) async fn intent(turn: &mut Turn, c: &Commitment, intent: &Intent, hea
         },
         _ => return Ok(Taken::No),
     };
+    if !u.bare || heard.file.is_some() {
+        keep(turn, c, &Held::of(heard)).await?;
+    }
     press(turn, c.clone(), &actor, code).await?;
     Ok(Taken::Yes)
+}
+
+/// Keeps a villager's words with a matter, whatever comes of what they ask: its card shows them.
+pub(super) async fn keep(turn: &mut Turn, c: &Commitment, held: &Held) -> Result<()> {
+    let said = Said { person: c.requester, kind: WordsKind::Addition, text: &held.text, file: held.file };
+    act::note(turn, c, &Actor::Villager(c.requester), &said).await
 }
 
 /// A villager's choice.
@@ -209,6 +235,7 @@ async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()>
     match c.clone().attempt(Action::Reopen, actor, &turn.house.policy, turn.now) {
         Ok(_) => {
             begin(turn, c.id.0, &Draft::Complaint { reopens: true }).await?;
+            matter::reopens_by_itself(turn).await?;
             turn.say(NAME, &Say::AskWhatIsWrong { number }).await
         }
         Err(refusal) => super::refused(turn, &c, refusal).await,
@@ -300,7 +327,8 @@ pub(super) async fn drafted(
         | Draft::Result
         | Draft::RefuseReason
         | Draft::Unclear { .. }
-        | Draft::Village { .. } => return Ok(Taken::No),
+        | Draft::Village { .. }
+        | Draft::Which { .. } => return Ok(Taken::No),
     }
     Ok(Taken::Yes)
 }

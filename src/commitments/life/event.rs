@@ -30,6 +30,8 @@ pub enum Event {
         emergency: bool,
         /// By the clock.
         unconfirmed: bool,
+        /// An emergency said under that matter.
+        under: Option<CommitmentId>,
         /// End of the burst window.
         burst_until: Moment,
         /// Decide acceptance by.

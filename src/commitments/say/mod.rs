@@ -12,7 +12,7 @@ pub use lists::{BacklogLine, Counts, StoryStep};
 pub use samples::samples;
 
 use super::life::{Check, DeclineReason, Rating, Refusal, Stage};
-use crate::base::{FileId, Moment};
+use crate::base::{CommitmentId, FileId, Moment};
 use crate::people::{Holder, Role};
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -128,6 +128,10 @@ pub enum Say {
         undo: bool,
         unconfirmed: bool,
         files: usize,
+        /// Another matter that the same words name: it wants a message of its own.
+        also: Option<ByLanguage>,
+        /// 38: the number of the matter that it was said under.
+        under: Option<i64>,
     },
     /// Is it a matter at all?
     Unclear { words: String },
@@ -228,6 +232,7 @@ pub enum Say {
         sign_by: Moment,
         pressing: Pressing,
         unconfirmed: bool,
+        under: Option<i64>,
         attached: Vec<Attached>,
         keys: Vec<&'static str>,
     },
@@ -252,6 +257,10 @@ pub enum Say {
         story: Vec<StoryStep>,
         keys: Vec<&'static str>,
     },
+    /// Words on no card: shall the villager hear them?
+    OfferTell { f: Facts, about: CommitmentId, words: String, attached: Option<Attached> },
+    /// Then not.
+    NotTold,
     /// One line, please: what for.
     AskLine { number: i64, what: Line },
     /// Done; told the villager.

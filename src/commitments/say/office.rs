@@ -42,7 +42,7 @@ fn passed(what: Passed) -> &'static str {
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::NewMatter { f, words, who, sign_by, pressing, unconfirmed, attached: files, keys: codes } => {
+        Say::NewMatter { f, words, who, sign_by, pressing, unconfirmed, under, attached: files, keys: codes } => {
             let id = match pressing {
                 Pressing::Ordinary => "new-matter",
                 Pressing::Urgent => "new-matter-urgent",
@@ -56,6 +56,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 who_fact(v, out, "fact-said-by", who, false).fact(v.word("fact-sign-by"), deadline(v, *sign_by), true);
             if *unconfirmed {
                 out = out.dim(v.word("office-unconfirmed"));
+            }
+            if let Some(n) = under {
+                out = out.dim(v.text("said-under", &[number(*n)]));
             }
             keys(v, out, codes, true)
         }
@@ -110,6 +113,19 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             keys(v, out, codes, true)
         }
+        Say::OfferTell { f, about, words, attached: a } => {
+            let out = quote(v, card(v, f, "working"), std::slice::from_ref(words));
+            let out = match a {
+                Some(a) => out.part(attached(v, *a)),
+                None => out,
+            };
+            // The key carries the words: they wait as long as it does, whatever else is said meanwhile.
+            let file = a.map_or(0, |a| a.file.0);
+            out.ask(v.text("offer-tell", &[number(f.number)]))
+                .button(format!("tell:{about}:{file}:{words}"), v.word("key-tell"))
+                .button("tell_no", v.word("key-tell-no"))
+        }
+        Say::NotTold => Outgoing::empty(v.lang()).say(v.word("not-told")),
         Say::AskLine { number: n, what } => {
             let id = match what {
                 Line::ReturnReason => "ask-return-reason",

@@ -7,7 +7,7 @@ use super::{
     Attached, BacklogLine, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Offer, Passed, Pressing,
     Rating, Refusal, Say, Shape, Stage, StoryStep, Title,
 };
-use crate::base::{FileId, Moment};
+use crate::base::{CommitmentId, FileId, Moment};
 use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -44,7 +44,7 @@ variants!(
     AskPhone, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
-    NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, AskPlan, AskCheck, Whole, Working, AskLine, Passed, News,
+    NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working, AskLine, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
     VillageUnknown, Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
 );
@@ -264,7 +264,9 @@ fn to_villagers() -> Vec<Say> {
             pressing,
             undo: true,
             unconfirmed: false,
-            files: 1,
+            files: 0,
+            also: None,
+            under: matches!(pressing, Pressing::Emergency(_)).then_some(41),
         });
         all.push(Say::Registered {
             f: f(),
@@ -275,6 +277,8 @@ fn to_villagers() -> Vec<Say> {
             undo: false,
             unconfirmed: true,
             files: 2,
+            also: matches!(pressing, Pressing::Ordinary).then(leaf),
+            under: None,
         });
     }
     // Words that are too long for a card are cut.
@@ -387,6 +391,9 @@ fn to_offices() -> Vec<Say> {
         Say::TypeDate { limit: days(7) },
         Say::AskPlan { number: 42, by: days(3) },
         Say::AskCheck { number: 42 },
+        Say::OfferTell { f: f(), about: CommitmentId(7), words: said(), attached: None },
+        Say::OfferTell { f: f(), about: CommitmentId(7), words: String::new(), attached: Some(photo()) },
+        Say::NotTold,
         Say::Phone { f: f(), name: "W**".into(), number: Some("13800001234".into()) },
         Say::Phone { f: f(), name: "W**".into(), number: None },
         Say::RecoveryCode { code: "K7 M2 QX".into(), until: hours(1), name: "W**".into() },
@@ -396,7 +403,18 @@ fn to_offices() -> Vec<Say> {
     all.extend(passed.into_iter().map(|what| Say::Passed { number: 42, what }));
     for (pressing, unconfirmed) in pressings().into_iter().zip([false, true, false]) {
         let (words, who, attached, keys) = (words(), who(), vec![photo()], OFFICE_KEYS[0].to_vec());
-        all.push(Say::NewMatter { f: f(), words, who, sign_by: hours(2), pressing, unconfirmed, attached, keys });
+        let under = matches!(pressing, Pressing::Emergency(_)).then_some(41);
+        all.push(Say::NewMatter {
+            f: f(),
+            words,
+            who,
+            sign_by: hours(2),
+            pressing,
+            unconfirmed,
+            under,
+            attached,
+            keys,
+        });
     }
     for keys in OFFICE_KEYS {
         let (words, date, plan, keys) = (words(), Some(days(3)), Some(said()), keys.to_vec());

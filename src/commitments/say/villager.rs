@@ -35,7 +35,7 @@ fn plain(v: &Voice<'_>, id: &str, n: i64) -> Outgoing {
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::Registered { f, words, face, sign_by, pressing, undo, unconfirmed, files } => {
+        Say::Registered { f, words, face, sign_by, pressing, undo, unconfirmed, files, also, under } => {
             let mut out = card(v, f, "registered");
             if let Pressing::Emergency(line) = pressing {
                 out = out.say(v.text("emergency-dial", &[arg("line", *line)]));
@@ -53,6 +53,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             out = out.dim(place(v, f)).say(v.text(id, &[arg("to", to), arg("by", deadline(v, *sign_by))]));
             if *unconfirmed {
                 out = out.dim(v.word("unconfirmed"));
+            }
+            if let Some(n) = under {
+                out = out.dim(v.text("said-under", &[number(*n)]));
+            }
+            if let Some(leaf) = also {
+                out = out.dim(v.text("one-more", &[arg("leaf", name(v, leaf))]));
             }
             out = out.part(road(v, 0));
             keys(v, out, if *undo { &["more", "leaf", "undo"] } else { &["more", "withdraw"] }, false)

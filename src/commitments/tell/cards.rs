@@ -48,6 +48,10 @@ pub async fn new_matter(
     for id in rows.iter().filter_map(|w| w.file_id) {
         attached.extend(files::get(&mut turn.tx, id).await?.map(|f| Attached { file: f.id, kind: f.kind }));
     }
+    let under = match c.under {
+        Some(id) => Some(store::get(&mut turn.tx, id).await?.number),
+        None => None,
+    };
     let pressing = if c.emergency {
         Pressing::Emergency("")
     } else if c.urgent {
@@ -65,6 +69,7 @@ pub async fn new_matter(
             sign_by,
             pressing,
             unconfirmed: c.unconfirmed,
+            under,
             attached: attached.clone(),
             keys,
         };

@@ -171,6 +171,8 @@ pub struct Understood {
     pub also: Vec<Guess>,
     /// Whether it states a need.
     pub matter: Matter,
+    /// Nothing was said but the intent or the digit itself: "done", not "done, but it flickers".
+    pub bare: bool,
 }
 
 impl Understood {
@@ -180,6 +182,9 @@ impl Understood {
         self.leaf.as_ref().map_or_else(|| Leaf("other_general".to_owned()), |guess| guess.leaf.clone())
     }
 }
+
+/// What must speak for a leaf in one piece of a message before it is a matter of its own: a strong word (our choice).
+const APART: i32 = 6;
 
 /// The word lists, compiled. Built once at start, shared by reference.
 #[derive(Debug)]
@@ -201,6 +206,33 @@ impl Words {
     #[must_use]
     pub fn understand(&self, text: &str) -> Understood {
         understand::understand(&self.lexicon, text)
+    }
+
+    /// The leaves of matters that a message names apart, each in a piece of its own between marks: two or more are
+    /// several matters in one message.
+    #[must_use]
+    pub fn matters_in(&self, text: &str) -> Vec<Leaf> {
+        // Without spaces between words, a space parts sentences.
+        let spaced = text.is_ascii();
+        let pieces = text.split(|c: char| !(c.is_alphanumeric() || spaced && matches!(c, ' ' | '\'' | '-')));
+        pieces
+            .map(|piece| self.understand(piece))
+            .filter(|u| u.matter == Matter::Clear)
+            .filter_map(|u| u.leaf.filter(|g| g.score >= APART).map(|g| g.leaf))
+            .collect()
+    }
+
+    /// A number with words before or after it, all folded: "3 sign" is `("", 3, "sign")`. `None` without a number of its
+    /// own. What the words are is the asker's to know: a key's label, a village.
+    #[must_use]
+    pub fn number_and_words(&self, text: &str) -> Option<(String, i64, String)> {
+        numbers::number_and_words(&self.lexicon, text)
+    }
+
+    /// The text as it is matched: one width, lower case, simplified, single spaces.
+    #[must_use]
+    pub fn folded(&self, text: &str) -> String {
+        normal::fold(text, &self.lexicon.variants)
     }
 
     /// The first Chinese mobile number in the text as 11 digits: 1, then 3–9, then nine more, with single spaces or

@@ -59,7 +59,10 @@ pub(super) fn digit(lexicon: &Lexicon, folded: &str) -> Option<u32> {
     if let Some(&value) = lexicon.choices.get(bare) {
         return Some(value);
     }
-    whole(lexicon, bare).filter(|value| (0..1000).contains(value)).and_then(|value| u32::try_from(value).ok())
+    // A zero alone is a choice; with more behind it, it begins a code.
+    let coded = bare.chars().count() > 1 && bare.starts_with('0');
+    let value = whole(lexicon, bare).filter(|value| (0..1000).contains(value) && !coded)?;
+    (value > 0 || bare.chars().count() == 1).then(|| u32::try_from(value).ok()).flatten()
 }
 
 /// A matter's number in folded text, with the words that follow it (empty, a choice, or words to understand).
@@ -95,6 +98,17 @@ pub(super) fn numbered<'a>(lexicon: &Lexicon, folded: &'a str) -> Option<(Number
     let choice = digit(lexicon, bare);
     let number = Numbered { village: (!village.is_empty()).then(|| village.to_owned()), number: value, digit: choice };
     Some((number, if choice.is_some() { "" } else { bare }))
+}
+
+/// See [`super::Words::number_and_words`].
+pub(super) fn number_and_words(lexicon: &Lexicon, text: &str) -> Option<(String, i64, String)> {
+    let folded = fold(text, &lexicon.variants);
+    let (at, value, length) = first_number(lexicon, &folded)?;
+    let bare = |words: &str| words.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let (before, after) = (folded[..at].trim_end(), folded[at + length..].trim_start());
+    let before = lexicon.number_signs.iter().find_map(|sign| before.strip_suffix(sign.as_str())).unwrap_or(before);
+    let after = lexicon.number_after.iter().find_map(|word| after.strip_prefix(word.as_str())).unwrap_or(after);
+    Some((bare(before), value, bare(after)))
 }
 
 /// The first numeral in `text`: byte offset, value, byte length.

@@ -36,6 +36,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         leaf: None,
         also: Vec::new(),
         matter: Matter::No,
+        bare: false,
     };
     if let Some(line) = folded.strip_prefix('/') {
         understood.intent = command(lexicon, line, text);
@@ -55,6 +56,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     if understood.digit == Some(0) {
         understood.intent = Some(Intent::Human);
     }
+    understood.bare = understood.digit.is_some() || bare(lexicon, &folded);
     // What follows these words is theirs: a code, filters, a language.
     let opener = pieces(&folded).next().and_then(|piece| lexicon.whole.get(piece));
     let opened = matches!(opener, Some(Key::Recovery | Key::Backlog | Key::Language));
@@ -63,6 +65,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         let plain = rest.is_empty() || intent.is_some();
         if plain {
             understood.numbered = Some(number);
+            understood.bare = rest.is_empty() || bare(lexicon, rest);
             understood.intent = understood.intent.take().or(intent);
             return understood;
         }
@@ -239,7 +242,8 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
     }
     let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     let has = |key: Key| found.has.contains(&key);
-    let short = joined.chars().count() <= 14;
+    // Three narrow letters say about as much as one wide.
+    let short = joined.chars().map(|c| if c.is_ascii() { 1 } else { 3 }).sum::<usize>() <= 42;
     if has(Key::Done) && has(Key::Cancel) && !has(Key::NotDone) {
         return Some(Intent::Done);
     }
@@ -275,6 +279,13 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         _ if has(Key::Greeting) && short => Some(Intent::Greeting),
         _ => None,
     }
+}
+
+/// Whether the lists know the whole text, or each piece of it, as an answer.
+fn bare(lexicon: &Lexicon, folded: &str) -> bool {
+    let joined: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let listed = |text: &str| lexicon.whole.contains_key(text);
+    joined.is_empty() || listed(folded.trim()) || listed(&joined) || pieces(folded).all(listed)
 }
 
 /// Whether the text states a need.

@@ -150,8 +150,15 @@ async fn too_many_messages(v: &Village) {
     for n in 0..40 {
         wang.says(&format!("还有第{n}句话要说说")).await;
     }
-    assert!(wang.transcript().contains("收到了，都记着，慢慢说。"), "{}", wang.transcript());
+    assert_eq!(wang.transcript().matches("收到了，都记着，慢慢说。").count(), 1, "{}", wang.transcript());
     v.passes(days(1)).await;
+    // Keys count as much as words, and it is said again another time.
+    wang.says("我的资料").await;
+    let key = wang.key("都删了");
+    for _ in 0..40 {
+        wang.presses_again(&key).await;
+    }
+    assert_eq!(wang.transcript().matches("收到了，都记着，慢慢说。").count(), 2, "{}", wang.transcript());
     v.rests().await;
 }
 

@@ -1,9 +1,16 @@
 //! Danger now: the number to dial first, then everybody who can help, at night too.
 
+use super::lamp;
 use crate::lived;
 use crate::village::{Village, minutes};
 
-lived!(a_fire_at_night, nobody_answers_an_emergency, an_emergency_that_was_answered, poison_and_crime);
+lived!(
+    a_fire_at_night,
+    nobody_answers_an_emergency,
+    an_emergency_that_was_answered,
+    poison_and_crime,
+    said_under_another
+);
 
 async fn a_fire_at_night(v: &Village) {
     let (chen, gao, song) = (v.secretary().await, v.stand_in().await, v.clerk().await);
@@ -46,5 +53,22 @@ async fn poison_and_crime(v: &Village) {
     wang.hears("先打 120");
     li.says("有人在俺家抢东西，打人").await;
     li.hears("先打 110");
+    v.rests().await;
+}
+
+/// A new one, linked to the one it was said under (row 38).
+async fn said_under_another(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    wang.replies("线杆倒了砸住人了，流血了", "42 号").await;
+    wang.hears("先打 120");
+    wang.hears("这件和 42 号连着。");
+    chen.hears("险情 · 侯庄村 43 号");
+    chen.hears("这件和 42 号连着。");
+    v.passes(minutes(30)).await;
+    // Said by itself, it is linked to nothing.
+    wang.says("俺家着火了").await;
+    wang.hears("先打 119");
+    chen.hears("险情 · 侯庄村 44 号");
+    assert_eq!(chen.transcript().matches("连着").count(), 1, "{}", chen.transcript());
     v.rests().await;
 }

@@ -9,6 +9,8 @@ lived!(
     another_category,
     something_more_to_say,
     two_matters_in_one_breath,
+    two_matters_in_one_message,
+    a_voice_alone_is_a_matter,
     an_unclear_word_is_asked_about_once,
     an_unclear_word_is_not_a_matter,
     an_unclear_word_without_answer_is_registered,
@@ -17,8 +19,8 @@ lived!(
     a_photo_alone_is_a_matter,
     a_phone_number_is_asked_for_once,
 );
-lived_in_process!(an_unknown_village, a_village_in_pinyin, a_village_that_nobody_names);
-lived_over_http!(the_first_page_says_whose_it_is);
+lived_in_process!(an_unknown_village, two_matters_before_the_village, a_village_in_pinyin, a_village_that_nobody_names);
+lived_over_http!(the_first_page_says_whose_it_is, the_secretary_plays_the_voice);
 
 async fn an_ordinary_matter_waits_two_minutes(v: &Village) {
     v.counts_from(42).await;
@@ -86,6 +88,39 @@ async fn two_matters_in_one_breath(v: &Village) {
     v.passes(minutes(3)).await;
     chen.hears("侯庄村 1 号 · 路灯");
     chen.hears("侯庄村 2 号");
+    v.rests().await;
+}
+
+async fn two_matters_in_one_message(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了，还有下水道也堵了").await;
+    wang.hears("记下了，1 号");
+    wang.hears("好像还说了排水积水的事。要另记一号，请再单说一句。");
+    wang.says("下水道堵了").await;
+    wang.hears("记下了，2 号");
+    v.passes(minutes(3)).await;
+    chen.hears("侯庄村 1 号 · 路灯");
+    chen.hears("侯庄村 2 号 · 排水积水");
+    v.rests().await;
+}
+
+async fn a_voice_alone_is_a_matter(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.sends_voice("").await;
+    wang.hears("记下了，1 号");
+    wang.hears("照片和录音附上了 1 份。");
+    v.passes(minutes(2)).await;
+    chen.hears("新事 · 侯庄村 1 号");
+    chen.hears("一段话");
+    assert_eq!(v.count("SELECT count(*) FROM commitment_words WHERE file_id IS NOT NULL").await, 1);
+    v.rests().await;
+}
+
+async fn the_secretary_plays_the_voice(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.sends_voice("").await;
+    v.passes(minutes(2)).await;
+    assert_eq!(chen.plays_a_voice().await, b"OggS");
     v.rests().await;
 }
 
@@ -180,6 +215,23 @@ async fn an_unknown_village(v: &Village) {
     zhang.hears("记下了，1 号");
     v.passes(minutes(2)).await;
     chen.hears("村西头路灯不亮了");
+    v.rests().await;
+}
+
+/// What is said before the village is known is kept, also where it names one, and each matter gets its own number.
+async fn two_matters_before_the_village(v: &Village) {
+    let zhang = v.stranger("张三").await;
+    zhang.says("路灯不亮了").await;
+    zhang.hears("您是哪个村的？");
+    zhang.says("李湾村那边下水道也堵了").await;
+    zhang.hears("您是哪个村的？");
+    zhang.sends_photo("").await;
+    zhang.says("侯庄村").await;
+    zhang.hears("记下了，1 号");
+    zhang.hears("路灯不亮了");
+    zhang.hears("记下了，2 号");
+    zhang.hears("李湾村那边下水道也堵了");
+    zhang.hears("附上了 1 份");
     v.rests().await;
 }
 

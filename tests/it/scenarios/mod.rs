@@ -9,6 +9,7 @@ mod kept_promise;
 mod not_theirs;
 mod result;
 mod returned;
+mod several;
 mod unsigned;
 
 use crate::village::{Person, Village, minutes};

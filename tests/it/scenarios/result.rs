@@ -11,6 +11,9 @@ lived!(
     solved_said_late,
     unrated_reopened,
     never_shown,
+    never_shown_for_a_month,
+    a_word_noted_by_the_township,
+    an_office_nudges_once_a_day,
     a_word_by_telephone,
     not_satisfied,
     not_looked_yet,
@@ -203,5 +206,66 @@ async fn nudges(v: &Village) {
     v.passes(days(4)).await;
     wang.says("催一下").await;
     wang.hears("已经替您催了");
+    v.rests().await;
+}
+
+/// After thirty days unseen it is quiet, and counted as overdue (row 51).
+async fn never_shown_for_a_month(v: &Village) {
+    let song = v.clerk().await;
+    let (wang, chen) = promised_lamp(v).await;
+    wang.goes_away();
+    chen.reports("灯头换好了").await;
+    v.passes(days(15)).await;
+    chen.hears("给本人打个电话 · 侯庄村 42 号");
+    song.hears("本人一直没看到 · 侯庄村 42 号");
+    song.says("积压").await;
+    song.hears("超期 0");
+    v.passes(days(16)).await;
+    chen.hears_nothing();
+    song.hears_nothing();
+    song.says("积压").await;
+    song.hears("超期 1");
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'reported'").await, 1);
+    v.rests().await;
+}
+
+/// Noted by somebody who isn't the handler, a "done" is the villager's own word (row 50).
+async fn a_word_noted_by_the_township(v: &Village) {
+    let song = v.clerk().await;
+    let (wang, chen) = promised_lamp(v).await;
+    wang.goes_away();
+    chen.reports("灯头换好了").await;
+    v.passes(days(15)).await;
+    song.hears("本人一直没看到 · 侯庄村 42 号");
+    song.presses("说办好了").await;
+    song.hears("42 号记下了本人的话，注明是您记的。");
+    chen.hears("办好了 · 侯庄村 42 号");
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'closed_solved'").await, 1);
+    wang.looks().await;
+    wang.hears("镇里的宋玉兰记的是：您说办好了。");
+    wang.presses("没办好").await;
+    wang.says("还是不亮").await;
+    wang.hears("42 号重新办了");
+    v.rests().await;
+}
+
+/// One nudge a day of one matter, from all offices together (row 53).
+async fn an_office_nudges_once_a_day(v: &Village) {
+    let (song, shen) = (v.clerk().await, v.city().await);
+    let (_, chen) = promised_lamp(v).await;
+    song.says("侯庄村 42").await;
+    let nudge = song.key("催一下");
+    shen.says("侯庄村 42").await;
+    song.presses_again(&nudge).await;
+    chen.hears("上面催一下 · 侯庄村 42 号");
+    v.passes(hours(2)).await;
+    song.presses_again(&nudge).await;
+    shen.presses("催一下").await;
+    shen.hears("42 号刚催过");
+    chen.hears_nothing();
+    v.passes(days(1)).await;
+    shen.says("侯庄村 42").await;
+    shen.presses("催一下").await;
+    shen.hears("42 号催过了");
     v.rests().await;
 }

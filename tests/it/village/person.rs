@@ -14,7 +14,12 @@ use super::memory::{Delivered, Memory};
 use super::{Door, Inner, inbox, outbox, page};
 
 /// The smallest picture: a JPEG of nothing.
-const PHOTO: &[u8] = &[0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xd9];
+const PHOTO: Carried = (FileKind::Photo, &[0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xd9]);
+/// The shortest voice: an Ogg of nothing.
+const VOICE: Carried = (FileKind::Voice, b"OggS");
+
+/// What goes along with words: its kind and bytes.
+type Carried = (FileKind, &'static [u8]);
 
 /// Somebody with a phone.
 #[derive(Clone)]
@@ -95,6 +100,21 @@ impl Person {
     /// Sends a photo, with words or without.
     pub async fn sends_photo(&self, words: &str) {
         self.acts(words, Heard { text: words.to_owned(), ..Heard::default() }, Some(PHOTO)).await;
+    }
+
+    /// Sends a voice, with words or without.
+    pub async fn sends_voice(&self, words: &str) {
+        self.acts(words, Heard { text: words.to_owned(), ..Heard::default() }, Some(VOICE)).await;
+    }
+
+    /// Plays the newest voice on the page: what is heard.
+    pub async fn plays_a_voice(&self) -> Vec<u8> {
+        let page = self.gets("/chat").await;
+        let (_, from) = page.rsplit_once("<audio ").expect("a voice on the page");
+        let source = from.split("src=\"").nth(1).and_then(|s| s.split('"').next()).expect("its source");
+        let answer = self.0.browser.get(format!("{}{source}", self.0.village.base)).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{source} of {}", self.name());
+        answer.bytes().await.expect("bytes").to_vec()
     }
 
     /// Answers the newest message that has those words with a photo.
@@ -223,7 +243,7 @@ impl Person {
         found.unwrap_or_else(|| panic!("{} has no card with “{words}”{}", self.name(), self.0.village.transcripts()))
     }
 
-    async fn acts(&self, shown: &str, heard: Heard, photo: Option<&'static [u8]>) {
+    async fn acts(&self, shown: &str, heard: Heard, carried: Option<Carried>) {
         let v = &self.0.village;
         v.breathe();
         // Nobody does two things in the same moment.
@@ -231,8 +251,9 @@ impl Person {
         {
             let mut chat = self.0.chat.lock().expect("not poisoned");
             if v.door == Door::InProcess {
-                let text = match photo {
-                    Some(_) => format!("{shown}（照片）"),
+                let text = match carried {
+                    Some((FileKind::Photo, _)) => format!("{shown}（照片）"),
+                    Some((FileKind::Voice, _)) => format!("{shown}（录音）"),
                     None => shown.to_owned(),
                 };
                 chat.messages.push(Message::new(true, text, vec![], None, 0));
@@ -241,27 +262,30 @@ impl Person {
         }
         match v.door {
             Door::InProcess => {
-                let file = match photo {
-                    Some(bytes) => Some(self.keeps(bytes).await),
+                let file = match carried {
+                    Some(carried) => Some(self.keeps(carried).await),
                     None => None,
                 };
                 self.sends(Heard { file, ..heard }).await;
             }
-            Door::Http => self.posts(heard, photo).await,
+            Door::Http => self.posts(heard, carried).await,
         }
         v.settle().await;
     }
 
-    /// Keeps a photo as a channel would.
-    async fn keeps(&self, bytes: &[u8]) -> HeardFile {
+    /// Keeps a photo or voice as a channel would.
+    async fn keeps(&self, (kind, bytes): Carried) -> HeardFile {
         let v = &self.0.village;
         let path = v.service.files.put(v.entropy.as_ref(), bytes.to_vec()).await.expect("the bytes are kept");
         let mut tx = v.service.store.begin().await.expect("a transaction");
         let size = i64::try_from(bytes.len()).expect("a small one");
-        let id =
-            files::insert(&mut tx, &path, FileKind::Photo, "image/jpeg", size, v.clock.now()).await.expect("a row");
+        let media_type = match kind {
+            FileKind::Photo => "image/jpeg",
+            FileKind::Voice => "audio/ogg",
+        };
+        let id = files::insert(&mut tx, &path, kind, media_type, size, v.clock.now()).await.expect("a row");
         tx.commit().await.expect("it is kept");
-        HeardFile { id, kind: FileKind::Photo, seconds: None }
+        HeardFile { id, kind, seconds: None }
     }
 
     /// Into the inbox, as a channel would.
@@ -305,7 +329,7 @@ impl Person {
     }
 
     /// Sends the page's form.
-    async fn posts(&self, heard: Heard, photo: Option<&'static [u8]>) {
+    async fn posts(&self, heard: Heard, carried: Option<Carried>) {
         let v = &self.0.village;
         let page = self.0.page.lock().expect("not poisoned").clone();
         let start = std::mem::take(&mut *self.0.start.lock().expect("not poisoned"));
@@ -316,11 +340,15 @@ impl Person {
             form.push(("start", start));
         }
         let post = self.0.browser.post(format!("{}/chat/say", v.base)).header("origin", &v.base);
-        let sent = match photo {
+        let sent = match carried {
             None => post.form(&form).send(),
-            Some(bytes) => {
-                let file = reqwest::multipart::Part::bytes(bytes).file_name("photo.jpg");
-                let parts = reqwest::multipart::Form::new().part("photo", file);
+            Some((kind, bytes)) => {
+                let (field, name) = match kind {
+                    FileKind::Photo => ("photo", "photo.jpg"),
+                    FileKind::Voice => ("voice", "voice.ogg"),
+                };
+                let file = reqwest::multipart::Part::bytes(bytes).file_name(name);
+                let parts = reqwest::multipart::Form::new().part(field, file);
                 post.multipart(form.into_iter().fold(parts, |p, (n, value)| p.text(n, value))).send()
             }
         };

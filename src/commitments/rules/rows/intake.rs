@@ -28,6 +28,7 @@ pub(crate) fn register(new: NewCommitment, policy: &Policy, now: Moment) -> Even
         urgent,
         emergency: new.emergency,
         unconfirmed: new.unconfirmed,
+        under: new.under,
         burst_until,
         step_by,
         emergency_by,
