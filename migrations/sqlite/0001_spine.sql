@@ -226,6 +226,14 @@ CREATE TABLE web_line (
 ) STRICT;
 CREATE UNIQUE INDEX web_line_seq ON web_line(address_id, seq);
 
+-- Which photos and voices a web chat shows: whoever reads it may look at them, and nobody else.
+CREATE TABLE web_file (
+  address_id INTEGER NOT NULL REFERENCES address(id),
+  file_id INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  PRIMARY KEY (address_id, file_id)
+) STRICT;
+CREATE INDEX web_file_of ON web_file(file_id);
+
 -- commitments -------------------------------------------------------------
 CREATE TABLE commitment (
   id INTEGER PRIMARY KEY,

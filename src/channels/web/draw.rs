@@ -260,6 +260,8 @@ fn rich(text: &str) -> String {
             }
             None => {
                 match c {
+                    '"' => out.push_str("&#34;"),
+                    '\'' => out.push_str("&#39;"),
                     '&' => out.push_str("&#38;"),
                     '<' => out.push_str("&#60;"),
                     '>' => out.push_str("&#62;"),
@@ -321,27 +323,23 @@ pub(crate) fn label(lines: &[Line], token: &str) -> Option<String> {
     })
 }
 
-/// Whether a line shows a file.
-pub(crate) fn shows_file(line: &Line, id: FileId) -> bool {
-    match line.who {
-        Who::Me | Who::Said => serde_json::from_str::<Mine>(&line.body).is_ok_and(|m| m.file == Some(id)),
-        Who::House => serde_json::from_str::<Outgoing>(&line.body).is_ok_and(|m| {
-            m.parts.iter().any(|p| match p {
-                Part::Photo { file, .. } | Part::Voice { file, .. } => *file == id,
-                Part::Say { .. }
-                | Part::Dim { .. }
-                | Part::Quote { .. }
-                | Part::Fact { .. }
-                | Part::Ask { .. }
-                | Part::Road { .. }
-                | Part::Row { .. }
-                | Part::Step { .. }
-                | Part::Call { .. }
-                | Part::PhoneField { .. }
-                | Part::Download { .. } => false,
-            })
-        }),
-    }
+/// The files that a message shows.
+pub(crate) fn files(message: &Outgoing) -> Vec<FileId> {
+    let file = |part: &Part| match part {
+        Part::Photo { file, .. } | Part::Voice { file, .. } => Some(*file),
+        Part::Say { .. }
+        | Part::Dim { .. }
+        | Part::Quote { .. }
+        | Part::Fact { .. }
+        | Part::Ask { .. }
+        | Part::Road { .. }
+        | Part::Row { .. }
+        | Part::Step { .. }
+        | Part::Call { .. }
+        | Part::PhoneField { .. }
+        | Part::Download { .. } => None,
+    };
+    message.parts.iter().filter_map(file).collect()
 }
 
 #[cfg(test)]

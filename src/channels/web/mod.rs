@@ -255,6 +255,9 @@ impl Web {
                 store::insert(&mut tx, &new, now).await?
             }
         };
+        for file in draw::files(message) {
+            store::show_file(&mut tx, row.address_id, file).await?;
+        }
         if let Some(line) = line.filter(|_| !message.buttons.is_empty()) {
             store::fold_others(&mut tx, row.address_id, line).await?;
         }

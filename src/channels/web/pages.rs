@@ -432,11 +432,7 @@ pub(super) async fn file(State(at): State<At>, Path(id): Path<i64>, headers: Hea
 async fn kept_file(at: &At, id: FileId, headers: &HeaderMap) -> Result<Option<Response>> {
     let has = &at.web.has;
     let Some((session, _)) = at.session(headers).await? else { return Ok(None) };
-    let lines = store::holding(&has.store, session.address_id, &format!("\"file\":{id}")).await?;
-    if !lines.iter().any(|l| draw::shows_file(l, id)) {
-        return Ok(None);
-    }
-    let Some((path, kind)) = store::file(&has.store, id).await? else { return Ok(None) };
+    let Some((path, kind)) = store::file(&has.store, session.address_id, id).await? else { return Ok(None) };
     let Ok(bytes) = has.files.get(&path).await else { return Ok(None) };
     let set = [
         (header::CONTENT_TYPE, header_text(&kind)),

@@ -235,7 +235,11 @@ async fn hear(
     let source = format!("m{once}");
     let body = json(&mine);
     let new = NewLine { address, source: &source, outbox: None, who, body: &body, card: false, shown: true };
-    store::insert(tx, &new, now).await.map(drop)
+    store::insert(tx, &new, now).await?;
+    match mine.file {
+        Some(file) => store::show_file(tx, address, file).await,
+        None => Ok(()),
+    }
 }
 
 /// Whether a message's file is the one with that digest.

@@ -268,10 +268,19 @@ pub(crate) async fn show(
     Ok(ids.into_iter().flatten().collect())
 }
 
-/// A kept file: where its bytes are and what they are.
-pub(crate) async fn file(store: &Store, id: FileId) -> Result<Option<(String, String)>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT path, media_type FROM file WHERE id = $1"))
-        .bind(id).fetch_optional(c).await?))
+/// Lets whoever reads a conversation look at a file that a line of it shows. One that was erased meanwhile is left out.
+pub(crate) async fn show_file(tx: &mut Tx, address: AddressId, id: FileId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO web_file (address_id, file_id) SELECT $1, id FROM file WHERE id = $2 ON CONFLICT DO NOTHING"))
+        .bind(address).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// A file that the conversation shows: where its bytes are and what they are.
+pub(crate) async fn file(store: &Store, address: AddressId, id: FileId) -> Result<Option<(String, String)>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT f.path, f.media_type FROM web_file w JOIN file f ON f.id = w.file_id WHERE w.address_id = $1 AND w.file_id = $2"))
+        .bind(address).bind(id).fetch_optional(c).await?))
 }
 
 /// The line that shows a message now.
@@ -287,6 +296,7 @@ pub(crate) async fn forget(tx: &mut Tx, address: AddressId) -> Result<()> {
     on!(tx, c => sqlx::query(sql!(
         "DELETE FROM web_line WHERE address_id = $1 AND seq < (SELECT max(seq) FROM web_line WHERE address_id = $1)"))
         .bind(address).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("DELETE FROM web_file WHERE address_id = $1")).bind(address).execute(c).await.map(drop)?);
     on!(tx, c => sqlx::query(sql!("UPDATE web_line SET body = '{}', who = 'said' WHERE address_id = $1"))
         .bind(address).execute(c).await.map(drop)?);
     Ok(())

@@ -164,7 +164,7 @@ async fn a_code_typed_where_something_was_said_waits(v: &Village) {
     new.says(&code).await;
     new.hears("这里已经有您说的事，码就没有用掉。");
     new.says("我的事").await;
-    new.hears("下水道");
+    new.hears("43 号 · 排水积水");
     let other = v.villager("王大山借的手机").await;
     other.says(&code).await;
     other.hears("认出您了");
@@ -178,6 +178,8 @@ async fn a_secretarys_lost_phone(v: &Village) {
     let new = v.holder("陈向农").await;
     chen.is_shut_out("新的邀请在别的手机上用了").await;
     assert_eq!(v.count("SELECT count(*) FROM outbox WHERE body LIKE '%换到了那边%'").await, 1, "told where it can be");
+    new.hears("42 号 · 路灯");
+    new.says("42").await;
     new.presses("签收").await;
     new.hears("哪天能办好？");
     wang.says("村东头水管坏了").await;
