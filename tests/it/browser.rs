@@ -335,6 +335,9 @@ async fn old_eyes_and_thumbs_find_their_way() {
         // Wherever one reads on a small phone, one can answer.
         b.looks(360, 640, false).await;
         b.goes(&format!("{}/chat", house.url)).await;
+        let newest = "return (r => r.bottom > 0 && r.top < document.querySelector('.bar').getBoundingClientRect().top)\
+            (document.getElementById('lines').lastElementChild.getBoundingClientRect())";
+        assert_eq!(b.runs(newest).await, json!(true), "size {size}: the newest line isn't on the screen");
         for place in ["0", "document.body.scrollHeight / 2", "document.body.scrollHeight"] {
             b.runs(&format!("scrollTo(0, {place})")).await;
             let seen = b.runs(

@@ -288,7 +288,7 @@ pub(super) async fn invitation(
     match is_open.await {
         Ok(true) => {}
         Ok(false) => return pages::invitation(State(at), Path(token), headers).await,
-        Err(e) => return late(&at, &sent.form, &e.to_string()),
+        Err(e) => return pages::broken(&at, &e),
     }
     match begin(&at, &opening).await {
         Ok((_, cookie)) => {
@@ -296,7 +296,7 @@ pub(super) async fn invitation(
             at.set_cookie(&mut response, &cookie);
             response
         }
-        Err(e) => late(&at, &sent.form, &e.to_string()),
+        Err(e) => pages::broken(&at, &e),
     }
 }
 
