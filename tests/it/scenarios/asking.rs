@@ -178,13 +178,12 @@ async fn a_secretarys_lost_phone(v: &Village) {
     let new = v.holder("陈向农").await;
     chen.is_shut_out("新的邀请在别的手机上用了").await;
     assert_eq!(v.count("SELECT count(*) FROM outbox WHERE body LIKE '%换到了那边%'").await, 1, "told where it can be");
-    new.hears("42 号 · 路灯");
     new.says("42").await;
     new.presses("签收").await;
     new.hears("哪天能办好？");
     wang.says("村东头水管坏了").await;
     v.passes(minutes(2)).await;
-    new.hears("新事 · 侯庄村 43 号");
+    new.hears("急事 · 侯庄村 43 号");
     v.rests().await;
 }
 
