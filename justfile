@@ -12,6 +12,10 @@ check:
 test name="":
     cargo test {{name}}
 
+# Messages a second through the desk on SQLite, beside the disk's own floor: `just bench small` for a quick look.
+bench size="":
+    cargo bench --bench desk -- {{size}}
+
 # The service with invented people, three phones side by side: `just demo --fresh` starts over.
 demo *args:
     cargo run --release -- demo {{args}}

@@ -23,6 +23,7 @@ CREATE TABLE person (
   village_id INTEGER REFERENCES village(id),
   name TEXT,
   phone TEXT,
+  salt TEXT NOT NULL DEFAULT '',
   language TEXT NOT NULL,
   phone_asked_at INTEGER,
   welcomed_at INTEGER,
@@ -133,7 +134,8 @@ CREATE TABLE card (
   version INTEGER NOT NULL,
   choices TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('live', 'folded')),
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  seal TEXT NOT NULL
 ) STRICT;
 CREATE INDEX card_live ON card(address_id, id) WHERE state = 'live';
 CREATE INDEX card_subject ON card(mechanism, subject, address_id);
@@ -255,17 +257,18 @@ CREATE INDEX commitment_requester ON commitment(requester_id, id);
 CREATE INDEX commitment_open ON commitment(village_id, overdue_at, id) WHERE opened = 1;
 CREATE INDEX commitment_leaf ON commitment(village_id, leaf, registered_at);
 
--- What people said of a commitment, in their own words: the erasable part. Ledger bodies carry only salted hashes.
+-- What people said of a commitment, in their own words: the erasable part. Their ledger events say
+-- whose and what they are, with a salted hash of the words themselves.
 CREATE TABLE commitment_words (
   id INTEGER PRIMARY KEY,
   commitment_id INTEGER NOT NULL REFERENCES commitment(id),
   person_id INTEGER NOT NULL REFERENCES person(id),
-  kind TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('request', 'addition', 'plan', 'progress', 'question', 'reason', 'result', 'complaint',
+    'decision')),
   text TEXT NOT NULL,
   file_id INTEGER REFERENCES file(id),
   salt TEXT NOT NULL,
-  said_at INTEGER NOT NULL,
-  external TEXT
+  said_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX commitment_words_of ON commitment_words(commitment_id, id);
 CREATE INDEX commitment_words_person ON commitment_words(person_id);

@@ -68,7 +68,7 @@ async fn one(desk: &Desk, args: Args) -> anyhow::Result<()> {
         lang: desk.lang(),
     };
     let mut tx = desk.store.begin().await?;
-    let made = offices::appoint(&mut tx, new, desk.clock.now()).await??;
+    let made = offices::appoint(&mut tx, new, &desk.entropy, desk.clock.now()).await??;
     tx.commit().await?;
     let text = format!(
         "Appointment {}: {} from {} until {}. `lastmile invite --appointment {}` makes the link for their chat.",
@@ -84,7 +84,7 @@ async fn one(desk: &Desk, args: Args) -> anyhow::Result<()> {
 async fn many(desk: &Desk, path: PathBuf) -> anyhow::Result<()> {
     let file = std::fs::File::open(&path).with_context(|| format!("{} can't be read", path.display()))?;
     let mut tx = desk.store.begin().await?;
-    match import_offices(&mut tx, file, desk.lang(), desk.clock.now()).await? {
+    match import_offices(&mut tx, file, desk.lang(), &desk.entropy, desk.clock.now()).await? {
         Ok(new) => {
             tx.commit().await?;
             desk.answer(&json!({ "new": new }), &format!("{new} new appointments."))

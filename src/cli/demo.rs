@@ -178,7 +178,7 @@ async fn people(store: &Store, clock: &SystemClock) -> anyhow::Result<()> {
     if villages::list(&mut tx).await?.is_empty() {
         let wrong = |e: Vec<LineError>| anyhow::anyhow!("the demo's files are wrong: {e:?}");
         villages::import(&mut tx, VILLAGES.as_bytes(), clock.now()).await?.map_err(wrong)?;
-        import_offices(&mut tx, OFFICES.as_bytes(), Lang::Zh, clock.now()).await?.map_err(wrong)?;
+        import_offices(&mut tx, OFFICES.as_bytes(), Lang::Zh, &SystemEntropy, clock.now()).await?.map_err(wrong)?;
     }
     tx.commit().await?;
     Ok(())

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::life::{Action, Actor, Commitment, Event, NewCommitment, Refusal};
 use super::parties::{self, Parties};
 use super::rules::ClockKind;
-use super::store::{self, NewWords, WordsKind};
-use super::{NAME, tell};
-use crate::base::{BookId, CommitmentId, FileId, PersonId, WordsId};
+use super::store::{self, Kept, NewWords, WordsKind};
+use super::{NAME, NOTES, tell};
+use crate::base::{BookId, CommitmentId, FileId, PersonId};
 use crate::storage::ledger::NewEntry;
 use crate::storage::{Error, Result, timers};
 use crate::turn::Turn;
@@ -43,9 +43,16 @@ pub struct Recorded {
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
-    /// The salted hashes of words that came with it.
+    /// The words that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub words: Vec<(WordsId, String)>,
+    pub words: Vec<Kept>,
+}
+
+/// Words that were kept without changing the matter, as the ledger carries them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Noted {
+    /// The words.
+    pub words: Vec<Kept>,
 }
 
 /// Writes a matter down: number, row, words, ledger. Says nothing yet.
@@ -82,26 +89,49 @@ pub async fn act(
 }
 
 async fn write(turn: &mut Turn, c: &Commitment, event: &Event, actor: &Actor, said: &[Said<'_>]) -> Result<()> {
+    let words = keep(turn, c, said).await?;
+    store::save(&mut turn.tx, c).await?;
+    let clocks = c.clocks(&turn.house.policy);
+    let due: Vec<_> = clocks.iter().map(|(kind, at)| (kind.as_str(), *at)).collect();
+    timers::replace(&mut turn.tx, NAME, c.id.0, &due).await?;
+    record(turn, c, NAME, event.name(), actor, &Recorded { event: event.clone(), words })
+}
+
+/// Keeps words about a commitment that change nothing of it, and records that they were said.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn note(turn: &mut Turn, c: &Commitment, actor: &Actor, said: &Said<'_>) -> Result<()> {
+    let words = keep(turn, c, std::slice::from_ref(said)).await?;
+    record(turn, c, NOTES, "noted", actor, &Noted { words })
+}
+
+async fn keep(turn: &mut Turn, c: &Commitment, said: &[Said<'_>]) -> Result<Vec<Kept>> {
     let mut words = vec![];
     for s in said {
         let new = NewWords { commitment: c.id, person: s.person, kind: s.kind, text: s.text, file: s.file };
         words.push(store::keep_words(&mut turn.tx, new, turn.house.entropy.as_ref(), turn.now).await?);
     }
-    store::save(&mut turn.tx, c).await?;
-    let clocks = c.clocks(&turn.house.policy);
-    let due: Vec<_> = clocks.iter().map(|(kind, at)| (kind.as_str(), *at)).collect();
-    timers::replace(&mut turn.tx, NAME, c.id.0, &due).await?;
+    Ok(words)
+}
+
+fn record(
+    turn: &mut Turn,
+    c: &Commitment,
+    mechanism: &'static str,
+    kind: &str,
+    actor: &Actor,
+    facts: &impl Serialize,
+) -> Result<()> {
     let (role, person) = parties::role(actor);
-    let body = serde_json::to_string(&Recorded { event: event.clone(), words })
-        .map_err(|e| Error::Corrupt("ledger", e.to_string()))?;
     turn.record(NewEntry {
         book: BookId::of(c.village),
-        mechanism: NAME,
+        mechanism,
         subject: c.id.0,
-        kind: event.name().into(),
+        kind: kind.into(),
         actor: person,
         role,
-        body,
+        body: serde_json::to_string(facts).map_err(|e| Error::Corrupt("ledger", e.to_string()))?,
     });
     Ok(())
 }

@@ -18,6 +18,8 @@ use crate::turn::Mechanism;
 
 /// This mechanism's name in rows.
 pub const NAME: &str = "commitments";
+/// The name in the ledger of words that were kept about a commitment without changing it.
+pub const NOTES: &str = "notes";
 
 /// What the spine offers the house.
 pub const MECHANISM: Mechanism = Mechanism {
@@ -31,7 +33,7 @@ pub const MECHANISM: Mechanism = Mechanism {
     shown: |turn, subject, what| Box::pin(chat::shown(turn, subject, what)),
     timer: |turn, timer| Box::pin(chat::timer(turn, timer)),
     sentences: say::samples,
-    verify: |store| Box::pin(verify::verify(store)),
+    verify: |tx, policy| Box::pin(verify::verify(tx, policy)),
     keeps: |turn, person: PersonId| Box::pin(chat::keeps(turn, person)),
     erase: |tx, person: PersonId| Box::pin(store::erase_words(tx, person)),
 };

@@ -1,15 +1,19 @@
 //! A commitment's rows: the state (as the fold of its events, with the columns that lists need beside it) and what
 //! people said of it, in a table that can be erased.
 
+use serde::{Deserialize, Serialize};
+
+use super::NAME;
 use super::life::{Commitment, Handler, NewCommitment, Stage};
 use crate::base::secret::Token;
-use crate::base::{CommitmentId, Entropy, FileId, Moment, PersonId, Personal, VillageId, WordsId};
+use crate::base::{AddressId, CommitmentId, Entropy, FileId, Moment, PersonId, Personal, VillageId, WordsId};
 use crate::policy::Leaf;
-use crate::storage::{Error, Result, Store, Tx};
-use crate::{on, on_read, sql};
+use crate::storage::{Error, Result, Tx};
+use crate::{on, sql};
 
 /// What somebody's words about a matter are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum WordsKind {
     /// The matter itself, as first said.
@@ -37,6 +41,8 @@ pub enum WordsKind {
 pub struct WordsRow {
     /// Their row.
     pub id: WordsId,
+    /// Of which matter.
+    pub commitment_id: CommitmentId,
     /// Whose.
     pub person_id: PersonId,
     /// What they are.
@@ -66,29 +72,39 @@ pub struct NewWords<'a> {
     pub file: Option<FileId>,
 }
 
-/// The hash of words that the ledger carries.
-#[must_use]
-pub fn salted(salt: &str, text: &str) -> String {
-    crate::base::secret::hash(&format!("{salt}\n{text}"))
+/// Words as the ledger knows them. Whose and what they are stands there openly and stays true when they are erased; the
+/// words themselves and their file only as a salted hash, which says nothing without the salt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Their row.
+    pub id: WordsId,
+    /// Whose.
+    pub person: PersonId,
+    /// What they are.
+    pub kind: WordsKind,
+    /// The hash of salt, file and text.
+    pub digest: String,
 }
 
-/// Keeps words; gives their row and salted hash.
+/// The hash of words that the ledger carries.
+#[must_use]
+pub fn salted(salt: &str, file: Option<FileId>, text: &str) -> String {
+    let file = file.map(|f| f.to_string()).unwrap_or_default();
+    crate::base::secret::hash(&format!("{salt}\n{file}\n{text}"))
+}
+
+/// Keeps words; gives what the ledger must know of them.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn keep_words(
-    tx: &mut Tx,
-    new: NewWords<'_>,
-    entropy: &dyn Entropy,
-    now: Moment,
-) -> Result<(WordsId, String)> {
+pub async fn keep_words(tx: &mut Tx, new: NewWords<'_>, entropy: &dyn Entropy, now: Moment) -> Result<Kept> {
     let salt = Token::new_128(entropy);
     let id = on!(tx, c => sqlx::query_scalar(sql!(
         "INSERT INTO commitment_words (commitment_id, person_id, kind, text, file_id, salt, said_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"))
         .bind(new.commitment).bind(new.person).bind(new.kind).bind(new.text).bind(new.file).bind(salt.reveal()).bind(now)
         .fetch_one(c).await?);
-    Ok((id, salted(salt.reveal(), new.text)))
+    Ok(Kept { id, person: new.person, kind: new.kind, digest: salted(salt.reveal(), new.file, new.text) })
 }
 
 /// Everything said of a matter, oldest first.
@@ -97,7 +113,7 @@ pub async fn keep_words(
 /// When the database can't be read.
 pub async fn words_of(tx: &mut Tx, commitment: CommitmentId) -> Result<Vec<WordsRow>> {
     Ok(on!(tx, c => sqlx::query_as(sql!(
-        "SELECT id, person_id, kind, text, file_id, salt, said_at FROM commitment_words WHERE commitment_id = $1 ORDER BY id"))
+        "SELECT id, commitment_id, person_id, kind, text, file_id, salt, said_at FROM commitment_words WHERE commitment_id = $1 ORDER BY id"))
         .bind(commitment).fetch_all(c).await?))
 }
 
@@ -115,7 +131,7 @@ pub async fn newest_words(tx: &mut Tx, commitment: CommitmentId, kind: WordsKind
 /// When the database can't be read.
 pub async fn words_by(tx: &mut Tx, person: PersonId) -> Result<Vec<WordsRow>> {
     Ok(on!(tx, c => sqlx::query_as(sql!(
-        "SELECT id, person_id, kind, text, file_id, salt, said_at FROM commitment_words WHERE person_id = $1 ORDER BY id"))
+        "SELECT id, commitment_id, person_id, kind, text, file_id, salt, said_at FROM commitment_words WHERE person_id = $1 ORDER BY id"))
         .bind(person).fetch_all(c).await?))
 }
 
@@ -237,14 +253,27 @@ pub async fn open_in(tx: &mut Tx, village: VillageId, limit: i64) -> Result<Vec<
     rows.into_iter().map(read).collect()
 }
 
-/// Every commitment, in pages by id: for `verify`.
+/// The next commitment after `after` of which anything stands anywhere: a row, words, a timer or an event. For `verify`.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn page(store: &Store, after: CommitmentId, limit: i64) -> Result<Vec<Row>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!(
+pub async fn next(tx: &mut Tx, after: i64) -> Result<Option<i64>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT min(id) FROM (SELECT min(id) AS id FROM commitment WHERE id > $1 \
+           UNION ALL SELECT min(commitment_id) FROM commitment_words WHERE commitment_id > $1 \
+           UNION ALL SELECT min(subject) FROM timer WHERE mechanism = $2 AND subject > $1 AND subject > 0 \
+           UNION ALL SELECT min(subject) FROM ledger WHERE mechanism = $2 AND subject > $1) AS anything"))
+        .bind(after).bind(NAME).fetch_one(c).await?))
+}
+
+/// The commitments from `first` to `last`, both included, as their rows stand: for `verify`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn between(tx: &mut Tx, first: i64, last: i64) -> Result<Vec<Row>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version \
-         FROM commitment WHERE id > $1 ORDER BY id LIMIT $2")).bind(after).bind(limit).fetch_all(c).await?))
+         FROM commitment WHERE id BETWEEN $1 AND $2 ORDER BY id")).bind(first).bind(last).fetch_all(c).await?))
 }
 
 /// A commitment's row as it stands, for `verify`.
@@ -297,12 +326,43 @@ impl Row {
     }
 }
 
-/// Matter, salt and text of one row of words, for `verify`. Erased rows have neither salt nor text.
+/// What was said of the commitments from `first` to `last`, both included: for `verify`.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn words_row(store: &Store, id: WordsId) -> Result<Option<(CommitmentId, String, String)>> {
-    Ok(
-        on_read!(store, c => sqlx::query_as(sql!("SELECT commitment_id, salt, text FROM commitment_words WHERE id = $1")).bind(id).fetch_optional(c).await?),
-    )
+pub async fn words_between(tx: &mut Tx, first: i64, last: i64) -> Result<Vec<WordsRow>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, commitment_id, person_id, kind, text, file_id, salt, said_at FROM commitment_words \
+         WHERE commitment_id BETWEEN $1 AND $2 ORDER BY id")).bind(first).bind(last).fetch_all(c).await?))
+}
+
+/// Whether a row of words stands at all, with whatever matter.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn words_stand(tx: &mut Tx, id: WordsId) -> Result<bool> {
+    let n: i64 = on!(tx, c => sqlx::query_scalar(sql!("SELECT count(*) FROM commitment_words WHERE id = $1")).bind(id).fetch_one(c).await?);
+    Ok(n > 0)
+}
+
+/// Conversations whose one question ("is it a matter?") has no timer, so that silence would lose what was said.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn unwatched_questions(tx: &mut Tx) -> Result<Vec<AddressId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT f.address_id FROM flow f WHERE f.mechanism = $1 AND f.kind = 'unclear' AND NOT EXISTS \
+           (SELECT 1 FROM timer t WHERE t.mechanism = $1 AND t.kind = 'unclear' AND t.subject = -f.address_id) \
+         ORDER BY f.address_id")).bind(NAME).fetch_all(c).await?))
+}
+
+/// Villages whose next number is one that a matter already has.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn miscounted(tx: &mut Tx) -> Result<Vec<VillageId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT v.id FROM village v WHERE EXISTS \
+           (SELECT 1 FROM commitment c WHERE c.village_id = v.id AND c.number > v.last_number) ORDER BY v.id"))
+        .fetch_all(c).await?))
 }

@@ -1,110 +1,193 @@
-//! Folds the ledger anew and holds it against the rows: nothing is taken on trust.
+//! Folds the ledger anew and holds it against the rows, the words and the timers: nothing is taken on trust. A stretch of
+//! ids at a time, so that a house of any age needs the same memory.
 
 use std::collections::BTreeMap;
 
-use super::NAME;
-use super::act::Recorded;
+use super::act::{Noted, Recorded};
 use super::life::Commitment;
-use super::store::{self, Row};
-use crate::base::CommitmentId;
-use crate::storage::{Result, Store, ledger};
+use super::store::{self, Kept, Row, WordsRow};
+use super::{NAME, NOTES};
+use crate::base::{CommitmentId, Moment, WordsId};
+use crate::people::persons;
+use crate::policy::Policy;
+use crate::storage::ledger::{self, Entry, FROM_BACKUP, fault};
+use crate::storage::{Result, Tx, timers};
 
-const PAGE: i64 = 500;
+/// How many ids are looked at together.
+const STRETCH: i64 = 500;
 
-/// What differs between the ledger's fold and the rows, one line for operators each. Empty: they agree.
+/// What differs between the ledger's fold and what stands beside it, one line for operators each. Empty: they agree.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn verify(store: &Store) -> Result<Vec<String>> {
+pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
     let mut faults = vec![];
-    let folded = fold(store, &mut faults).await?;
-    let mut after = CommitmentId(0);
-    let mut rows = 0_usize;
-    loop {
-        let page = store::page(store, after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = last.id;
-        rows += page.len();
-        for row in &page {
-            match folded.get(&row.id) {
-                None => faults.push(format!("commitment {}: a row without any event in the ledger", row.id)),
-                Some(c) if Row::of(c) != *row => {
-                    faults.push(format!("commitment {}: the row isn't what its events fold to", row.id));
-                }
-                Some(_) => {}
-            }
-        }
+    let mut after = i64::MIN;
+    while let Some(first) = store::next(tx, after).await? {
+        let last = first.saturating_add(STRETCH - 1);
+        let told = Told::of(tx, first, last, &mut faults).await?;
+        rows(tx, first, last, &told.folded, &mut faults).await?;
+        clocks(tx, first, last, &told.folded, policy, &mut faults).await?;
+        words(tx, first, last, told.words, &mut faults).await?;
+        after = last;
     }
-    if rows < folded.len() {
-        faults.push(format!("{} commitments of the ledger have no row", folded.len() - rows));
+    for address in store::unwatched_questions(tx).await? {
+        let what = "what was said there waits for an answer without a timer";
+        faults.push(fault(format!("address {address}"), what, "ask its person again whether it is a matter"));
     }
-    faults.extend(words(store).await?);
+    for village in store::miscounted(tx).await? {
+        let cure = "set last_number to the highest number that a matter has";
+        faults.push(fault(format!("village {village}"), "its next number is taken", cure));
+    }
     Ok(faults)
 }
 
-/// Every commitment as its events make it.
-async fn fold(store: &Store, faults: &mut Vec<String>) -> Result<BTreeMap<CommitmentId, Commitment>> {
-    let mut folded: BTreeMap<CommitmentId, Commitment> = BTreeMap::new();
-    for book in ledger::heads(store).await? {
-        let mut after = 0;
-        loop {
-            let page = ledger::page(store, book.id, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.seq;
-            for entry in page.iter().filter(|e| e.mechanism == NAME) {
-                let id = CommitmentId(entry.subject);
-                let at = entry.at;
-                let place = format!("book {} event {}", entry.book_id, entry.seq);
-                let Ok(recorded) = serde_json::from_str::<Recorded>(&entry.body) else {
-                    faults.push(format!("{place}: the body isn't an event of a commitment"));
-                    continue;
-                };
-                let next = match folded.remove(&id) {
-                    Some(c) => Some(c.apply(&recorded.event, at)),
-                    None => Commitment::from_registered(&recorded.event, at),
-                };
-                match next {
-                    Some(c) if c.id == id => {
-                        folded.insert(id, c);
-                    }
-                    Some(_) => faults.push(format!("{place}: the event names another commitment than its row")),
-                    None => {
-                        faults.push(format!("{place}: commitment {id} begins with something else than registering"))
-                    }
-                }
-            }
-        }
-    }
-    Ok(folded)
+/// What the ledger tells of a stretch of commitments.
+#[derive(Default)]
+struct Told {
+    /// Each as its events make it.
+    folded: BTreeMap<CommitmentId, Commitment>,
+    /// The words that were kept, with their matter and when.
+    words: BTreeMap<WordsId, (CommitmentId, Moment, Kept)>,
 }
 
-/// Words that still stand must have the hash that the ledger carries; erased ones have no salt and say nothing.
-async fn words(store: &Store) -> Result<Vec<String>> {
-    let mut faults = vec![];
-    for book in ledger::heads(store).await? {
-        let mut after = 0;
-        loop {
-            let page = ledger::page(store, book.id, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.seq;
-            for entry in page.iter().filter(|e| e.mechanism == NAME) {
-                let Ok(recorded) = serde_json::from_str::<Recorded>(&entry.body) else { continue };
-                for (id, hash) in recorded.words {
-                    match store::words_row(store, id).await? {
-                        None => faults.push(format!("words {id}: the row is gone")),
-                        Some((of, _, _)) if of != CommitmentId(entry.subject) => {
-                            faults.push(format!("words {id}: they stand with another matter than was recorded"));
-                        }
-                        // Whoever empties the salt has erased: then no text may be left either.
-                        Some((_, salt, text)) if salt.is_empty() && text.is_empty() => {}
-                        Some((_, salt, text)) if store::salted(&salt, &text) != hash => {
-                            faults.push(format!("words {id}: the text isn't the one that was recorded"));
-                        }
-                        Some(_) => {}
-                    }
-                }
+impl Told {
+    async fn of(tx: &mut Tx, first: i64, last: i64, faults: &mut Vec<String>) -> Result<Self> {
+        let mut told = Self::default();
+        for entry in ledger::between(tx, NAME, first, last).await? {
+            match serde_json::from_str::<Recorded>(&entry.body) {
+                Ok(recorded) => told.step(&entry, recorded, faults),
+                Err(_) => faults.push(fault(place(&entry), "its body isn't an event of a commitment", FROM_BACKUP)),
             }
         }
+        for entry in ledger::between(tx, NOTES, first, last).await? {
+            match serde_json::from_str::<Noted>(&entry.body) {
+                Ok(noted) => told.keep(&entry, noted.words),
+                Err(_) => faults.push(fault(place(&entry), "its body isn't a note", FROM_BACKUP)),
+            }
+        }
+        Ok(told)
     }
-    Ok(faults)
+
+    fn step(&mut self, entry: &Entry, recorded: Recorded, faults: &mut Vec<String>) {
+        let id = CommitmentId(entry.subject);
+        let next = match self.folded.remove(&id) {
+            Some(c) => Some(c.apply(&recorded.event, entry.at)),
+            None => Commitment::from_registered(&recorded.event, entry.at),
+        };
+        match next {
+            Some(c) if c.id == id => drop(self.folded.insert(id, c)),
+            Some(_) => faults.push(fault(place(entry), "it names another commitment than its row", FROM_BACKUP)),
+            None => {
+                let what = format!("commitment {id} begins with something else than registering");
+                faults.push(fault(place(entry), &what, FROM_BACKUP));
+            }
+        }
+        self.keep(entry, recorded.words);
+    }
+
+    fn keep(&mut self, entry: &Entry, words: Vec<Kept>) {
+        self.words.extend(words.into_iter().map(|k| (k.id, (CommitmentId(entry.subject), entry.at, k))));
+    }
+}
+
+fn place(entry: &Entry) -> String {
+    format!("book {} event {}", entry.book_id, entry.seq)
+}
+
+/// Each row must be what its events fold to.
+async fn rows(
+    tx: &mut Tx,
+    first: i64,
+    last: i64,
+    folded: &BTreeMap<CommitmentId, Commitment>,
+    faults: &mut Vec<String>,
+) -> Result<()> {
+    let rows = store::between(tx, first, last).await?;
+    for row in &rows {
+        let what = match folded.get(&row.id) {
+            None => "a row without any event in the ledger",
+            Some(c) if Row::of(c) != *row => "the row isn't what its events fold to",
+            Some(_) => continue,
+        };
+        faults.push(fault(format!("commitment {}", row.id), what, FROM_BACKUP));
+    }
+    for id in folded.keys().filter(|id| !rows.iter().any(|row| row.id == **id)) {
+        faults.push(fault(format!("commitment {id}"), "it stands in the ledger, but its row is gone", FROM_BACKUP));
+    }
+    Ok(())
+}
+
+/// Timers are a function of the state (`Commitment::clocks`): each must have exactly its own.
+async fn clocks(
+    tx: &mut Tx,
+    first: i64,
+    last: i64,
+    folded: &BTreeMap<CommitmentId, Commitment>,
+    policy: &Policy,
+    faults: &mut Vec<String>,
+) -> Result<()> {
+    let mut all: BTreeMap<CommitmentId, [Vec<(String, Moment)>; 2]> = BTreeMap::new();
+    // Subjects below 1 are conversations.
+    for timer in timers::between(tx, NAME, first.max(1), last).await? {
+        // One that has failed is tried later than it is due; no other may be.
+        let at = if timer.attempts == 0 { timer.due_at.max(timer.retry_at) } else { timer.due_at };
+        all.entry(CommitmentId(timer.subject)).or_default()[0].push((timer.kind, at));
+    }
+    for c in folded.values() {
+        let wanted = c.clocks(policy).into_iter().map(|(kind, at)| (kind.as_str().to_owned(), at));
+        all.entry(c.id).or_default()[1].extend(wanted);
+    }
+    for (id, mut timers) in all {
+        timers.iter_mut().for_each(|t| t.sort());
+        let [stand, wanted] = timers;
+        if stand != wanted {
+            let list = |timers: &[(String, Moment)]| match timers {
+                [] => "none".to_owned(),
+                some => some.iter().map(|(kind, at)| format!("{kind} {at}")).collect::<Vec<_>>().join(", "),
+            };
+            let what = format!("its timers are {}, its state asks for {}", list(&stand), list(&wanted));
+            let cure =
+                "the next step on the matter sets them anew; a policy changed without a new version does this too";
+            faults.push(fault(format!("commitment {id}"), &what, cure));
+        }
+    }
+    Ok(())
+}
+
+/// Each kept word must be one that an event tells of, and stand as it tells.
+async fn words(
+    tx: &mut Tx,
+    first: i64,
+    last: i64,
+    mut told: BTreeMap<WordsId, (CommitmentId, Moment, Kept)>,
+    faults: &mut Vec<String>,
+) -> Result<()> {
+    for row in store::words_between(tx, first, last).await? {
+        let what = match told.remove(&row.id) {
+            None => Some("no event tells of them"),
+            Some((of, _, _)) if of != row.commitment_id => Some("they stand with another matter than was recorded"),
+            Some((_, at, kept)) => wrong(tx, &row, at, &kept).await?,
+        };
+        faults.extend(what.map(|what| fault(format!("words {}", row.id), what, FROM_BACKUP)));
+    }
+    for id in told.into_keys() {
+        let moved = store::words_stand(tx, id).await?;
+        let what = if moved { "they stand with another matter than was recorded" } else { "the row is gone" };
+        faults.push(fault(format!("words {id}"), what, FROM_BACKUP));
+    }
+    Ok(())
+}
+
+async fn wrong(tx: &mut Tx, row: &WordsRow, at: Moment, kept: &Kept) -> Result<Option<&'static str>> {
+    if (row.person_id, row.kind, row.said_at) != (kept.person, kept.kind, at) {
+        return Ok(Some("whose, what or when they are isn't as it was recorded"));
+    }
+    // Erased: neither salt nor text nor file is left, and their speaker asked for that after they were said.
+    if row.salt.is_empty() && row.text.is_empty() && row.file_id.is_none() {
+        let asked = persons::erased_at(tx, row.person_id).await?.is_some_and(|asked| asked >= row.said_at);
+        return Ok((!asked).then_some("they are erased, and nobody asked for that"));
+    }
+    let same = store::salted(&row.salt, row.file_id, row.text.reveal()) == kept.digest;
+    Ok((!same).then_some("the text or its file isn't the one that was recorded"))
 }

@@ -131,7 +131,7 @@ impl Desk {
             Some(id) => id,
             None => {
                 let id = persons::create(tx, self.house.lang, now).await?;
-                addresses::bind(tx, address.id, id).await?;
+                persons::bind(tx, address.id, id, now).await?;
                 id
             }
         };

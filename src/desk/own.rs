@@ -10,7 +10,7 @@ use crate::people::{persons, villages};
 use crate::storage::cards::{self, Card};
 use crate::storage::flows::Flow;
 use crate::storage::timers::Timer;
-use crate::storage::{Result, Store, Tx, addresses, flows, inbox, outbox};
+use crate::storage::{Result, Tx, addresses, flows, inbox, outbox};
 use crate::text::Lang;
 use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
@@ -35,7 +35,7 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
     shown: |_, _, _: &str| Box::pin(async { Ok(()) }),
     timer: |_, _: &Timer| Box::pin(async { Ok(()) }),
     sentences: super::say::samples,
-    verify: |_: &Store| Box::pin(async { Ok(vec![]) }),
+    verify: |_: &mut Tx, _| Box::pin(async { Ok(vec![]) }),
     keeps: |_, _: PersonId| Box::pin(async { Ok(vec![]) }),
     erase: |_: &mut Tx, _: PersonId| Box::pin(async { Ok(()) }),
 };
@@ -134,7 +134,8 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
         && speaker.person.phone_asked_at.is_some()
     {
         let phone = Personal::new(phone);
-        persons::set_phone(&mut turn.tx, speaker.person.id, &phone).await?;
+        let entropy = turn.house.entropy.clone();
+        persons::set_phone(&mut turn.tx, speaker.person.id, &phone, entropy.as_ref(), turn.now).await?;
         turn.say(NAME, &Say::PhoneKept { masked: phone.masked_phone() }).await?;
         return Ok(Taken::Yes);
     }
@@ -305,7 +306,7 @@ pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<
             turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("erase", 0)).await.map(drop)
         }
         "erase_yes" => {
-            persons::erase(&mut turn.tx, speaker.person.id).await?;
+            persons::erase(&mut turn.tx, speaker.person.id, turn.now).await?;
             for m in all {
                 (m.erase)(&mut turn.tx, speaker.person.id).await?;
             }

@@ -98,6 +98,12 @@ impl Clockwork {
         timers::done(&mut tx, timer.id).await?;
         let mut turn = Turn::new(tx, self.house.clone(), now, None);
         (mechanism.timer)(&mut turn, timer).await?;
-        turn.finish().await?.commit().await
+        let tx = turn.finish().await?;
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("timer.before_commit");
+        tx.commit().await?;
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("timer.after_commit");
+        Ok(())
     }
 }

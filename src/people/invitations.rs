@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::MECHANISM;
 use super::offices::{self, Appointment, Role};
+use super::{MECHANISM, persons};
 use crate::base::secret::{self, Token};
 use crate::base::{AddressId, AppointmentId, BookId, Entropy, Moment, PersonId, Personal};
 use crate::storage::ledger::{self, NewEntry};
@@ -169,9 +169,9 @@ pub async fn use_up(
     let mut left = addresses::all_of_person(tx, spent.person_id).await?;
     left.retain(|old| *old != address);
     for old in &left {
-        addresses::unbind(tx, *old).await?;
+        persons::unbind(tx, *old, now).await?;
     }
-    addresses::bind(tx, address, spent.person_id).await?;
+    persons::bind(tx, address, spent.person_id, now).await?;
     let post = match spent.appointment_id {
         Some(id) => offices::get(tx, id).await?,
         None => None,
@@ -254,7 +254,7 @@ pub async fn use_recovery(
         count_wrong(tx, address, now).await?;
         return Ok(Err(RecoveryRefused::Unknown));
     };
-    addresses::bind(tx, address, spent.person_id).await?;
+    persons::bind(tx, address, spent.person_id, now).await?;
     let body = json!({ "code": spent.id, "address": address });
     let entry = NewEntry {
         book: BookId::TENANT,

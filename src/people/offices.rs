@@ -7,7 +7,8 @@ use serde_json::json;
 pub use super::office::office;
 use super::villages::{self, Village};
 use super::{MECHANISM, persons};
-use crate::base::{AppointmentId, BookId, Moment, PersonId, Personal, VillageId};
+use crate::base::secret;
+use crate::base::{AppointmentId, BookId, Entropy, Moment, PersonId, Personal, VillageId};
 use crate::storage::ledger::{self, NewEntry};
 use crate::storage::{Error, Result, Tx};
 use crate::text::Lang;
@@ -85,13 +86,6 @@ impl Appointment {
     pub fn covers(&self, day: Date) -> bool {
         self.from <= day && day <= self.until
     }
-
-    /// The facts that the ledger keeps of it. No names.
-    pub(super) fn facts(&self) -> String {
-        json!({ "person": self.person, "role": self.role, "village": self.village, "area": self.area,
-            "from": self.from, "until": self.until })
-        .to_string()
-    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -104,6 +98,20 @@ pub(super) struct Row {
     unit: String,
     from_day: String,
     until_day: String,
+}
+
+impl Row {
+    /// Which.
+    pub(super) fn id(&self) -> AppointmentId {
+        self.id
+    }
+
+    /// The facts that the ledger keeps of it. No names: of the unit a hash.
+    pub(super) fn facts(&self) -> String {
+        json!({ "person": self.person_id, "role": self.role, "village": self.village_id, "area": self.area,
+            "unit": secret::hash(&self.unit), "from": self.from_day, "until": self.until_day })
+        .to_string()
+    }
 }
 
 impl TryFrom<Row> for Appointment {
@@ -209,6 +217,7 @@ pub enum AppointRefused {
 pub async fn appoint(
     tx: &mut Tx,
     new: NewAppointment,
+    entropy: &dyn Entropy,
     now: Moment,
 ) -> Result<std::result::Result<Appointment, AppointRefused>> {
     let empty =
@@ -242,24 +251,24 @@ pub async fn appoint(
         Some(person) => person,
         None => {
             let person = persons::create(tx, new.lang, now).await?;
-            persons::set_name(tx, person, &new.name).await?;
+            persons::set_name(tx, person, &new.name, entropy, now).await?;
             person
         }
     };
     if let Some(phone) = &new.phone {
-        persons::set_phone(tx, person, phone).await?;
+        persons::set_phone(tx, person, phone, entropy, now).await?;
     }
-    let id = insert(tx, person, &new, village, area.as_deref(), now).await?;
-    let made =
-        Appointment { id, person, role: new.role, village, area, unit: new.unit, from: new.from, until: new.until };
+    let row = insert(tx, person, &new, village, area.as_deref(), now).await?;
+    let facts = row.facts();
+    let made = Appointment::try_from(row)?;
     let entry = NewEntry {
         book: made.book(),
         mechanism: MECHANISM,
-        subject: id.0,
+        subject: made.id.0,
         kind: APPOINTED.into(),
         actor: None,
         role: "operator",
-        body: made.facts(),
+        body: facts,
     };
     ledger::append(tx, vec![entry], now).await?;
     Ok(Ok(made))
@@ -318,10 +327,11 @@ async fn insert(
     village: Option<VillageId>,
     area: Option<&str>,
     now: Moment,
-) -> Result<AppointmentId> {
-    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+) -> Result<Row> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
         "INSERT INTO appointment (person_id, role, village_id, area, unit, from_day, until_day, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"))
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         RETURNING id, person_id, role, village_id, area, unit, from_day, until_day"))
         .bind(person).bind(new.role).bind(village).bind(area).bind(&new.unit).bind(new.from.to_string())
         .bind(new.until.to_string()).bind(now).fetch_one(c).await?))
 }
@@ -341,6 +351,13 @@ async fn overlapping(tx: &mut Tx, village: VillageId, from: Date, until: Date) -
          WHERE village_id = $1 AND role = 'first_secretary' AND from_day <= $3 AND until_day >= $2 ORDER BY from_day LIMIT 1"))
         .bind(village).bind(from.to_string()).bind(until.to_string()).fetch_optional(c).await?);
     row.map(Appointment::try_from).transpose()
+}
+
+/// The appointments from `first` to `last`, both included, as their rows stand: for `verify`.
+pub(super) async fn between(tx: &mut Tx, first: i64, last: i64) -> Result<Vec<Row>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment WHERE id BETWEEN $1 AND $2"))
+        .bind(first).bind(last).fetch_all(c).await?))
 }
 
 /// Reads an appointment.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::offices::{self, AppointRefused, NewAppointment, Role};
 use super::villages::lines;
 use super::{Fault, LineError};
-use crate::base::{Moment, Personal};
+use crate::base::{Entropy, Moment, Personal};
 use crate::storage::{Result, Tx};
 use crate::text::Lang;
 
@@ -35,6 +35,7 @@ pub async fn import_offices(
     tx: &mut Tx,
     file: impl Read,
     lang: Lang,
+    entropy: &dyn Entropy,
     now: Moment,
 ) -> Result<std::result::Result<usize, Vec<LineError>>> {
     let columns = ["name", "unit", "role", "village", "area", "from", "until", "phone"];
@@ -46,7 +47,7 @@ pub async fn import_offices(
     for (line, cells) in read {
         let fault = match cells.appointment(lang) {
             Err(fault) => fault,
-            Ok(new) => match offices::appoint(tx, new, now).await? {
+            Ok(new) => match offices::appoint(tx, new, entropy, now).await? {
                 Ok(_) => {
                     made += 1;
                     continue;

@@ -7,12 +7,16 @@ use std::sync::LazyLock;
 
 use pinyin::ToPinyin;
 use serde::Deserialize;
+use serde_json::json;
 
-use super::{Fault, LineError};
-use crate::base::{Moment, VillageId};
+use super::{Fault, LineError, MECHANISM};
+use crate::base::{BookId, Moment, VillageId, secret};
+use crate::storage::ledger::{self, NewEntry};
 use crate::storage::{Result, Store, Tx};
 use crate::{on, on_read, sql};
 
+/// The ledger's word for a village that was taken up, or changed.
+pub(super) const IMPORTED: &str = "imported";
 /// How long a village's code is at most (our choice: it stands on posters and in links).
 const CODE_LEN: usize = 12;
 /// How many matches are offered at most: they are the buttons of one question.
@@ -90,6 +94,26 @@ impl Village {
     #[must_use]
     pub fn short_name(&self) -> &str {
         bare(&self.name, &ENDINGS.village_endings)
+    }
+
+    /// The facts that the ledger keeps of it; of what it is called and how that sounds, a hash.
+    pub(super) fn facts(&self) -> String {
+        let called = secret::hash(&json!([self.name, self.town, self.pinyin]).to_string());
+        json!({ "code": self.code, "village_code": self.village_code, "town_code": self.town_code, "called": called })
+            .to_string()
+    }
+
+    /// The event that it was taken up or changed so.
+    fn imported(&self) -> NewEntry {
+        NewEntry {
+            book: BookId::TENANT,
+            mechanism: MECHANISM,
+            subject: self.id.0,
+            kind: IMPORTED.into(),
+            actor: None,
+            role: "operator",
+            body: self.facts(),
+        }
     }
 
     fn short_town(&self) -> &str {
@@ -219,6 +243,13 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Village>> {
         .fetch_all(c).await?))
 }
 
+/// The villages from `first` to `last`, both included: for `verify`.
+pub(super) async fn between(tx: &mut Tx, first: i64, last: i64) -> Result<Vec<Village>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, code, name, town, town_code, village_code, pinyin FROM village WHERE id BETWEEN $1 AND $2"))
+        .bind(first).bind(last).fetch_all(c).await?))
+}
+
 /// As `list`, on the readers.
 ///
 /// # Errors
@@ -316,7 +347,7 @@ pub async fn import(
     let known = list(tx).await?;
     let mut codes: HashSet<String> = known.iter().map(|v| v.code.clone()).collect();
     let by_village_code: HashMap<String, Village> = known.into_iter().map(|v| (v.village_code.clone(), v)).collect();
-    let mut done = Imported::default();
+    let (mut done, mut events) = (Imported::default(), vec![]);
     for (_, line) in read {
         match by_village_code.get(&line.village_code) {
             Some(v) if v.name == line.village && v.town == line.town && v.town_code == line.town_code => {
@@ -324,16 +355,17 @@ pub async fn import(
             }
             Some(v) => {
                 done.changed += 1;
-                change(tx, v.id, &line).await?;
+                events.push(change(tx, v.id, &line).await?.imported());
             }
             None => {
                 done.new += 1;
                 let code = free_code(&spelled(&line.village).concat(), &codes);
-                insert(tx, &code, &line, now).await?;
+                events.push(insert(tx, &code, &line, now).await?.imported());
                 codes.insert(code);
             }
         }
     }
+    ledger::append(tx, events, now).await?;
     Ok(Ok(done))
 }
 
@@ -355,19 +387,20 @@ fn free_code(wanted: &str, taken: &HashSet<String>) -> String {
     numbered.find(|code| !taken.contains(code)).unwrap_or(stem)
 }
 
-async fn insert(tx: &mut Tx, code: &str, line: &Line, now: Moment) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!(
-        "INSERT INTO village (code, name, town, town_code, village_code, pinyin, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"))
+async fn insert(tx: &mut Tx, code: &str, line: &Line, now: Moment) -> Result<Village> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "INSERT INTO village (code, name, town, town_code, village_code, pinyin, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         RETURNING id, code, name, town, town_code, village_code, pinyin"))
         .bind(code).bind(&line.village).bind(&line.town).bind(&line.town_code).bind(&line.village_code)
-        .bind(spelled(&line.village).join(" ")).bind(now).execute(c).await.map(drop)?);
-    Ok(())
+        .bind(spelled(&line.village).join(" ")).bind(now).fetch_one(c).await?))
 }
 
-async fn change(tx: &mut Tx, id: VillageId, line: &Line) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE village SET name = $2, town = $3, town_code = $4, pinyin = $5 WHERE id = $1"))
+async fn change(tx: &mut Tx, id: VillageId, line: &Line) -> Result<Village> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "UPDATE village SET name = $2, town = $3, town_code = $4, pinyin = $5 WHERE id = $1 \
+         RETURNING id, code, name, town, town_code, village_code, pinyin"))
         .bind(id).bind(&line.village).bind(&line.town).bind(&line.town_code).bind(spelled(&line.village).join(" "))
-        .execute(c).await.map(drop)?);
-    Ok(())
+        .fetch_one(c).await?))
 }
 
 #[cfg(test)]

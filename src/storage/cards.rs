@@ -94,17 +94,48 @@ impl TryFrom<Row> for Card {
     }
 }
 
-/// Writes a card.
+impl Row {
+    /// Seals everything of it that never changes: whatever a press or a digit finds through a card is as it was shown.
+    fn seal(&self, key: &Key) -> String {
+        let numbers = [self.id.0, self.address_id.0, self.outbox_id.0, self.subject, self.version, self.created_at.0];
+        let facts = serde_json::json!([numbers, self.mechanism, self.kind, self.choices]);
+        key.seal("card row", &facts.to_string())
+    }
+}
+
+/// Writes a card, sealed with the house's key.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn insert(tx: &mut Tx, new: &NewCard<'_>, now: Moment) -> Result<CardId> {
+pub async fn insert(tx: &mut Tx, key: &Key, new: &NewCard<'_>, now: Moment) -> Result<CardId> {
     let choices = serde_json::to_string(new.choices).map_err(|e| Error::Corrupt("card", e.to_string()))?;
-    Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "INSERT INTO card (address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'live', $8) RETURNING id"))
+    let row: Row = on!(tx, c => sqlx::query_as(sql!(
+        "INSERT INTO card (address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at, seal) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'live', $8, '') \
+         RETURNING id, address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at"))
         .bind(new.address).bind(new.outbox).bind(new.mechanism).bind(new.kind).bind(new.subject).bind(new.version)
-        .bind(choices).bind(now).fetch_one(c).await?))
+        .bind(choices).bind(now).fetch_one(c).await?);
+    on!(tx, c => sqlx::query(sql!("UPDATE card SET seal = $2 WHERE id = $1")).bind(row.id).bind(row.seal(key)).execute(c)
+        .await.map(drop)?);
+    Ok(row.id)
+}
+
+#[derive(sqlx::FromRow)]
+struct Sealed {
+    #[sqlx(flatten)]
+    row: Row,
+    seal: String,
+}
+
+/// The cards after `after`, at most `limit`, each with whether its seal is the house's own: for `verify`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn sealed(tx: &mut Tx, key: Option<&Key>, after: CardId, limit: i64) -> Result<Vec<(CardId, bool)>> {
+    let rows: Vec<Sealed> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at, seal FROM card \
+         WHERE id > $1 ORDER BY id LIMIT $2")).bind(after).bind(limit).fetch_all(c).await?);
+    Ok(rows.iter().map(|s| (s.row.id, key.is_some_and(|k| s.row.seal(k) == s.seal))).collect())
 }
 
 /// Reads a card.

@@ -25,6 +25,15 @@ pub async fn put(tx: &mut Tx, name: &str, value: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The key for seals as it stands; none before the first start.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn standing_key(tx: &mut Tx) -> Result<Option<Key>> {
+    let bytes: Option<Vec<u8>> = on!(tx, c => sqlx::query_scalar(sql!("SELECT value FROM house WHERE name = 'seal_key'")).fetch_optional(c).await?);
+    Ok(bytes.map(Key::new))
+}
+
 /// The key for seals (buttons, form tokens): made at the first start, the same ever after.
 ///
 /// # Errors

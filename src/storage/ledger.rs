@@ -4,10 +4,10 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Result, Store, Tx};
+use super::{Result, Tx};
 use crate::base::secret::hex;
 use crate::base::{BookId, Moment, PersonId};
-use crate::{on, on_read, sql};
+use crate::{on, sql};
 
 /// An event to be written.
 #[derive(Clone, Debug)]
@@ -63,6 +63,15 @@ pub struct Head {
     /// The last one's hash.
     pub head: String,
 }
+
+/// One line of what `verify` finds: where, what differs, and the cure.
+#[must_use]
+pub fn fault(place: impl std::fmt::Display, what: &str, cure: &str) -> String {
+    format!("{place}: {what}; {cure}")
+}
+
+/// The cure where only a copy of the row can help.
+pub const FROM_BACKUP: &str = "take the row from a backup, and find who changed it";
 
 /// Where every chain begins.
 pub const GENESIS: &str = "lastmile";
@@ -141,18 +150,29 @@ async fn lock_book(tx: &mut Tx, id: BookId) -> Result<Head> {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn heads(store: &Store) -> Result<Vec<Head>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT id, seq, head FROM book ORDER BY id")).fetch_all(c).await?))
+pub async fn heads(tx: &mut Tx) -> Result<Vec<Head>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!("SELECT id, seq, head FROM book ORDER BY id")).fetch_all(c).await?))
 }
 
 /// Events of a book after `after`, at most `limit`.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn page(store: &Store, book: BookId, after: i64, limit: i64) -> Result<Vec<Entry>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!(
+pub async fn page(tx: &mut Tx, book: BookId, after: i64, limit: i64) -> Result<Vec<Entry>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
         "SELECT book_id, seq, at, mechanism, subject, kind, actor_id, actor_role, body, hash FROM ledger \
          WHERE book_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")).bind(book).bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// A mechanism's events about the subjects from `first` to `last`, both included, subject by subject and the oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn between(tx: &mut Tx, mechanism: &str, first: i64, last: i64) -> Result<Vec<Entry>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT book_id, seq, at, mechanism, subject, kind, actor_id, actor_role, body, hash FROM ledger \
+         WHERE mechanism = $1 AND subject BETWEEN $2 AND $3 ORDER BY subject, book_id, seq"))
+        .bind(mechanism).bind(first).bind(last).fetch_all(c).await?))
 }
 
 /// The events of one subject, oldest first: its story.

@@ -167,6 +167,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // All texts of the house fit in, so that none is prepared twice.
+            .statement_cache_capacity(256)
             .busy_timeout(Duration::from_secs(5));
         if max_pages > 0 {
             options = options.pragma("max_page_count", max_pages.to_string());
@@ -227,7 +229,8 @@ impl Store {
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
     }
 
-    /// Begins a transaction that only reads, on the readers: it never waits for the writer. Dropped, it ends.
+    /// Begins a transaction that only reads, on the readers: it never waits for the writer, and sees one moment of the
+    /// database however long it lasts. Dropped, it ends.
     ///
     /// # Errors
     /// When no reader can be had.
@@ -236,7 +239,9 @@ impl Store {
         let begun = tokio::spawn(async move {
             Ok(match store {
                 Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+                Self::Postgres(pool) => {
+                    Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                }
             })
         });
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?

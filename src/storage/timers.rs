@@ -22,6 +22,21 @@ pub struct Timer {
     pub attempts: i64,
 }
 
+/// A timer that stands.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    /// About what.
+    pub subject: i64,
+    /// Which of its mechanism's timers.
+    pub kind: String,
+    /// When it fires.
+    pub due_at: Moment,
+    /// When it is tried next: the same, until it has failed.
+    pub retry_at: Moment,
+    /// How often firing it failed.
+    pub attempts: i64,
+}
+
 /// Sets the timers of a subject to exactly these: a timer is a function of its subject's state, so the old ones go.
 ///
 /// # Errors
@@ -54,6 +69,16 @@ pub async fn next_due(store: &Store) -> Result<Option<Moment>> {
     Ok(
         on_read!(store, c => sqlx::query_scalar(sql!("SELECT min(retry_at) FROM timer WHERE failed = 0")).fetch_one(c).await?),
     )
+}
+
+/// A mechanism's timers of the subjects from `first` to `last`, both included, as they stand: for `verify`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn between(tx: &mut Tx, mechanism: &str, first: i64, last: i64) -> Result<Vec<Standing>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT subject, kind, due_at, retry_at, attempts FROM timer WHERE mechanism = $1 AND subject BETWEEN $2 AND $3"))
+        .bind(mechanism).bind(first).bind(last).fetch_all(c).await?))
 }
 
 /// It has fired.

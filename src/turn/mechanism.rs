@@ -5,10 +5,11 @@ use futures_util::future::BoxFuture;
 use super::Turn;
 use crate::base::PersonId;
 use crate::channels::Heard;
+use crate::policy::Policy;
 use crate::storage::cards::{Card, Choice};
 use crate::storage::flows::Flow;
 use crate::storage::timers::Timer;
-use crate::storage::{Result, Store, Tx};
+use crate::storage::{Result, Tx};
 use crate::text::Speak;
 use crate::text::words::Understood;
 
@@ -59,8 +60,8 @@ pub struct Mechanism {
     pub timer: for<'t> fn(&'t mut Turn, &'t Timer) -> Doing<'t, ()>,
     /// Every sentence it can say, with sample arguments, for the tests of both catalogues.
     pub sentences: fn() -> Vec<Sample>,
-    /// Folds the ledger anew and compares with its rows: what differs, in words for operators.
-    pub verify: for<'t> fn(&'t Store) -> Doing<'t, Vec<String>>,
+    /// Folds the ledger anew and compares with its rows and timers: what differs, in words for operators.
+    pub verify: for<'t> fn(&'t mut Tx, &'t Policy) -> Doing<'t, Vec<String>>,
     /// What it keeps of a person, in lines for them to read and take away.
     pub keeps: for<'t> fn(&'t mut Turn, PersonId) -> Doing<'t, Vec<String>>,
     /// Erases what it keeps of a person; the ledger's codes stay.

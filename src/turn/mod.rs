@@ -310,7 +310,7 @@ impl Turn {
                 version,
                 choices: &choices,
             };
-            let card = cards::insert(&mut self.tx, &new, self.now).await?;
+            let card = cards::insert(&mut self.tx, &self.house.key, &new, self.now).await?;
             for (i, button) in message.buttons.iter_mut().enumerate() {
                 button.token = cards::token(&self.house.key, card, i + 1);
             }

@@ -1,16 +1,19 @@
-//! Never lost, never twice: the real binary is killed again and again, between any two steps, while people talk.
+//! Never lost, never twice: the real binary is killed again and again, between any two steps, while people talk and
+//! reminders fall due.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use sqlx::sqlite::SqlitePool;
+
 use crate::support::real::{Browser, Place, pause};
 
 /// How often it is killed.
-const KILLS: usize = 54;
-/// Where: between post and commit, inside a turn, between sending and its record, and anywhere.
-const POINTS: [&str; 9] = [
+const KILLS: usize = 55;
+/// Where: between post and commit, inside a turn, between sending and its record, while a timer fires, and anywhere.
+const POINTS: [&str; 11] = [
     "post.before_commit",
     "post.after_commit",
     "desk.in_turn",
@@ -18,11 +21,21 @@ const POINTS: [&str; 9] = [
     "desk.after_commit",
     "sender.delivered",
     "",
+    "timer.before_commit",
     "sender.delivered",
+    "timer.after_commit",
     "desk.before_commit",
 ];
-/// Nobody is asked to slow down here: every answer must be on the page.
-const SET: [&str; 2] = ["limits.messages_per_minute=10000", "log.filter=warn"];
+/// Nobody is asked to slow down here: every answer must be on the page. What isn't signed for is reminded of within seconds.
+const SET: [&str; 3] = ["limits.messages_per_minute=10000", "log.filter=warn", "policy.dir=policy"];
+/// The built-in deadlines, and what is pressing has seconds in the place of hours.
+const DEADLINES: &str = include_str!("../../config/policy/deadlines.toml");
+const PRESSING: [(&str, &str); 2] = [
+    ("T1 = { sign = \"2h\"", "T1 = { sign = \"2s\""),
+    ("sign_nudges_urgent = [\"2h\", \"6h\"]", "sign_nudges_urgent = [\"2s\", \"4s\"]"),
+];
+/// The last reminder of a matter that nobody signs for.
+const REMINDERS: i64 = 3;
 
 /// Numbers that follow from a seed.
 struct Dice(u64);
@@ -66,15 +79,24 @@ async fn talk(browser: Browser, who: usize) -> Browser {
     browser
 }
 
-/// The secretary signs for one matter after the other with "3 1": the first key of matter 3. Gives what was sent.
-async fn sign(secretary: Browser, enough: Arc<AtomicBool>) -> Vec<String> {
+/// The secretary signs for every other matter as it comes, with "3 1": the first key of matter 3; of the others they are
+/// reminded. Gives what was sent.
+async fn sign(secretary: Browser, rows: SqlitePool, enough: Arc<AtomicBool>) -> Vec<String> {
     let form = secretary.form().await;
     let mut sent = vec![];
-    while !enough.load(Ordering::SeqCst) && sent.len() < KILLS {
-        let words = format!("{} 1", sent.len() + 1);
-        secretary.send(&form, &words, &words).await;
-        sent.push(words);
-        pause(Duration::from_millis(350)).await;
+    while !enough.load(Ordering::SeqCst) && sent.len() < KILLS.div_ceil(2) {
+        let number = 2 * sent.len() + 1;
+        let come: i64 = sqlx::query_scalar("SELECT count(*) FROM commitment WHERE number = $1 AND stage = 'assigned'")
+            .bind(i64::try_from(number).unwrap())
+            .fetch_one(&rows)
+            .await
+            .unwrap();
+        if come > 0 {
+            let words = format!("{number} 1");
+            secretary.send(&form, &words, &words).await;
+            sent.push(words);
+        }
+        pause(Duration::from_millis(50)).await;
     }
     sent
 }
@@ -83,10 +105,17 @@ async fn sign(secretary: Browser, enough: Arc<AtomicBool>) -> Vec<String> {
 async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() {
     let mut dice = Dice::thrown();
     let place = Place::new();
+    let mut deadlines = DEADLINES.to_owned();
+    for (built_in, here) in PRESSING {
+        assert!(deadlines.contains(built_in), "{built_in}");
+        deadlines = deadlines.replace(built_in, here);
+    }
+    std::fs::create_dir(place.path("policy")).unwrap();
+    std::fs::write(place.path("policy/deadlines.toml"), deadlines).unwrap();
     let mut house = place.serve(&SET, None);
     let secretary = place.secretary().await;
     let enough = Arc::new(AtomicBool::new(false));
-    let signing = tokio::spawn(sign(secretary.clone(), enough.clone()));
+    let signing = tokio::spawn(sign(secretary.clone(), place.rows().await, enough.clone()));
     let mut talking = vec![];
     let mut aimed = BTreeMap::new();
     for kill in 0..KILLS {
@@ -116,13 +145,16 @@ async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() 
     place.settled().await;
     enough.store(true, Ordering::SeqCst);
     let sent = signing.await.unwrap();
+    reminded(&place).await;
     place.settled().await;
     effects(&place, &sent).await;
     for (who, browser) in browsers.iter().enumerate() {
         shown(browser, who).await;
     }
+    told_is_shown(&place).await;
     house.stop().await;
-    place.verified();
+    let said = place.run(&["--set", "policy.dir=policy", "verify"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
 }
 
 /// Each message had its one effect.
@@ -135,7 +167,10 @@ async fn effects(place: &Place, sent: &[String]) {
     assert_eq!(sorted, (1..=i64::try_from(KILLS).unwrap()).collect::<Vec<_>>(), "one number for each matter");
 
     let rows = place.rows().await;
-    let kept: Vec<String> = sqlx::query_scalar("SELECT text FROM commitment_words").fetch_all(&rows).await.unwrap();
+    let kept: Vec<String> = sqlx::query_scalar("SELECT text FROM commitment_words ORDER BY commitment_id, id")
+        .fetch_all(&rows)
+        .await
+        .unwrap();
     let wrong: Vec<(String, usize)> = (0..KILLS)
         .flat_map(words)
         .map(|said| (said.clone(), kept.iter().filter(|k| **k == said).count()))
@@ -143,12 +178,21 @@ async fn effects(place: &Place, sent: &[String]) {
         .collect();
     assert_eq!(wrong, [], "each said thing is kept once");
     assert_eq!(kept.len(), 3 * KILLS, "and nothing else");
+    for (matter, kept) in kept.chunks(3).enumerate() {
+        assert!((0..KILLS).any(|who| words(who) == kept), "in the order in which it was said: {matter} {kept:?}");
+    }
+    let given: i64 = sqlx::query_scalar("SELECT count(DISTINCT subject) FROM card WHERE kind = 'new'")
+        .fetch_one(&rows)
+        .await
+        .unwrap();
+    assert_eq!(given, i64::try_from(KILLS).unwrap(), "each matter was given to the secretary");
 
     let signed: Vec<i64> = sqlx::query_scalar("SELECT count(*) FROM ledger WHERE kind = 'signed' GROUP BY subject")
         .fetch_all(&rows)
         .await
         .unwrap();
-    assert!(signed.len() > 9 && signed.iter().all(|n| *n == 1), "{signed:?}");
+    assert!(signed.len() > KILLS / 4 && signed.iter().all(|n| *n == 1), "{signed:?}");
+    assert_eq!(signed.len(), sent.len(), "what was signed for is signed");
     for words in sent {
         let heard: i64 = sqlx::query_scalar("SELECT count(*) FROM inbox WHERE body = $1")
             .bind(format!("{{\"text\":\"{words}\"}}"))
@@ -173,6 +217,55 @@ async fn effects(place: &Place, sent: &[String]) {
     .await
     .unwrap();
     assert_eq!(unsaid, 0, "everything said stands on a page");
+}
+
+/// Waits until everything of the next seconds was reminded of; each came once, and none is left out.
+async fn reminded(place: &Place) {
+    let rows = place.rows().await;
+    let open = "SELECT count(*) FROM timer WHERE kind = 'lapse' AND subject IN (SELECT id FROM commitment WHERE stage = 'assigned')";
+    for _ in 0..600 {
+        if sqlx::query_scalar::<_, i64>(open).fetch_one(&rows).await.unwrap() == 0 {
+            break;
+        }
+        pause(Duration::from_millis(50)).await;
+    }
+    let told: Vec<(i64, String, i64)> = sqlx::query_as(
+        "SELECT c.number, c.stage, json_extract(l.body, '$.n') FROM commitment c JOIN ledger l ON l.subject = c.id \
+         AND l.mechanism = 'commitments' AND l.kind = 'reminded' ORDER BY c.id, l.seq",
+    )
+    .fetch_all(&rows)
+    .await
+    .unwrap();
+    for two in told.windows(2).filter(|two| two[0].0 == two[1].0) {
+        // What was missed while the house was down comes as one, so numbers may be passed over.
+        assert!(two[0].2 < two[1].2, "a reminder came twice: {two:?}");
+    }
+    let last = told.iter().filter(|(_, stage, n)| stage == "assigned" && *n == REMINDERS).count();
+    let unsigned: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM commitment WHERE stage = 'assigned'").fetch_one(&rows).await.unwrap();
+    assert_eq!(usize::try_from(unsigned).unwrap(), last, "none is left out");
+    assert!(last > KILLS / 4, "only {last} matters were ever late");
+}
+
+/// What a page has fetched counts as shown, by line and by message, and nothing else does.
+async fn told_is_shown(place: &Place) {
+    let rows = place.rows().await;
+    let unlike: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM outbox o JOIN web_line l ON l.outbox_id = o.id WHERE (o.shown_at IS NULL) <> (l.shown_at IS NULL)",
+    )
+    .fetch_one(&rows)
+    .await
+    .unwrap();
+    assert_eq!(unlike, 0, "line and message agree");
+    let unseen: Vec<bool> = sqlx::query_scalar(
+        "SELECT a.person_id IN (SELECT person_id FROM appointment) FROM web_line l JOIN address a ON a.id = l.address_id \
+         WHERE l.who = 'house' AND l.shown_at IS NULL",
+    )
+    .fetch_all(&rows)
+    .await
+    .unwrap();
+    assert!(unseen.iter().all(|office| *office), "every villager has looked at their page");
+    assert!(!unseen.is_empty(), "the secretary hasn't");
 }
 
 /// Their page shows their words once each, and the answer once.

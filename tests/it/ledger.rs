@@ -102,7 +102,7 @@ async fn whatever_is_changed_past_the_house_is_seen() {
         ),
         ("a date for the lists", "UPDATE commitment SET overdue_at = overdue_at + 1 WHERE number = 1", "commitment 1"),
         ("a number", "UPDATE commitment SET number = 7 WHERE number = 1", "commitment 1"),
-        ("a row gone", "DELETE FROM commitment WHERE number = 2", "have no row"),
+        ("a row gone", "DELETE FROM commitment WHERE number = 2", "its row is gone"),
         (
             "an event's facts",
             "UPDATE ledger SET body = replace(body, '\"leaf\":\"', '\"leaf\":\"x') WHERE kind = 'registered'",
@@ -124,6 +124,75 @@ async fn whatever_is_changed_past_the_house_is_seen() {
         ),
         ("words gone", "DELETE FROM commitment_words WHERE text = '村东头没电了'", "the row is gone"),
         ("words moved", "UPDATE commitment_words SET commitment_id = 2 WHERE text = '村东头没电了'", "another matter"),
+        ("whose words they are", "UPDATE commitment_words SET person_id = 1 WHERE text = '村东头没电了'", "words 1: "),
+        ("what words are", "UPDATE commitment_words SET kind = 'result' WHERE text = '村东头没电了'", "words 1: "),
+        ("words' photo", "UPDATE commitment_words SET file_id = 7 WHERE text = '村东头没电了'", "words 1: "),
+        ("when words were said", "UPDATE commitment_words SET said_at = said_at - 1 WHERE id = 1", "words 1: "),
+        (
+            "words nobody said",
+            "INSERT INTO commitment_words (commitment_id, person_id, kind, text, salt, said_at) SELECT commitment_id, person_id, 'complaint', '骗人', salt, said_at FROM commitment_words WHERE id = 1",
+            "words 3: no event",
+        ),
+        (
+            "words wiped as if their speaker had asked for it",
+            "UPDATE commitment_words SET text = '', salt = '', file_id = NULL WHERE id = 1",
+            "words 1: they are erased, and nobody asked",
+        ),
+        ("a timer gone", "DELETE FROM timer WHERE subject = 1", "commitment 1: its timers"),
+        (
+            "a timer put off",
+            "UPDATE timer SET due_at = due_at + 1, retry_at = retry_at + 1",
+            "commitment 1: its timers",
+        ),
+        ("a timer held back", "UPDATE timer SET retry_at = retry_at + 1", "commitment 1: its timers"),
+        ("another kind of timer", "UPDATE timer SET kind = 'silence' WHERE subject = 1", "commitment 1: its timers"),
+        (
+            "a timer more",
+            "INSERT INTO timer (mechanism, kind, subject, due_at, retry_at) VALUES ('commitments', 'lapse', 2, 0, 0)",
+            "commitment 2: its timers",
+        ),
+        (
+            "a timer of nothing",
+            "INSERT INTO timer (mechanism, kind, subject, due_at, retry_at) VALUES ('commitments', 'lapse', 9, 0, 0)",
+            "commitment 9: ",
+        ),
+        (
+            "a question without its timer",
+            "INSERT INTO flow (address_id, mechanism, kind, subject, state, begun_at) VALUES (1, 'commitments', 'unclear', 0, '{}', 0)",
+            "address 1: ",
+        ),
+        ("a chat in other hands", "UPDATE address SET person_id = 1 WHERE id = 1", "address 1: "),
+        ("a chat in nobody's hands", "UPDATE address SET person_id = NULL WHERE id = 1", "address 1: "),
+        ("a chat gone", "DELETE FROM address WHERE id = 1", "address 1: "),
+        (
+            "a chat more",
+            "INSERT INTO address (channel, account, external, person_id, heard_at) VALUES ('web', 'main', 'x', 1, 0)",
+            "address 4: ",
+        ),
+        (
+            "a key's meaning",
+            "UPDATE card SET choices = replace(choices, '\"code\":\"', '\"code\":\"x') WHERE id = 1",
+            "card 1: ",
+        ),
+        (
+            "a key's words",
+            "UPDATE card SET choices = replace(choices, '\"label\":\"', '\"label\":\"x') WHERE id = 1",
+            "card 1: ",
+        ),
+        ("a card about another matter", "UPDATE card SET subject = 2 WHERE subject = 1", "card 1: "),
+        ("a card of another kind", "UPDATE card SET kind = 'result' WHERE id = 1", "card 1: "),
+        ("a card of another time", "UPDATE card SET version = version + 1 WHERE id = 1", "card 1: "),
+        ("a card in another's chat", "UPDATE card SET address_id = 3 WHERE id = 1", "card 1: "),
+        (
+            "a card more",
+            "INSERT INTO card (address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at, seal) SELECT address_id, outbox_id, mechanism, kind, subject, version, choices, state, created_at, seal FROM card WHERE id = 1",
+            "card ",
+        ),
+        ("a name", "UPDATE person SET name = '陈某' WHERE name = '陈向农'", "person 1: "),
+        ("a name where none is known", "UPDATE person SET name = '王五' WHERE id = 3", "person 3: "),
+        ("a telephone", "UPDATE person SET phone = '139 0000 0004' WHERE id = 2", "person 2: "),
+        ("a telephone and its salt", "UPDATE person SET phone = '139 0000 0004', salt = '' WHERE id = 2", "person 2: "),
+        ("a person gone", "DELETE FROM person WHERE id = 2", "person 2: "),
         ("a term", "UPDATE appointment SET until_day = '2098-01-01' WHERE role = 'first_secretary'", "appointment 1"),
         (
             "an appointment more",
@@ -131,20 +200,88 @@ async fn whatever_is_changed_past_the_house_is_seen() {
             "doesn't know it",
         ),
         ("an appointment gone", "DELETE FROM appointment WHERE role = 'township_clerk'", "its row is gone"),
+        ("a first day", "UPDATE appointment SET from_day = '2025-07-01' WHERE id = 1", "appointment 1: "),
+        ("a day that is none", "UPDATE appointment SET from_day = 'May' WHERE id = 1", "appointment 1: "),
+        ("whose post", "UPDATE appointment SET person_id = 2 WHERE id = 1", "appointment 1: "),
+        ("a post's village", "UPDATE appointment SET village_id = 2 WHERE id = 1", "appointment 1: "),
+        ("a post's role", "UPDATE appointment SET role = 'stand_in' WHERE id = 1", "appointment 1: "),
+        ("a post's unit", "UPDATE appointment SET unit = '县水利局' WHERE id = 1", "appointment 1: "),
+        ("a post's township", "UPDATE appointment SET area = '410183999' WHERE id = 2", "appointment 2: "),
+        ("a village's name", "UPDATE village SET name = '王庄村' WHERE id = 1", "village 1: "),
+        ("a village's township", "UPDATE village SET town_code = '410183999' WHERE id = 1", "village 1: "),
+        ("a village's code", "UPDATE village SET code = 'x' WHERE id = 1", "village 1: "),
+        ("how a village sounds", "UPDATE village SET pinyin = 'x' WHERE id = 1", "village 1: "),
+        ("a village gone", "DELETE FROM village WHERE id = 2", "village 2: "),
+        (
+            "a village's count",
+            "UPDATE village SET last_number = 1 WHERE code = 'houzhuang'",
+            "its next number is taken",
+        ),
     ] {
         let copy = Copy::of(&place).await;
         copy.spoil(change).await;
         let said = copy.verify(&[]).await;
         assert!(said.contains(seen), "{what}: {said}");
+        let faults: Vec<&str> = said.lines().skip(1).collect();
+        assert!(faults.iter().all(|f| f.contains(": ") && f.contains("; ")), "where, what, the cure: {said}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn erasing_what_somebody_said_is_no_fault() {
+async fn erasing_what_somebody_said_is_no_fault_and_cannot_be_played() {
     let place = lived_in().await;
+    let house = place.serve(&[], None);
+    let other = place.villager("houzhuang");
+    other.say("我家水管坏了，三天没水了").await;
+    other.say("138 1234 5678").await;
+    for words in ["我的资料", "1", "1"] {
+        other.say(words).await;
+        place.settled().await;
+    }
+    house.stop().await;
+    let rows = place.rows().await;
+    let kept: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM commitment_words WHERE text = ''").fetch_one(&rows).await.unwrap();
+    assert_eq!(kept, 1, "it was erased");
+    assert_eq!(Copy::of(&place).await.verify(&[]).await, "");
+
     let copy = Copy::of(&place).await;
-    copy.spoil("UPDATE commitment_words SET text = '', salt = ''").await;
-    assert_eq!(copy.verify(&[]).await, "");
+    copy.spoil(
+        "UPDATE person SET phone = '138 1234 5678' WHERE id = (SELECT person_id FROM commitment_words WHERE text = '')",
+    )
+    .await;
+    let said = copy.verify(&[]).await;
+    assert!(said.contains("person "), "what was erased has come back: {said}");
+
+    let copy = Copy::of(&place).await;
+    copy.spoil("UPDATE commitment_words SET kind = 'addition' WHERE text = ''").await;
+    let said = copy.verify(&[]).await;
+    assert!(said.contains("words 3: "), "what stays of erased words is held too: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_at_work_is_verified_as_of_one_moment() {
+    let place = lived_in().await;
+    let house = place.serve(&["limits.messages_per_minute=10000"], None);
+    let talking: Vec<_> = (0..3)
+        .map(|_| {
+            let villager = place.villager("houzhuang");
+            tokio::spawn(async move {
+                for n in 0..15 {
+                    villager.say(&format!("村东头第{n}户没电了")).await;
+                }
+            })
+        })
+        .collect();
+    let mut looked = 0;
+    while talking.iter().any(|t| !t.is_finished()) {
+        place.verified();
+        looked += 1;
+    }
+    assert!(looked > 1, "it was looked at while they talked");
+    place.settled().await;
+    house.stop().await;
+    place.verified();
 }
 
 #[tokio::test(flavor = "multi_thread")]

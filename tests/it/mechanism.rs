@@ -47,7 +47,7 @@ const BULLETIN: Mechanism = Mechanism {
     shown: |_, _, _| Box::pin(async { Ok(()) }),
     timer: |turn, timer| Box::pin(remind(turn, timer)),
     sentences: || vec![(NAME, Box::new(Say("Posted.")))],
-    verify: |store| Box::pin(unrecorded(store)),
+    verify: |tx, _| Box::pin(unrecorded(tx)),
     keeps: |turn, person| Box::pin(keeps(turn, person)),
     erase: |tx, person| Box::pin(erase(tx, person)),
 };
@@ -103,8 +103,8 @@ async fn remind(turn: &mut Turn, timer: &Timer) -> Result<()> {
     turn.tell(NAME, person, timer.subject, &Say("Your notice still waits for your answer.")).await.map(drop)
 }
 
-async fn unrecorded(store: &Store) -> Result<Vec<String>> {
-    Ok(on_read!(store, c => sqlx::query_scalar(
+async fn unrecorded(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(on!(tx, c => sqlx::query_scalar(
         "SELECT 'notice ' || id || ' was never posted' FROM bulletin b WHERE state = 'posted' AND NOT EXISTS \
          (SELECT 1 FROM ledger l WHERE l.mechanism = 'bulletin' AND l.subject = b.id AND l.kind = 'post')").fetch_all(c).await?))
 }
@@ -212,6 +212,11 @@ impl Village {
         self.said().await.split_off(before)
     }
 
+    /// What the ledger and the rows differ in.
+    async fn verified(&self) -> Vec<String> {
+        verify(&mut self.store.read().await.unwrap(), ALL, &self.desk.house.policy, &[]).await.unwrap()
+    }
+
     async fn heard_count(&self) -> i64 {
         on_read!(&self.store, c => sqlx::query_scalar("SELECT count(*) FROM inbox").fetch_one(c).await.unwrap())
     }
@@ -230,12 +235,12 @@ async fn a_mechanism_is_a_constant_in_the_list_and_nothing_else() {
     assert!(village.says("notice no water on Friday").await[0].starts_with("Shall it be posted?"));
     assert_eq!(village.says("1").await, ["Posted."]);
     assert_eq!(village.pass(2 * REMIND).await, Vec::<String>::new(), "what was answered isn't reminded of");
-    assert_eq!(verify(&village.store, ALL, &[]).await.unwrap(), Vec::<String>::new());
+    assert_eq!(village.verified().await, Vec::<String>::new());
 
     let mut tx = village.store.begin().await.unwrap();
     on!(&mut tx, c => sqlx::query("INSERT INTO bulletin VALUES (7, 1, '', 'posted')").execute(c).await.map(drop).unwrap());
     tx.commit().await.unwrap();
-    assert_eq!(verify(&village.store, ALL, &[]).await.unwrap(), ["notice 7 was never posted"]);
+    assert_eq!(village.verified().await, ["notice 7 was never posted"]);
 }
 
 #[tokio::test]

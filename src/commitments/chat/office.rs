@@ -4,11 +4,11 @@ use super::draft::Draft;
 use super::{attempt, begin, end, lists, show};
 use crate::base::{BookId, Moment};
 use crate::channels::Heard;
-use crate::commitments::act::Said;
+use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, Stage};
 use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{DateTrouble, Line, News, Say};
-use crate::commitments::store::{self, NewWords, WordsKind};
+use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
 use crate::people::{invitations, offices::Appointment};
 use crate::policy::RestDay;
@@ -320,10 +320,8 @@ pub(super) async fn progress(turn: &mut Turn, c: Commitment, actor: &Actor, hear
 }
 
 /// Why a villager isn't satisfied with an ended matter: the township sees it, the state stays (row 25).
-pub(super) async fn note_for_township(turn: &mut Turn, c: &Commitment, said: Said<'_>) -> Result<()> {
-    let new = NewWords { commitment: c.id, person: said.person, kind: said.kind, text: said.text, file: said.file };
-    let entropy = turn.house.entropy.clone();
-    store::keep_words(&mut turn.tx, new, entropy.as_ref(), turn.now).await?;
+pub(super) async fn note_for_township(turn: &mut Turn, c: &Commitment, actor: &Actor, said: Said<'_>) -> Result<()> {
+    act::note(turn, c, actor, &said).await?;
     let parties = Parties::of(turn, c).await?;
     let f = view::facts(turn, c, &parties);
     for holder in &parties.office.township {

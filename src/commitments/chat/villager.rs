@@ -289,7 +289,7 @@ pub(super) async fn drafted(
                 turn.say(NAME, &Say::Added { number, voice_seconds: None }).await?;
             } else {
                 // Dissatisfied with an ended matter: the words stand with it, and it stays ended.
-                super::office::note_for_township(turn, &c, said).await?;
+                super::office::note_for_township(turn, &c, actor, said).await?;
                 turn.say(NAME, &Say::Kept1 { number }).await?;
             }
         }

@@ -138,6 +138,11 @@ async fn not_satisfied(v: &Village) {
     song.hears("本人不满意 · 侯庄村 42 号");
     song.hears("拖太久了");
     assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'closed_solved'").await, 1);
+    assert_eq!(
+        v.count("SELECT count(*) FROM ledger WHERE kind = 'noted'").await,
+        1,
+        "what changes nothing is recorded too"
+    );
     v.rests().await;
 }
 
