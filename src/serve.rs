@@ -131,6 +131,7 @@ impl Service {
         let mount = Mount { prefix: String::new(), cookie: "lastmile".into(), auto: None };
         web::router(self.web.clone(), mount)
             .merge(web::poster_router(self.web.clone()))
+            .merge(web::home_router(self.web.clone()))
             .merge(http::assets::router())
             .route("/healthz", axum::routing::get(|| async { "ok\n" }))
     }

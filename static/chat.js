@@ -43,6 +43,8 @@ async function saw() {
 async function catchUp() {
   for (;;) {
     const answer = await fetch(`${base}/lines?after=${seq}`).catch(() => null);
+    // The chat is closed: the page says why.
+    if (answer?.status === 403) location.reload();
     if (!answer?.ok) return;
     const all = await answer.json();
     all.forEach((l) => put(l.seq, l.html));
@@ -57,7 +59,7 @@ function listen() {
   stream.addEventListener("line", (e) => put(Number(e.lastEventId), e.data));
   stream.addEventListener("open", () => { if (note.dataset.why === "net") { note.dataset.why = ""; tell(""); } });
   stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(async () => { await catchUp(); listen(); }, 5000);
   });
 }
 
@@ -131,9 +133,11 @@ document.addEventListener("submit", (e) => {
 // Larger text ---------------------------------------------------------------
 async function size(key) {
   const body = new URLSearchParams({ csrf });
+  for (const name of ["start", "letters"]) if (say.elements[name]) body.set(name, say.elements[name].value);
   const answer = await fetch(key.formAction, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) { tell(note.dataset.offline); return; }
   const now = (await answer.json()).size;
+  if (say.elements.letters) say.elements.letters.value = now;
   document.documentElement.toggleAttribute("data-text", now > 1);
   if (now > 1) document.documentElement.dataset.text = now;
   key.querySelector("span").textContent = key.dataset.names.split("|")[now - 1];

@@ -75,12 +75,14 @@ CREATE TABLE address (
 CREATE INDEX address_person ON address(person_id, heard_at);
 CREATE INDEX address_waiting ON address(waiting_since) WHERE waiting_since IS NOT NULL;
 
--- Wrong recovery codes typed at an address, counted from the first of them for a day, so that codes can't be guessed.
+-- Wrong recovery codes of the last day, so that codes can't be guessed.
 CREATE TABLE recovery_try (
-  address_id INTEGER PRIMARY KEY REFERENCES address(id),
-  since INTEGER NOT NULL,
-  tries INTEGER NOT NULL
+  id INTEGER PRIMARY KEY,
+  address_id INTEGER NOT NULL REFERENCES address(id),
+  tried_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX recovery_try_of ON recovery_try(address_id, tried_at);
+CREATE INDEX recovery_try_at ON recovery_try(tried_at);
 
 CREATE TABLE inbox (
   id INTEGER PRIMARY KEY,
@@ -166,12 +168,14 @@ CREATE INDEX timer_subject ON timer(mechanism, subject, kind);
 
 CREATE TABLE file (
   id INTEGER PRIMARY KEY,
+  address_id INTEGER NOT NULL REFERENCES address(id),
   path TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL CHECK (kind IN ('photo', 'voice')),
   media_type TEXT NOT NULL,
   bytes INTEGER NOT NULL,
   kept_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX file_of ON file(address_id, kept_at);
 
 -- ledger ------------------------------------------------------------------
 CREATE TABLE book (
@@ -202,7 +206,8 @@ CREATE TABLE web_session (
   address_id INTEGER NOT NULL REFERENCES address(id),
   text_size INTEGER NOT NULL DEFAULT 1,
   made_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL
+  expires_at INTEGER NOT NULL,
+  closed_at INTEGER
 ) STRICT;
 CREATE INDEX web_session_address ON web_session(address_id);
 
@@ -223,6 +228,14 @@ CREATE TABLE web_line (
   UNIQUE (address_id, source)
 ) STRICT;
 CREATE UNIQUE INDEX web_line_seq ON web_line(address_id, seq);
+
+-- Which photos and voices a web chat shows: whoever reads it may look at them, and nobody else.
+CREATE TABLE web_file (
+  address_id INTEGER NOT NULL REFERENCES address(id),
+  file_id INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  PRIMARY KEY (address_id, file_id)
+) STRICT;
+CREATE INDEX web_file_of ON web_file(file_id);
 
 -- commitments -------------------------------------------------------------
 CREATE TABLE commitment (

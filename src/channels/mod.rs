@@ -7,7 +7,7 @@ pub mod web;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{AddressId, FileId, OutboxId};
+use crate::base::{AddressId, FileId, Moment, OutboxId};
 use crate::storage::Tx;
 use crate::storage::files::FileKind;
 use crate::storage::outbox::OutboxRow;
@@ -80,6 +80,14 @@ pub enum Undelivered {
 /// When the database can't be written.
 pub async fn forget(tx: &mut Tx, address: AddressId) -> crate::storage::Result<()> {
     web::store::forget(tx, address).await
+}
+
+/// Closes a conversation whose post has moved to another phone: whoever holds the old one reads and says nothing more.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn close(tx: &mut Tx, address: AddressId, now: Moment) -> crate::storage::Result<()> {
+    web::store::close(tx, address, now).await
 }
 
 /// A network on which people speak with the house.

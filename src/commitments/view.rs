@@ -7,6 +7,8 @@ use super::parties::Parties;
 use super::say::{BacklogLine, Facts, Say, StoryStep, Title};
 use super::store::{self, WordsKind};
 use crate::base::Moment;
+use crate::people::invitations::{RECOVERY, RECOVERY_GIVEN, RECOVERY_USED};
+use crate::people::{Role, persons};
 use crate::policy::{ByLanguage, Leaf, Policy};
 use crate::storage::{Error, Result, ledger};
 use crate::text::outgoing::Shape;
@@ -202,7 +204,40 @@ pub async fn story(turn: &mut Turn, c: &Commitment) -> Result<Vec<StoryStep>> {
             serde_json::from_str(&entry.body).map_err(|e| Error::Corrupt("ledger", e.to_string()))?;
         let by_villager = entry.actor_role == "villager";
         if let Some((what, date, burning)) = told(&recorded.event) {
-            steps.push(StoryStep { at: entry.at, what, date, by_villager, burning });
+            steps.push(StoryStep { at: entry.at, what, date, who: None, by_villager, burning });
+        }
+    }
+    steps.extend(recoveries(turn, c).await?);
+    steps.sort_by_key(|s| s.at);
+    Ok(steps)
+}
+
+/// When the villager's chat was opened on another phone, and who gave the code: whatever is said there in the villager's
+/// name may be another's, so whoever reads the story must see it (our choice: seen for good, held back never).
+async fn recoveries(turn: &mut Turn, c: &Commitment) -> Result<Vec<StoryStep>> {
+    let mut entries = ledger::story(&mut turn.tx, RECOVERY, c.requester.0).await?;
+    entries.sort_by_key(|e| e.at);
+    let (mut steps, mut given) = (vec![], None);
+    for entry in entries {
+        if entry.kind == RECOVERY_GIVEN {
+            given = Some(entry);
+            continue;
+        }
+        let Some((person, role)) = given.take().and_then(|g| Some((g.actor_id?, Role::of(&g.actor_role)))) else {
+            continue;
+        };
+        if entry.kind == RECOVERY_USED && entry.at >= c.registered_at {
+            let name = persons::get(&mut turn.tx, person).await?.name.unwrap_or_default().reveal().to_owned();
+            // No post's tag: the township in the secretary's stead.
+            let who = Some(Title { name, role: role.unwrap_or(Role::TownshipClerk) });
+            steps.push(StoryStep {
+                at: entry.at,
+                what: "recovered",
+                date: None,
+                who,
+                by_villager: false,
+                burning: true,
+            });
         }
     }
     Ok(steps)

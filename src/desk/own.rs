@@ -2,15 +2,15 @@
 //! and small talk.
 
 use super::say::Say;
-use crate::base::{PersonId, Personal};
+use crate::base::{AddressId, PersonId, Personal};
 use crate::channels::{self, Heard};
-use crate::people::invitations::{self, InvitationRefused, RecoveryRefused};
+use crate::people::invitations::{self, Bound, InvitationRefused, RecoveryRefused};
 use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
 use crate::storage::cards::{self, Card};
 use crate::storage::flows::Flow;
 use crate::storage::timers::Timer;
-use crate::storage::{Result, Tx, addresses, inbox, outbox};
+use crate::storage::{Result, Tx, addresses, flows, inbox, outbox};
 use crate::text::Lang;
 use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
@@ -74,11 +74,14 @@ async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
     let used = invitations::use_up(&mut turn.tx, token, speaker.address, turn.now).await?;
     // The same invitation from the same chat again (a second press, a lost answer) changes nothing: welcome once more.
     let used = match used {
-        Err(InvitationRefused::UsedHere) => Ok(speaker.person.id),
+        Err(InvitationRefused::UsedHere) => Ok(Bound { person: speaker.person.id, left: vec![] }),
         other => other,
     };
     let refusal = match used {
-        Ok(person) => {
+        Ok(Bound { person, left }) => {
+            for address in left {
+                close(turn, address, speaker.address).await?;
+            }
             let person = persons::get(&mut turn.tx, person).await?;
             let today = turn.today();
             let posts = offices::posts_of(&mut turn.tx, person.id, today).await?;
@@ -116,6 +119,15 @@ async fn what_waits(turn: &mut Turn, all: All) -> Result<()> {
     Ok(())
 }
 
+/// The chat of a post that has moved on: told, and closed. What waits to be said there is said at the new one.
+async fn close(turn: &mut Turn, address: AddressId, new: AddressId) -> Result<()> {
+    outbox::moved(&mut turn.tx, address, new).await?;
+    cards::fold_all(&mut turn.tx, address).await?;
+    flows::end(&mut turn.tx, address).await?;
+    channels::close(&mut turn.tx, address, turn.now).await?;
+    turn.send(NAME, Letter::new(To::Address(address), 0, &Say::MovedElsewhere).urgent()).await.map(drop)
+}
+
 /// The desk's own words, by intent.
 pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
@@ -133,7 +145,7 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
     }
     let digits = turn.house.words.folded(&heard.text);
     if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
-        return recover(turn, &digits).await.map(|()| Taken::Yes);
+        return recover(turn, all, &digits).await.map(|()| Taken::Yes);
     }
     match &u.intent {
         Some(Intent::Help) => help(turn).await?,
@@ -141,7 +153,7 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
         Some(Intent::Language(lang)) => language(turn, *lang).await?,
         Some(Intent::MyData) => my_data(turn, all).await?,
         Some(Intent::Privacy) => turn.say(NAME, &Say::Privacy).await?,
-        Some(Intent::Recovery { digits }) if digits.len() == 8 => recover(turn, digits).await?,
+        Some(Intent::Recovery { digits }) if digits.len() == 8 => recover(turn, all, digits).await?,
         Some(Intent::Recovery { .. }) => turn.say(NAME, &Say::HowToRecover).await?,
         Some(Intent::Command(_)) => turn.say(NAME, &Say::UnknownCommand).await?,
         _ => return Ok(Taken::No),
@@ -178,8 +190,14 @@ async fn in_office(turn: &mut Turn, person: PersonId) -> Result<bool> {
     Ok(!offices::posts_of(&mut turn.tx, person, today).await?.is_empty())
 }
 
-async fn recover(turn: &mut Turn, digits: &str) -> Result<()> {
+async fn recover(turn: &mut Turn, all: All, digits: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    // What was said here as somebody new would be left behind with nobody to hear of it. The code isn't looked at.
+    for m in all {
+        if !(m.keeps)(turn, speaker.person.id).await?.is_empty() {
+            return turn.say(NAME, &Say::RecoverElsewhere).await;
+        }
+    }
     let say = match invitations::use_recovery(&mut turn.tx, digits, speaker.address, turn.now).await? {
         Ok(person) => {
             // The old chat hears of it: a code in wrong hands can't be used unseen.
@@ -196,6 +214,7 @@ async fn recover(turn: &mut Turn, digits: &str) -> Result<()> {
         }
         Err(RecoveryRefused::Unknown) => Say::WrongCode,
         Err(RecoveryRefused::TooMany) => Say::TooManyCodes,
+        Err(RecoveryRefused::TooManyInAll) => Say::TooManyCodesInAll,
     };
     turn.say(NAME, &say).await
 }

@@ -73,6 +73,12 @@ pub enum Say {
     Recovered,
     /// To the old chat: somebody came in with a code.
     RecoveredElsewhere,
+    /// Too many wrong codes in the whole house.
+    TooManyCodesInAll,
+    /// A code typed where the chat has matters of its own.
+    RecoverElsewhere,
+    /// To the old chat: the post is at another phone now.
+    MovedElsewhere,
     /// Not while in office.
     StillInOffice,
     /// A code that isn't one.
@@ -186,6 +192,9 @@ impl Speak for Say {
             Self::StillInOffice => "desk-still-in-office",
             Self::WrongCode => "desk-wrong-code",
             Self::TooManyCodes => "desk-too-many-codes",
+            Self::TooManyCodesInAll => "desk-too-many-codes-in-all",
+            Self::RecoverElsewhere => "desk-recover-elsewhere",
+            Self::MovedElsewhere => "desk-moved-elsewhere",
             Self::HowToRecover => "desk-how-to-recover",
         };
         out.say(v.word(id))
@@ -243,6 +252,9 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::StillInOffice,
         Say::WrongCode,
         Say::TooManyCodes,
+        Say::TooManyCodesInAll,
+        Say::RecoverElsewhere,
+        Say::MovedElsewhere,
         Say::HowToRecover,
     ];
     all.into_iter().map(|s| ("desk", Box::new(s) as Box<dyn Speak>)).collect()

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -22,9 +22,11 @@ pub fn asset(name: &str) -> String {
     }
 }
 
-/// The route that serves them.
+/// The routes that serve them. Pages name their icon; what a browser opens that is no page asks for `/favicon.ico`.
 pub fn router() -> Router {
-    Router::new().route("/static/{name}", get(serve))
+    Router::new()
+        .route("/static/{name}", get(serve))
+        .route("/favicon.ico", get(|| async { Redirect::permanent(&asset("icon.svg")) }))
 }
 
 fn mark(file: &EmbeddedFile) -> String {

@@ -1,6 +1,7 @@
 //! Forms that can't be forged: `Protected` is the only way to read one. It asks where the request comes from
 //! (`Sec-Fetch-Site`, else `Origin`) and for the page's seal, over the session or, where there is none yet, over what
-//! the page was opened with.
+//! the page was opened with and the token that its browser got along with it. So no browser sends a form that another
+//! was given, even one that doesn't say where a form comes from.
 
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request};
@@ -18,6 +19,8 @@ pub trait Gate: Send + Sync {
     fn key(&self) -> &Key;
     /// The session token that the request carries, live or not.
     fn token(&self, headers: &HeaderMap) -> Option<String>;
+    /// The token that the browser got along with a page without a session; `None`: it got none.
+    fn first(&self, headers: &HeaderMap) -> Option<String>;
     /// Our own origin as people see it: `https://example.org`.
     fn origin(&self) -> &str;
     /// The most bytes of a file in the field of that name; 0: no file is taken there.
@@ -42,7 +45,7 @@ pub enum Forged {
 pub enum Proof {
     /// The seal over the session's token.
     Session,
-    /// The seal over what the page was opened with (`start`): anyone can have it, so it opens no session that stands.
+    /// The seal over what the page was opened with (`start`) and the browser's token of a first page.
     Start,
 }
 
@@ -93,8 +96,6 @@ pub struct Protected {
     pub form: Form,
     /// What vouched for it.
     pub proof: Proof,
-    /// The browser itself says that it comes from our own page.
-    pub own_page: bool,
 }
 
 /// The seal that a page puts into its forms: over its session's token.
@@ -103,10 +104,15 @@ pub fn session_seal(key: &Key, token: &str) -> String {
     key.seal("csrf", &hash(token))
 }
 
-/// The seal of a page without a session: over what it was opened with.
+/// The seal of a page without a session: over what it was opened with and the token that its browser got along with it.
 #[must_use]
-pub fn start_seal(key: &Key, start: &str) -> String {
-    key.seal("csrf-start", start)
+pub fn start_seal(key: &Key, start: &str, first: &str) -> String {
+    key.seal("csrf-start", &started(start, first))
+}
+
+/// What a start's seal is over. The token stands there as its hash, of one length, so no two pairs give the same text.
+fn started(start: &str, first: &str) -> String {
+    format!("{} {start}", hash(first))
 }
 
 impl<S: Gate + Clone> FromRequest<S> for Protected {
@@ -114,25 +120,28 @@ impl<S: Gate + Clone> FromRequest<S> for Protected {
 
     async fn from_request(request: Request, gate: &S) -> Result<Self, Response> {
         let headers = request.headers().clone();
-        let own_page = own_page(&headers, gate.origin());
         let form = match read(request, gate).await {
             Ok(form) => form,
             Err(Broken::TooLarge) => return Err(gate.refuse(Forged::TooLarge, &Form::default())),
             Err(Broken::Unreadable) => return Err(StatusCode::BAD_REQUEST.into_response()),
         };
-        if own_page == Some(false) {
+        if own_page(&headers, gate.origin()) == Some(false) {
             return Err(gate.refuse(Forged::Elsewhere, &form));
         }
         let seal = form.text("csrf");
         let session = gate.token(&headers).is_some_and(|t| gate.key().verifies("csrf", &hash(&t), seal));
+        let start = || {
+            let (start, first) = (form.given("start")?, gate.first(&headers)?);
+            Some(gate.key().verifies("csrf-start", &started(start, &first), seal))
+        };
         let proof = if session {
             Proof::Session
-        } else if form.given("start").is_some_and(|s| gate.key().verifies("csrf-start", s, seal)) {
+        } else if start() == Some(true) {
             Proof::Start
         } else {
             return Err(gate.refuse(Forged::Seal, &form));
         };
-        Ok(Self { form, proof, own_page: own_page == Some(true) })
+        Ok(Self { form, proof })
     }
 }
 

@@ -10,7 +10,7 @@ use super::{MECHANISM, persons};
 use crate::base::secret::{self, Token};
 use crate::base::{AddressId, AppointmentId, BookId, Entropy, Moment, PersonId, Personal};
 use crate::storage::ledger::{self, NewEntry};
-use crate::storage::{Result, Store, Tx};
+use crate::storage::{Result, Store, Tx, addresses};
 use crate::{on, on_read, sql};
 
 /// How long an invitation holds (our choice: long enough to be handed over on paper the same day).
@@ -23,6 +23,17 @@ const TOKEN_LEN: usize = 22;
 const GUESSES: i64 = 5;
 /// The day within which guesses are counted.
 const GUESSES_WITHIN: Duration = Duration::from_secs(24 * 3600);
+/// How many wrong ones may be typed within an hour at all addresses together (our choice: far more than a city mistypes,
+/// and with a hundred codes waiting it takes a guesser about a year of hours to meet one).
+const GUESSES_IN_ALL: i64 = 100;
+/// The hour within which those are counted.
+const GUESSES_IN_ALL_WITHIN: Duration = Duration::from_secs(3600);
+/// Under which name the ledger keeps what was done with recovery codes; the subject is the person to whom they lead.
+pub const RECOVERY: &str = "recovery";
+/// A code was given to a person, by whoever acts.
+pub const RECOVERY_GIVEN: &str = "given";
+/// A chat was opened with one.
+pub const RECOVERY_USED: &str = "used";
 
 /// What an invitation is, to somebody who only looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +53,15 @@ pub enum Peek {
     Expired,
     /// There never was such a one.
     Unknown,
+}
+
+/// What a used invitation did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// To whom the chat belongs now.
+    pub person: PersonId,
+    /// The person's former chats, which are nobody's now.
+    pub left: Vec<AddressId>,
 }
 
 /// Why an invitation doesn't bind.
@@ -64,6 +84,8 @@ pub enum RecoveryRefused {
     Unknown,
     /// This address has typed too many wrong ones; it may again a day after the first of them.
     TooMany,
+    /// Too many wrong ones were typed within an hour at all addresses together.
+    TooManyInAll,
 }
 
 /// Makes an invitation to a post. Older unused ones of the same post hold no longer.
@@ -128,6 +150,10 @@ struct Spent {
 
 /// Spends an invitation: binds the address it came from to the person it is for, once.
 ///
+/// The post moves to that phone: every other chat of the person is nobody's from then on, so that a lost phone doesn't
+/// keep the office (our choice: whoever speaks for an office does so at one place, and a new invitation is the one way to
+/// take it from a phone that is gone).
+///
 /// # Errors
 /// When the database can't be written. A refusal is a value.
 pub async fn use_up(
@@ -135,20 +161,26 @@ pub async fn use_up(
     payload: &str,
     address: AddressId,
     now: Moment,
-) -> Result<std::result::Result<PersonId, InvitationRefused>> {
+) -> Result<std::result::Result<Bound, InvitationRefused>> {
     let hash = hash(payload);
     let Some(spent) = spend(tx, &hash, "post", address, now).await? else {
         return Ok(Err(why_not(tx, &hash, address).await?));
     };
+    let mut left = addresses::all_of_person(tx, spent.person_id).await?;
+    left.retain(|old| *old != address);
+    for old in &left {
+        persons::unbind(tx, *old, now).await?;
+    }
     persons::bind(tx, address, spent.person_id, now).await?;
     let post = match spent.appointment_id {
         Some(id) => offices::get(tx, id).await?,
         None => None,
     };
     let (book, role) = post.map_or((BookId::TENANT, "officer"), |p| (p.book(), p.role.tag()));
-    let body = json!({ "appointment": spent.appointment_id, "person": spent.person_id, "address": address });
+    let body =
+        json!({ "appointment": spent.appointment_id, "person": spent.person_id, "address": address, "left": left });
     record(tx, book, spent.id, "invitation_used", Some(spent.person_id), role, &body, now).await?;
-    Ok(Ok(spent.person_id))
+    Ok(Ok(Bound { person: spent.person_id, left }))
 }
 
 async fn spend(tx: &mut Tx, hash: &str, purpose: &str, address: AddressId, now: Moment) -> Result<Option<Spent>> {
@@ -212,16 +244,28 @@ pub async fn use_recovery(
     address: AddressId,
     now: Moment,
 ) -> Result<std::result::Result<PersonId, RecoveryRefused>> {
-    if wrong_tries(tx, address, now).await? >= GUESSES {
+    if wrong_tries(tx, Some(address), now.minus(GUESSES_WITHIN)).await? >= GUESSES {
         return Ok(Err(RecoveryRefused::TooMany));
+    }
+    if wrong_tries(tx, None, now.minus(GUESSES_IN_ALL_WITHIN)).await? >= GUESSES_IN_ALL {
+        return Ok(Err(RecoveryRefused::TooManyInAll));
     }
     let Some(spent) = spend(tx, &secret::hash(&digits(code)), "recovery", address, now).await? else {
         count_wrong(tx, address, now).await?;
         return Ok(Err(RecoveryRefused::Unknown));
     };
     persons::bind(tx, address, spent.person_id, now).await?;
-    let body = json!({ "person": spent.person_id, "address": address });
-    record(tx, BookId::TENANT, spent.id, "recovery_used", Some(spent.person_id), "villager", &body, now).await?;
+    let body = json!({ "code": spent.id, "address": address });
+    let entry = NewEntry {
+        book: BookId::TENANT,
+        mechanism: RECOVERY,
+        subject: spent.person_id.0,
+        kind: RECOVERY_USED.into(),
+        actor: Some(spent.person_id),
+        role: "villager",
+        body: body.to_string(),
+    };
+    ledger::append(tx, vec![entry], now).await?;
     Ok(Ok(spent.person_id))
 }
 
@@ -234,18 +278,22 @@ fn digits(text: &str) -> String {
     text.chars().filter_map(plain).collect()
 }
 
-async fn wrong_tries(tx: &mut Tx, address: AddressId, now: Moment) -> Result<i64> {
-    let tries: Option<i64> = on!(tx, c => sqlx::query_scalar(sql!("SELECT tries FROM recovery_try WHERE address_id = $1 AND since > $2"))
-        .bind(address).bind(now.minus(GUESSES_WITHIN)).fetch_optional(c).await?);
-    Ok(tries.unwrap_or(0))
+/// How many wrong codes were typed after `since`, at an address or at all of them.
+async fn wrong_tries(tx: &mut Tx, address: Option<AddressId>, since: Moment) -> Result<i64> {
+    Ok(match address {
+        Some(address) => on!(tx, c => sqlx::query_scalar(sql!(
+            "SELECT count(*) FROM recovery_try WHERE address_id = $1 AND tried_at > $2"))
+            .bind(address).bind(since).fetch_one(c).await?),
+        None => on!(tx, c => sqlx::query_scalar(sql!("SELECT count(*) FROM recovery_try WHERE tried_at > $1"))
+            .bind(since).fetch_one(c).await?),
+    })
 }
 
 async fn count_wrong(tx: &mut Tx, address: AddressId, now: Moment) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!(
-        "INSERT INTO recovery_try (address_id, since, tries) VALUES ($1, $2, 1) ON CONFLICT (address_id) DO UPDATE SET \
-           tries = CASE WHEN recovery_try.since > $3 THEN recovery_try.tries + 1 ELSE 1 END, \
-           since = CASE WHEN recovery_try.since > $3 THEN recovery_try.since ELSE excluded.since END"))
-        .bind(address).bind(now).bind(now.minus(GUESSES_WITHIN)).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("DELETE FROM recovery_try WHERE tried_at <= $1"))
+        .bind(now.minus(GUESSES_WITHIN)).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("INSERT INTO recovery_try (address_id, tried_at) VALUES ($1, $2)"))
+        .bind(address).bind(now).execute(c).await.map(drop)?);
     Ok(())
 }
 

@@ -13,6 +13,8 @@ use crate::{on, sql};
 
 /// The ledger's word for a chat that is a person's from then on.
 pub(super) const BOUND: &str = "bound";
+/// The ledger's word for a chat that is nobody's from then on.
+pub(super) const LEFT: &str = "left";
 /// The ledger's word for a name or telephone that was noted.
 pub(super) const KNOWN: &str = "known";
 /// The ledger's word for a person of whom name, telephone and words were erased, as they asked.
@@ -118,6 +120,15 @@ async fn known(tx: &mut Tx, id: PersonId, entropy: &dyn Entropy, now: Moment) ->
 pub async fn bind(tx: &mut Tx, address: AddressId, person: PersonId, now: Moment) -> Result<()> {
     addresses::bind(tx, address, person).await?;
     record(tx, address.0, BOUND, bound(person), now).await
+}
+
+/// Makes a chat nobody's, and writes that into the ledger: whoever speaks there next is somebody new.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn unbind(tx: &mut Tx, address: AddressId, now: Moment) -> Result<()> {
+    addresses::unbind(tx, address).await?;
+    record(tx, address.0, LEFT, "{}".into(), now).await
 }
 
 /// The facts that the ledger keeps of a bound chat.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::MECHANISM;
 use super::offices::{self, APPOINTED};
-use super::persons::{self, BOUND, Details, ERASED, KNOWN};
+use super::persons::{self, BOUND, Details, ERASED, KNOWN, LEFT};
 use super::villages::{self, IMPORTED};
 use crate::base::{AddressId, PersonId};
 use crate::storage::ledger::{self, Entry, FROM_BACKUP, fault};
@@ -31,7 +31,7 @@ impl Kind {
             IMPORTED => Some(Self::Village),
             KNOWN | ERASED => Some(Self::Person),
             APPOINTED => Some(Self::Appointment),
-            BOUND => Some(Self::Address),
+            BOUND | LEFT => Some(Self::Address),
             _ => None,
         }
     }
@@ -102,7 +102,7 @@ async fn told(tx: &mut Tx, first: i64, last: i64) -> Result<Facts> {
     let mut told = Facts::new();
     for entry in ledger::between(tx, MECHANISM, first, last).await? {
         if let Some(kind) = Kind::told_by(&entry) {
-            told.insert((kind, entry.subject), (entry.kind != ERASED).then_some(entry.body));
+            told.insert((kind, entry.subject), (![ERASED, LEFT].contains(&entry.kind.as_str())).then_some(entry.body));
         }
     }
     Ok(told)

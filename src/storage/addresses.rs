@@ -49,6 +49,15 @@ pub async fn bind(tx: &mut Tx, id: AddressId, person: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// Nobody speaks at an address any more: whoever does next is somebody new.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn unbind(tx: &mut Tx, id: AddressId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE address SET person_id = NULL WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Every conversation that a person has.
 ///
 /// # Errors

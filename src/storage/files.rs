@@ -6,10 +6,10 @@ use std::sync::Arc;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
 
-use super::{Result, Tx};
+use super::{Result, Store, Tx};
 use crate::base::secret::Token;
-use crate::base::{Entropy, FileId, Moment};
-use crate::{on, sql};
+use crate::base::{AddressId, Entropy, FileId, Moment};
+use crate::{on, on_read, sql};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize, serde::Deserialize)]
@@ -89,21 +89,41 @@ impl Files {
     }
 }
 
+/// A file whose bytes were put, to be written down.
+#[derive(Clone, Copy, Debug)]
+pub struct NewFile<'a> {
+    /// The conversation that it came from.
+    pub address: AddressId,
+    /// Where its bytes are.
+    pub path: &'a str,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its media type.
+    pub media_type: &'a str,
+    /// How many bytes.
+    pub bytes: i64,
+}
+
 /// Writes a file's row.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn insert(
-    tx: &mut Tx,
-    path: &str,
-    kind: FileKind,
-    media_type: &str,
-    bytes: i64,
-    now: Moment,
-) -> Result<FileId> {
+pub async fn insert(tx: &mut Tx, new: &NewFile<'_>, now: Moment) -> Result<FileId> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "INSERT INTO file (path, kind, media_type, bytes, kept_at) VALUES ($1, $2, $3, $4, $5) RETURNING id"))
-        .bind(path).bind(kind).bind(media_type).bind(bytes).bind(now).fetch_one(c).await?))
+        "INSERT INTO file (address_id, path, kind, media_type, bytes, kept_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"))
+        .bind(new.address).bind(new.path).bind(new.kind).bind(new.media_type).bind(new.bytes).bind(now)
+        .fetch_one(c).await?))
+}
+
+/// How many bytes of photos and voices came from a conversation after `since`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn bytes_since(store: &Store, address: AddressId, since: Moment) -> Result<i64> {
+    // PostgreSQL adds whole numbers up to a numeric.
+    Ok(on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM file WHERE address_id = $1 AND kept_at > $2"))
+        .bind(address).bind(since).fetch_one(c).await?))
 }
 
 /// Reads a file's row.

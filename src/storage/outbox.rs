@@ -71,6 +71,19 @@ pub async fn insert(tx: &mut Tx, new: &NewOutbox<'_>, now: Moment) -> Result<Out
         .bind(new.mechanism).bind(new.subject).bind(new.not_before).bind(now).fetch_one(c).await?))
 }
 
+/// What still waits to be said at an address is said at another, and what it asks is asked there.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn moved(tx: &mut Tx, from: AddressId, to: AddressId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE card SET address_id = $2 WHERE address_id = $1 AND state = 'live' AND outbox_id IN \
+         (SELECT id FROM outbox WHERE address_id = $1 AND state = 'queued')")).bind(from).bind(to).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET address_id = $2 WHERE address_id = $1 AND state = 'queued'"))
+        .bind(from).bind(to).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Sets the body, once card tokens are known (they need the row's id).
 ///
 /// # Errors

@@ -194,7 +194,7 @@ fn road(now: usize) -> Part {
 fn noted() -> Outgoing {
     let mark = Mark { shape: Shape::Unsigned, word: "等书记签收".into() };
     let mut m = card("记下了，42 号", &["还有要说的", "改类别", "不报了"])
-        .quote("俺村东头水管崩了，三天没水吃了")
+        .quote("俺村东头水管崩了，三天没水吃了，打我电话 138 0000 0042 或者 0371-69831234")
         .dim("吃水·侯庄村")
         .say("交给第一书记李明，今天上午 11 点前他会签收，没动静我去催。")
         .part(road(0));
@@ -295,6 +295,13 @@ async fn old_eyes_and_thumbs_find_their_way() {
     wrong.extend(b.measures("first", 60.0, 18.0).await);
     wrong.extend(b.axe("first", &axe).await);
     b.types("#words", "俺村东头水管崩了").await;
+    for next in [2, 3, 1] {
+        b.taps("#size").await;
+        b.until(&format!("(document.documentElement.dataset.text || 1) == {next}")).await;
+        assert_eq!(b.runs("return document.getElementById('words').value").await, json!("俺村东头水管崩了"));
+        wrong.extend(b.measures(&format!("first-{next}"), 60.0, 18.0).await);
+        b.pictures(&format!("villager-first-{next}")).await;
+    }
     b.taps("#say button").await;
     b.until("location.pathname == '/chat'").await;
     b.types("#words", "三天没水吃了").await;
@@ -325,11 +332,27 @@ async fn old_eyes_and_thumbs_find_their_way() {
             let root = b.runs("return getComputedStyle(document.documentElement).fontSize").await;
             assert_eq!(root, json!(["20px", "24px", "30px"][size - 1]), "{at}");
         }
+        // Wherever one reads on a small phone, one can answer.
+        b.looks(360, 640, false).await;
+        b.goes(&format!("{}/chat", house.url)).await;
+        let newest = "return (r => r.bottom > 0 && r.top < document.querySelector('.bar').getBoundingClientRect().top)\
+            (document.getElementById('lines').lastElementChild.getBoundingClientRect())";
+        assert_eq!(b.runs(newest).await, json!(true), "size {size}: the newest line isn't on the screen");
+        for place in ["0", "document.body.scrollHeight / 2", "document.body.scrollHeight"] {
+            b.runs(&format!("scrollTo(0, {place})")).await;
+            let seen = b.runs(
+                "return ['#words', '#say button'].every(q => { const r = document.querySelector(q).getBoundingClientRect(); \
+                 return r.top >= 0 && r.bottom <= innerHeight; }) && \
+                 document.querySelector('.bar').getBoundingClientRect().height <= .5 * innerHeight",
+            );
+            assert_eq!(seen.await, json!(true), "size {size} at {place}");
+        }
+        b.pictures(&format!("villager-{size}-360-small")).await;
         b.taps("#size").await;
         let next = [2, 3, 1][size - 1];
         b.until(&format!("(document.documentElement.dataset.text || 1) == {next}")).await;
     }
-    for end in ["i/none", "i/used", "chat?note=photo-large"] {
+    for end in ["", "nowhere", "i/none", "i/used", "i/old", "chat?note=photo-large"] {
         b.goes(&format!("{}/{end}", house.url)).await;
         wrong.extend(b.measures(end, 60.0, 18.0).await);
         wrong.extend(b.axe(end, &axe).await);

@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::civil::{Date, date};
 use lastmile::base::clock::Moment;
 use lastmile::base::entropy::SeededEntropy;
-use lastmile::base::{AddressId, Personal};
+use lastmile::base::{AddressId, PersonId, Personal};
 use lastmile::people::{
-    AppointRefused, Appointment, Closeness, Fault, InvitationRefused, NewAppointment, Peek, RecoveryRefused, Role,
-    Village, import_offices, invitations, offices, persons, verify, villages,
+    AppointRefused, Appointment, Bound, Closeness, Fault, InvitationRefused, NewAppointment, Peek, RecoveryRefused,
+    Role, Village, import_offices, invitations, offices, persons, verify, villages,
 };
 use lastmile::storage::{Store, Tx, addresses, ledger};
 use lastmile::text::Lang;
@@ -464,13 +464,30 @@ async fn invited(house: &House) -> (Appointment, String, [AddressId; 2]) {
     (post, token.reveal().to_owned(), chats)
 }
 
+fn bound(person: PersonId, left: &[AddressId]) -> Bound {
+    Bound { person, left: left.to_vec() }
+}
+
+#[tokio::test]
+async fn a_new_invitation_moves_the_post_to_its_phone() {
+    let house = House::with_offices().await;
+    let (post, first, [lost, new]) = invited(&house).await;
+    let mut tx = house.tx().await;
+    assert_eq!(invitations::use_up(&mut tx, &first, lost, NOW).await.unwrap(), Ok(bound(post.person, &[])));
+    let second = invitations::make(&mut tx, &post, &SeededEntropy::new(2), NOW).await.unwrap();
+    let used = invitations::use_up(&mut tx, second.reveal(), new, NOW).await.unwrap();
+    assert_eq!(used, Ok(bound(post.person, &[lost])));
+    assert_eq!(addresses::get(&mut tx, lost).await.unwrap().person_id, None, "the lost phone doesn't keep the office");
+    assert_eq!(addresses::all_of_person(&mut tx, post.person).await.unwrap(), [new]);
+}
+
 #[tokio::test]
 async fn an_invitation_binds_a_chat_to_its_person_once() {
     let house = House::with_offices().await;
     let (post, token, [a, b]) = invited(&house).await;
     assert_eq!(token.len(), 22, "128 bits");
     let mut tx = house.tx().await;
-    assert_eq!(invitations::use_up(&mut tx, &token, a, NOW).await.unwrap(), Ok(post.person));
+    assert_eq!(invitations::use_up(&mut tx, &token, a, NOW).await.unwrap(), Ok(bound(post.person, &[])));
     assert_eq!(addresses::get(&mut tx, a).await.unwrap().person_id, Some(post.person));
     assert_eq!(invitations::use_up(&mut tx, &token, a, NOW).await.unwrap(), Err(InvitationRefused::UsedHere));
     assert_eq!(invitations::use_up(&mut tx, &token, b, NOW).await.unwrap(), Err(InvitationRefused::Used));
@@ -487,7 +504,7 @@ async fn looking_at_an_invitation_does_not_spend_it() {
         assert_eq!((name.reveal(), role, place.as_deref()), ("王明远", Role::FirstSecretary, Some("慎窑村")));
     }
     let mut tx = house.tx().await;
-    assert_eq!(invitations::use_up(&mut tx, &format!("i_{token}"), a, NOW).await.unwrap(), Ok(post.person));
+    assert_eq!(invitations::use_up(&mut tx, &format!("i_{token}"), a, NOW).await.unwrap(), Ok(bound(post.person, &[])));
     tx.commit().await.unwrap();
     assert_eq!(invitations::peek(&house.store, &token, NOW).await.unwrap(), Peek::Used);
     assert_eq!(invitations::peek(&house.store, "nonsense", NOW).await.unwrap(), Peek::Unknown);
@@ -502,7 +519,7 @@ async fn an_invitation_holds_for_a_day() {
     let mut tx = house.tx().await;
     assert_eq!(invitations::use_up(&mut tx, &token, a, over).await.unwrap(), Err(InvitationRefused::Expired));
     let last = Moment(over.0 - 1);
-    assert_eq!(invitations::use_up(&mut tx, &token, a, last).await.unwrap(), Ok(post.person));
+    assert_eq!(invitations::use_up(&mut tx, &token, a, last).await.unwrap(), Ok(bound(post.person, &[])));
 }
 
 #[tokio::test]
@@ -512,7 +529,7 @@ async fn a_newer_invitation_takes_the_place_of_the_older() {
     let mut tx = house.tx().await;
     let newer = invitations::make(&mut tx, &post, &SeededEntropy::new(2), NOW).await.unwrap();
     assert_eq!(invitations::use_up(&mut tx, &older, a, NOW).await.unwrap(), Err(InvitationRefused::Expired));
-    assert_eq!(invitations::use_up(&mut tx, newer.reveal(), a, NOW).await.unwrap(), Ok(post.person));
+    assert_eq!(invitations::use_up(&mut tx, newer.reveal(), a, NOW).await.unwrap(), Ok(bound(post.person, &[])));
 }
 
 #[tokio::test]
@@ -587,4 +604,25 @@ async fn guessing_codes_ends_after_five_wrong_ones_a_day() {
     assert_eq!(elsewhere, Err(RecoveryRefused::Unknown), "another chat isn't barred");
     let next_day = invitations::use_recovery(&mut tx, &code, guesser, NOW.plus(24 * HOUR)).await.unwrap();
     assert_eq!(next_day, Ok(person));
+}
+
+#[tokio::test]
+async fn guessing_from_many_chats_ends_after_a_hundred_wrong_ones_an_hour() {
+    let house = House::with_offices().await;
+    let mut tx = house.tx().await;
+    let person = persons::create(&mut tx, Lang::Zh, NOW).await.unwrap();
+    let code =
+        invitations::make_recovery(&mut tx, person, &SeededEntropy::new(4), NOW, NOW.plus(72 * HOUR)).await.unwrap();
+    let wrong = if code == "00000000" { "00000001" } else { "00000000" };
+    for guesser in 0..25 {
+        let chat = addresses::at(&mut tx, "web", "main", &format!("g{guesser}"), NOW).await.unwrap();
+        for _ in 0..4 {
+            let said = invitations::use_recovery(&mut tx, wrong, chat, NOW).await.unwrap();
+            assert_eq!(said, Err(RecoveryRefused::Unknown));
+        }
+    }
+    let own = addresses::at(&mut tx, "web", "main", "own", NOW).await.unwrap();
+    let soon = invitations::use_recovery(&mut tx, &code, own, NOW.plus(HOUR / 2)).await.unwrap();
+    assert_eq!(soon, Err(RecoveryRefused::TooManyInAll));
+    assert_eq!(invitations::use_recovery(&mut tx, &code, own, NOW.plus(HOUR)).await.unwrap(), Ok(person));
 }

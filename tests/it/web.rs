@@ -1,6 +1,7 @@
 //! The web chat over HTTP: a real server on a free port, a temporary database, and a face that needs no villages.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -9,7 +10,8 @@ use lastmile::base::entropy::SeededEntropy;
 use lastmile::base::secret::Key;
 use lastmile::base::{AddressId, Clock, Moment, OutboxId, Zone};
 use lastmile::channels::web::{
-    Auto, Demo, Face, HeadFace, InviteFace, Limits, Mount, Needs, VillageFace, Web, demo_router, poster_router, router,
+    Auto, Demo, Face, HeadFace, InviteFace, Limits, Mount, Needs, VillageFace, Web, demo_router, home_router,
+    poster_router, router,
 };
 use lastmile::channels::{Channel, Heard};
 use lastmile::storage::files::Files;
@@ -24,7 +26,11 @@ use tokio::sync::Notify;
 /// Monday, 23 November 2026, 09:08 in Shanghai.
 pub const NINE: Moment = Moment(1_795_396_080_000_000);
 
-pub struct Faces;
+#[derive(Default)]
+pub struct Faces {
+    /// The good invitation was taken.
+    taken: AtomicBool,
+}
 
 impl Face for Faces {
     fn village<'a>(&'a self, code: &'a str) -> BoxFuture<'a, Result<Option<VillageFace>>> {
@@ -60,6 +66,7 @@ impl Face for Faces {
 
     fn invitation<'a>(&'a self, token: &'a str, _: Lang) -> BoxFuture<'a, Result<Option<InviteFace>>> {
         let found = match token {
+            "good" if self.taken.load(Ordering::SeqCst) => Some(InviteFace::Used),
             "good" => Some(InviteFace::Open("侯庄村第一书记李明".into())),
             "used" => Some(InviteFace::Used),
             "old" => Some(InviteFace::Expired),
@@ -76,6 +83,7 @@ pub struct House {
     pub store: Store,
     pub clock: Arc<HandClock>,
     pub wake: Arc<Notify>,
+    faces: Arc<Faces>,
     _folder: tempfile::TempDir,
 }
 
@@ -88,6 +96,7 @@ impl House {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let clock = Arc::new(HandClock::at(NINE));
         let wake = Arc::new(Notify::new());
+        let faces = Arc::new(Faces::default());
         let web = Web::new(Needs {
             store: store.clone(),
             files: Files::open(&format!("file:{}", folder.path().join("files").display())).unwrap(),
@@ -97,7 +106,7 @@ impl House {
             catalog: Arc::new(Catalog::embedded()),
             zone: Zone::named("Asia/Shanghai").unwrap(),
             lang: Lang::Zh,
-            face: Arc::new(Faces),
+            face: faces.clone(),
             wake: wake.clone(),
             public_url: url.clone(),
             limits: Limits { photo: 1024 * 1024, voice: 1024 * 1024 },
@@ -125,9 +134,10 @@ impl House {
             .merge(router(web.clone(), mount("/phone/admin", "lastmile-admin", auto("i_town"))))
             .merge(poster_router(web.clone()))
             .merge(demo_router(web.clone(), demo))
+            .merge(home_router(web.clone()))
             .merge(http::assets::router());
         tokio::spawn(async move { axum::serve(listener, http::secured(app)).await });
-        Self { url, web, store, clock, wake, _folder: folder }
+        Self { url, web, store, clock, wake, faces, _folder: folder }
     }
 
     /// A person's browser, which follows no redirect by itself.
@@ -205,6 +215,20 @@ impl Browser<'_> {
         let response = self.get(path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         response.text().await.unwrap()
+    }
+
+    /// A first page, and the cookie that came along with it.
+    async fn first(&self, path: &str) -> (String, String) {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        (response.text().await.unwrap(), cookie)
+    }
+
+    /// Sends a form once more with no cookie but that one.
+    async fn replays(&self, path: &str, form: &[(String, String)], cookie: &str) -> Response {
+        let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        client.post(self.url(path)).header("cookie", cookie).form(form).send().await.unwrap()
     }
 
     /// Fills in the form of a page, whose hidden fields are taken from it, and sends it.
@@ -299,11 +323,11 @@ async fn an_unknown_village_is_told_and_shown_the_way() {
 async fn the_same_form_sent_twice_counts_once() {
     let house = House::open().await;
     let wang = house.browser();
-    let first = wang.page("/v/hz").await;
-    // A double tap: the second goes out before the first one's cookie came back.
-    let other = house.browser();
+    let (first, cookie) = wang.first("/v/hz").await;
     wang.sends(&first, &[("words", "水管崩了")]).await;
-    other.sends(&first, &[("words", "水管崩了")]).await;
+    // A double tap: the second goes out before the first one's cookie came back.
+    let form = [hidden(&first), vec![("words".into(), "水管崩了".into())]].concat();
+    assert_eq!(wang.replays("/chat/say", &form, &cookie).await.status(), StatusCode::SEE_OTHER);
     wang.sends(&first, &[("words", "水管崩了")]).await;
     assert_eq!((house.count("address").await, house.count("inbox").await), (1, 1));
 
@@ -315,6 +339,119 @@ async fn the_same_form_sent_twice_counts_once() {
     assert_eq!(house.count("inbox").await, 2);
     wang.sends(&wang.page("/chat").await, &[("words", "三天没水吃了")]).await;
     assert_eq!(house.count("inbox").await, 3, "said again on purpose counts");
+}
+
+#[tokio::test]
+async fn a_first_form_finds_its_chat_for_minutes_and_in_its_own_browser_only() {
+    let house = House::open().await;
+    let wang = house.browser();
+    let (first, cookie) = wang.first("/v/hz").await;
+    wang.sends(&first, &[("words", "只有我知道")]).await;
+    let form = [hidden(&first), vec![("words".into(), "只有我知道".into())]].concat();
+    let elsewhere = wang.replays("/chat/say", &form, "lastmile-first=another").await;
+    assert_eq!(elsewhere.status(), StatusCode::FORBIDDEN, "another browser doesn't come into the chat");
+    assert_eq!(wang.replays("/chat/say", &form, "").await.status(), StatusCode::FORBIDDEN);
+    let other_start: Vec<_> =
+        form.iter().map(|(n, v)| (n.clone(), if n == "start" { "i_good".into() } else { v.clone() })).collect();
+    assert_eq!(wang.replays("/chat/say", &other_start, &cookie).await.status(), StatusCode::FORBIDDEN);
+
+    house.clock.advance(Duration::from_secs(9 * 60));
+    assert_eq!(wang.replays("/chat/say", &form, &cookie).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!((house.count("address").await, house.count("inbox").await), (1, 1));
+    house.clock.advance(Duration::from_secs(60));
+    assert_eq!(wang.replays("/chat/say", &form, &cookie).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!((house.count("address").await, house.count("inbox").await), (2, 2), "said anew, in a chat of its own");
+}
+
+#[tokio::test]
+async fn a_taken_invitation_opens_no_second_chat() {
+    let house = House::open().await;
+    let li = house.browser();
+    let (page, cookie) = li.first("/i/good").await;
+    let form = hidden(&page);
+    assert_eq!(li.replays("/i/good", &form, "").await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(li.replays("/i/good", &form, &cookie).await.status(), StatusCode::SEE_OTHER);
+    house.faces.taken.store(true, Ordering::SeqCst);
+    assert_eq!(li.replays("/i/good", &form, &cookie).await.status(), StatusCode::SEE_OTHER, "its answer was lost");
+    assert_eq!((house.count("address").await, house.count("inbox").await), (1, 1));
+    house.clock.advance(Duration::from_secs(10 * 60));
+    let late = li.replays("/i/good", &form, &cookie).await;
+    assert_eq!(late.status(), StatusCode::GONE);
+    assert!(late.text().await.unwrap().contains("请给您网址的人再发一张"));
+    assert_eq!((house.count("address").await, house.count("web_session").await), (1, 2));
+}
+
+#[tokio::test]
+async fn the_first_page_has_larger_letters_too() {
+    let house = House::open().await;
+    let wang = house.browser();
+    let first = wang.page("/v/hz").await;
+    assert!(first.contains("字大点") && !first.contains("data-text"));
+    let form = [hidden(&first), vec![("words".into(), "写了一半".into())]].concat();
+    let larger = wang.client.post(wang.url("/chat/size")).form(&form).send().await.unwrap().text().await.unwrap();
+    assert!(larger.contains("data-text=\"2\"") && larger.contains("value=\"写了一半\""), "{larger}");
+    assert_eq!(house.count("address").await, 0, "nothing was said yet");
+    wang.sends(&larger, &[("words", "水")]).await;
+    assert!(wang.page("/chat").await.contains("data-text=\"2\""), "it stays as large");
+}
+
+#[tokio::test]
+async fn another_photo_under_the_same_name_is_another() {
+    let house = House::open().await;
+    let wang = house.browser();
+    let page = wang.begins("水").await;
+    for (note, kept) in [(1, 1), (2, 2), (1, 2), (2, 2)] {
+        let picture = [photo(b"x"), vec![note]].concat();
+        let picture = [&picture[..picture.len() - 3], &[note, 0xff, 0xd9]].concat();
+        wang.uploads(&page, "看照片", "photo", picture).await;
+        assert_eq!(house.count("file").await, kept, "{note}");
+    }
+    let heard = house.heard().await;
+    assert_eq!(heard.iter().filter(|h| h.text == "看照片").count(), 1);
+    assert_eq!(heard.iter().filter(|h| h.file.is_some()).count(), 2);
+}
+
+#[tokio::test]
+async fn one_photo_at_a_time_and_not_without_end() {
+    let house = House::open().await;
+    let wang = house.browser();
+    wang.begins("水").await;
+    let send = async |words: &str| {
+        let mut form = Form::new();
+        for (name, value) in hidden(&wang.page("/chat").await) {
+            form = form.text(name, value);
+        }
+        let form = form.text("words", words.to_owned());
+        let picture = || Part::bytes(photo(b"x")).file_name("x.jpg");
+        let form = form.part("photo", picture()).part("photo", picture());
+        wang.client.post(wang.url("/chat/say")).multipart(form).send().await.unwrap()
+    };
+    assert_eq!(send("两张").await.headers()[header::LOCATION], "/chat?note=one#note");
+    assert_eq!(house.count("file").await, 1);
+    let Store::Sqlite { write, .. } = &house.store else { unreachable!() };
+    sqlx::query("UPDATE file SET bytes = 104857600").execute(write).await.unwrap();
+    assert_eq!(send("太多了").await.headers()[header::LOCATION], "/chat?note=enough#note");
+    assert_eq!(house.count("file").await, 1);
+    assert_eq!(house.heard().await.last().unwrap().text, "太多了", "no words are lost");
+    house.clock.advance(Duration::from_secs(24 * 3600));
+    assert_eq!(send("第二天").await.headers()[header::LOCATION], "/chat?note=one#note");
+}
+
+#[tokio::test]
+async fn the_houses_own_address_says_what_it_is() {
+    let house = House::open().await;
+    let wang = house.browser();
+    let home = wang.page("/").await;
+    assert!(home.contains("扫一扫村里墙上的码") && !home.contains("侯庄"), "{home}");
+    let none = wang.get("/nowhere").await;
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+    assert!(none.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    assert!(none.text().await.unwrap().contains("这儿什么也没有"));
+    let icon = wang.get("/favicon.ico").await;
+    assert_eq!(icon.status(), StatusCode::PERMANENT_REDIRECT);
+    let named = icon.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    assert!(home.contains(&named), "pages name it");
+    assert_eq!(wang.get(&named).await.headers()[header::CONTENT_TYPE], "image/svg+xml");
 }
 
 #[tokio::test]
@@ -595,7 +732,7 @@ async fn a_form_from_elsewhere_is_refused() {
         let answer = wang.client.post(wang.url(path)).form(&no_seal).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
     }
-    // A first page's seal is anybody's, so it doesn't speak in a standing chat unless the browser vouches for the page.
+    // Another browser's first page speaks in nobody else's chat.
     let first = house.browser().page("/v/hz").await;
     let foreign = [hidden(&first), vec![("words".into(), "骗人".into())]].concat();
     assert_eq!(post(&foreign).send().await.unwrap().status(), StatusCode::FORBIDDEN);
@@ -639,8 +776,11 @@ async fn a_session_ends_and_an_invitation_waits_for_its_button() {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert_eq!(house.heard().await[1].start.as_deref(), Some("i_good"));
     assert_eq!(li.get("/i/used").await.status(), StatusCode::GONE);
-    assert_eq!(li.get("/i/old").await.status(), StatusCode::GONE);
-    assert_eq!(li.get("/i/none").await.status(), StatusCode::NOT_FOUND);
+    for (path, status) in [("/i/old", StatusCode::GONE), ("/i/none", StatusCode::NOT_FOUND)] {
+        let page = li.get(path).await;
+        assert_eq!(page.status(), status);
+        assert!(page.text().await.unwrap().contains("请给您网址的人再发"), "{path}: from whom to get another");
+    }
 }
 
 #[tokio::test]

@@ -353,6 +353,7 @@ story-nudged = Nudged
 story-office-nudged = Nudged from above
 story-leaf-set = Counted as another kind
 story-ask-refused = Not allowed
+story-recovered = Opened on another phone with a code from { $who }
 
 # To whoever handles it: a new matter, and the promise
 new-matter = New · { $village } No. { $number } · { $leaf }

@@ -324,6 +324,7 @@ story-nudged = 催了一下
 story-office-nudged = 上面催了一下
 story-leaf-set = 改了类别
 story-ask-refused = 没准
+story-recovered = 用{ $who }给的码换到了别的手机
 
 # To whoever handles it: a new matter, and the promise
 new-matter = 新事 · { $village } { $number } 号 · { $leaf }

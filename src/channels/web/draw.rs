@@ -242,6 +242,68 @@ fn paragraphs(text: &str) -> Vec<String> {
     clean(text).lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect()
 }
 
+/// Text as HTML, with every telephone number in it kept in one piece and ready to be called.
+fn rich(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    let mut before = None;
+    while let Some(c) = rest.chars().next() {
+        let starts = (c.is_ascii_digit() || c == '+') && !before.is_some_and(|b: char| b.is_ascii_alphanumeric());
+        match starts.then(|| phone(rest)).flatten() {
+            Some(len) => {
+                let (shown, after) = rest.split_at(len);
+                let number: String = shown.chars().filter(|c| *c == '+' || c.is_ascii_digit()).collect();
+                let shown = shown.replace(' ', "\u{a0}");
+                out.push_str(&format!("<a class=\"tel nb\" href=\"tel:{number}\">{shown}</a>"));
+                before = shown.chars().last();
+                rest = after;
+            }
+            None => {
+                match c {
+                    '"' => out.push_str("&#34;"),
+                    '\'' => out.push_str("&#39;"),
+                    '&' => out.push_str("&#38;"),
+                    '<' => out.push_str("&#60;"),
+                    '>' => out.push_str("&#62;"),
+                    _ => out.push(c),
+                }
+                before = Some(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    out
+}
+
+/// How many bytes of the text's beginning are a telephone number of China: a mobile one (11 digits from 13 on, or with
+/// +86), one with an area code (10 to 12 digits from 0 on), or 400 and 800 with 10. Blanks and dashes may stand in it.
+fn phone(text: &str) -> Option<usize> {
+    let mut digits = String::new();
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '0'..='9' => {
+                digits.push(c);
+                end = at + 1;
+            }
+            '+' if at == 0 => {}
+            ' ' | '-' if at == end && end > 0 && !is_number(&digits) => {}
+            _ => break,
+        }
+    }
+    let next = text[end..].chars().next();
+    (is_number(&digits) && !next.is_some_and(|c| c.is_ascii_alphanumeric())).then_some(end)
+}
+
+fn is_number(digits: &str) -> bool {
+    let own = digits.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(digits);
+    match (own.len(), own.as_bytes()) {
+        (11, [b'1', b'3'..=b'9', ..]) | (10..=12, [b'0', ..]) => true,
+        (10, _) => own.starts_with("400") || own.starts_with("800"),
+        _ => false,
+    }
+}
+
 /// Text without control characters, but for line breaks: for showing only, what is kept stays as it came.
 fn clean(text: &str) -> String {
     text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
@@ -261,25 +323,55 @@ pub(crate) fn label(lines: &[Line], token: &str) -> Option<String> {
     })
 }
 
-/// Whether a line shows a file.
-pub(crate) fn shows_file(line: &Line, id: FileId) -> bool {
-    match line.who {
-        Who::Me | Who::Said => serde_json::from_str::<Mine>(&line.body).is_ok_and(|m| m.file == Some(id)),
-        Who::House => serde_json::from_str::<Outgoing>(&line.body).is_ok_and(|m| {
-            m.parts.iter().any(|p| match p {
-                Part::Photo { file, .. } | Part::Voice { file, .. } => *file == id,
-                Part::Say { .. }
-                | Part::Dim { .. }
-                | Part::Quote { .. }
-                | Part::Fact { .. }
-                | Part::Ask { .. }
-                | Part::Road { .. }
-                | Part::Row { .. }
-                | Part::Step { .. }
-                | Part::Call { .. }
-                | Part::PhoneField { .. }
-                | Part::Download { .. } => false,
-            })
-        }),
+/// The files that a message shows.
+pub(crate) fn files(message: &Outgoing) -> Vec<FileId> {
+    let file = |part: &Part| match part {
+        Part::Photo { file, .. } | Part::Voice { file, .. } => Some(*file),
+        Part::Say { .. }
+        | Part::Dim { .. }
+        | Part::Quote { .. }
+        | Part::Fact { .. }
+        | Part::Ask { .. }
+        | Part::Road { .. }
+        | Part::Row { .. }
+        | Part::Step { .. }
+        | Part::Call { .. }
+        | Part::PhoneField { .. }
+        | Part::Download { .. } => None,
+    };
+    message.parts.iter().filter_map(file).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_number_stays_in_one_piece_and_can_be_called() {
+        let link = |number: &str, shown: &str| format!("<a class=\"tel nb\" href=\"tel:{number}\">{shown}</a>");
+        for (text, want) in [
+            ("call 138 0000 0042, now", format!("call {}, now", link("13800000042", "138\u{a0}0000\u{a0}0042"))),
+            (
+                "13800000042 13900000043",
+                format!("{} {}", link("13800000042", "13800000042"), link("13900000043", "13900000043")),
+            ),
+            ("+86 138-0000-0042", link("+8613800000042", "+86\u{a0}138-0000-0042")),
+            ("0371-69831234", link("037169831234", "0371-69831234")),
+            ("400 800 1234", link("4008001234", "400\u{a0}800\u{a0}1234")),
+        ] {
+            assert_eq!(rich(text), want);
+        }
+        for plain in [
+            "2026-11-26 09:08",
+            "138****0042",
+            "No. 42, 3 days",
+            "12345",
+            "410183106220001",
+            "a13800000042",
+            "1380000004213",
+        ] {
+            assert_eq!(rich(plain), plain);
+        }
+        assert_eq!(rich("<b>1 & 2</b>"), "&#60;b&#62;1 &#38; 2&#60;/b&#62;");
     }
 }

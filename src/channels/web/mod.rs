@@ -43,6 +43,9 @@ pub const NAME: &str = "web";
 const ACCOUNT: &str = "main";
 /// How long a chat stays open in a browser without being used (E8 asks for 30 days; 180 is our choice).
 const SESSION: Duration = Duration::from_secs(180 * 24 * 3600);
+/// How long the first form of a chat, sent again by the same browser, finds the chat that it opened (our choice: a lost
+/// answer is asked for again within minutes; later it is another sending).
+const AGAIN: Duration = Duration::from_secs(10 * 60);
 
 /// A village as its page names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +182,12 @@ pub fn router(web: Arc<Web>, mount: Mount) -> Router {
         .with_state(At { web, mount: Arc::new(mount) })
 }
 
+/// The routes of what is no chat: `/`, and every address that isn't one.
+pub fn home_router(web: Arc<Web>) -> Router {
+    let mount = Mount { prefix: String::new(), cookie: String::new(), auto: None };
+    Router::new().route("/", get(pages::home)).fallback(pages::nothing).with_state(At { web, mount: Arc::new(mount) })
+}
+
 impl Web {
     /// The web chat of these.
     #[must_use]
@@ -246,6 +255,9 @@ impl Web {
                 store::insert(&mut tx, &new, now).await?
             }
         };
+        for file in draw::files(message) {
+            store::show_file(&mut tx, row.address_id, file).await?;
+        }
         if let Some(line) = line.filter(|_| !message.buttons.is_empty()) {
             store::fold_others(&mut tx, row.address_id, line).await?;
         }
@@ -307,11 +319,39 @@ impl At {
         Ok(found.map(|s| (s, token)))
     }
 
-    /// Opens a conversation in this browser. `once` names it, so that the same first form sent twice finds it again.
-    async fn open(&self, tx: &mut Tx, once: &str) -> Result<(Session, String)> {
+    /// The token that came along with the first page in this browser; drawn anew, with the header that hands it out, if
+    /// it has none yet. Nothing is kept of it but what is named by it.
+    fn first_token(&self, headers: &HeaderMap) -> (String, Option<HeaderValue>) {
+        let shape = self.first_cookie();
+        shape.read(headers).map_or_else(
+            || {
+                let token = self.web.random();
+                let cookie = shape.write(&token);
+                (token, cookie)
+            },
+            |token| (token, None),
+        )
+    }
+
+    fn first_cookie(&self) -> CookieShape {
+        let shape = self.cookie();
+        CookieShape { name: format!("{}-first", shape.name), ..shape }
+    }
+
+    /// Whether this first form came a moment ago already: its answer was lost, or it was pressed twice.
+    async fn is_again(&self, opening: &Opening<'_>) -> Result<bool> {
+        let mut tx = self.web.has.store.read().await?;
+        store::opened_since(&mut tx, &opening.name(), self.web.now().minus(AGAIN)).await
+    }
+
+    /// Opens a conversation in this browser, or finds the one that the same form opened a moment ago.
+    async fn open(&self, tx: &mut Tx, opening: &Opening<'_>) -> Result<(Session, String)> {
         let now = self.web.now();
         let token = Token::new_256(&*self.web.has.entropy);
-        let external = hash(&format!("first:{once}"));
+        let mut external = opening.name();
+        if store::was_opened(tx, &external).await? && !store::opened_since(tx, &external, now.minus(AGAIN)).await? {
+            external = hash(&format!("late:{}", self.web.random()));
+        }
         let address = addresses::at(tx, NAME, ACCOUNT, &external, now).await?;
         let session = store::new_session(tx, &hash(token.reveal()), address, now, now.plus(SESSION)).await?;
         Ok((session, token.reveal().to_owned()))
@@ -324,6 +364,22 @@ impl At {
     }
 }
 
+/// What names a conversation that is being opened.
+struct Opening<'a> {
+    /// The browser's token of the first page.
+    first: &'a str,
+    /// What it was opened with.
+    start: &'a str,
+    /// The name of the sending.
+    once: &'a str,
+}
+
+impl Opening<'_> {
+    fn name(&self) -> String {
+        hash(&format!("first:{}:{}:{}", hash(self.first), hash(self.start), self.once))
+    }
+}
+
 impl Gate for At {
     fn key(&self) -> &Key {
         &self.web.has.key
@@ -331,6 +387,10 @@ impl Gate for At {
 
     fn token(&self, headers: &HeaderMap) -> Option<String> {
         self.cookie().read(headers)
+    }
+
+    fn first(&self, headers: &HeaderMap) -> Option<String> {
+        self.first_cookie().read(headers)
     }
 
     fn origin(&self) -> &str {

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::draw::{self, Page};
 use super::store::{self, Line, Session, Who};
 use super::words::{Note, Off, Words};
 use super::{At, HeadFace, InviteFace, SESSION, header_text, post};
+use crate::base::secret::hash;
 use crate::base::{FileId, OutboxId};
 use crate::http::form::{session_seal, start_seal};
 use crate::storage::{Result, addresses};
@@ -29,6 +30,8 @@ const AT_ONCE: Duration = Duration::from_secs(120);
 enum Item {
     Day(String),
     New,
+    /// Where a page without script opens when nothing is new.
+    Here,
     Line(String),
 }
 
@@ -65,6 +68,17 @@ struct OffPage<'a> {
     back: Option<String>,
 }
 
+impl<'a> OffPage<'a> {
+    fn new(at: &'a At, what: Off, words: &'a str, again: Option<Again>) -> Self {
+        let t = at.web.words(at.web.has.lang);
+        let back = match what {
+            Off::Home | Off::None | Off::Village | Off::Moved | Off::Uninvited | Off::Used | Off::Expired => None,
+            Off::Missing | Off::Stale | Off::Large | Off::Late | Off::Broken => Some(at.path("/chat")),
+        };
+        Self { t, title: what.title(t), lines: what.lines(t, at.web.has.limits), words, again, back }
+    }
+}
+
 /// A form to press once more, where something couldn't be kept.
 pub(super) struct Again {
     pub action: String,
@@ -81,7 +95,7 @@ struct InvitePage<'a> {
 }
 
 /// What the address of the chat's page may carry.
-type Asked = Query<HashMap<String, String>>;
+pub(super) type Asked = Query<HashMap<String, String>>;
 
 fn html(at: &At, status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
@@ -99,19 +113,35 @@ pub(super) fn off(at: &At, what: Off, words: &str) -> Response {
 }
 
 pub(super) fn off_again(at: &At, what: Off, words: &str, again: Option<Again>) -> Response {
-    let t = at.web.words(at.web.has.lang);
     let status = match what {
-        Off::None | Off::Village | Off::Missing => StatusCode::NOT_FOUND,
+        Off::Home => StatusCode::OK,
+        Off::None | Off::Village | Off::Missing | Off::Uninvited => StatusCode::NOT_FOUND,
         Off::Stale => StatusCode::FORBIDDEN,
+        Off::Moved | Off::Used | Off::Expired => StatusCode::GONE,
         Off::Large => StatusCode::PAYLOAD_TOO_LARGE,
         Off::Late | Off::Broken => StatusCode::SERVICE_UNAVAILABLE,
     };
-    let back = match what {
-        Off::None | Off::Village => None,
-        Off::Missing | Off::Stale | Off::Large | Off::Late | Off::Broken => Some(at.path("/chat")),
-    };
-    let page = OffPage { t, title: what.title(t), lines: what.lines(t, at.web.has.limits), words, again, back };
-    html(at, status, &page)
+    html(at, status, &OffPage::new(at, what, words, again))
+}
+
+/// `GET /`: what this is, and where to go.
+pub(super) async fn home(State(at): State<At>) -> Response {
+    off(&at, Off::Home, "")
+}
+
+/// Any other address.
+pub(super) async fn nothing(State(at): State<At>) -> Response {
+    off(&at, Off::Missing, "")
+}
+
+/// What to say where a session is asked for and there is none: that its post moved to another phone, or `or`.
+pub(super) async fn ended(at: &At, headers: &HeaderMap, or: Off) -> Off {
+    let Some(token) = at.cookie().read(headers) else { return or };
+    match store::is_closed(&at.web.has.store, &hash(&token)).await {
+        Ok(true) => Off::Moved,
+        // What can't be read now isn't said.
+        Ok(false) | Err(_) => or,
+    }
 }
 
 /// The page of a failed read.
@@ -148,44 +178,73 @@ pub(super) async fn village(
             asked.insert("start".into(), format!("v_{code}"));
             chat(State(at), asked, method, headers).await
         }
-        Ok(None) => match first_page(&at, &code, &asked).await {
-            Ok(Some(page)) => page,
-            Ok(None) => off(&at, Off::Village, ""),
-            Err(e) => broken(&at, &e),
-        },
+        Ok(None) => first(&at, &headers, &format!("v_{code}"), 1, "", &asked).await,
         Err(e) => broken(&at, &e),
     }
 }
 
-async fn first_page(at: &At, code: &str, asked: &Asked) -> Result<Option<Response>> {
+/// A village's first page, at a size, with what is being typed.
+pub(super) async fn first(
+    at: &At,
+    headers: &HeaderMap,
+    start: &str,
+    size: i64,
+    draft: &str,
+    asked: &Asked,
+) -> Response {
+    match first_page(at, headers, start, size, draft, asked).await {
+        Ok(Some(page)) => page,
+        Ok(None) => off(at, Off::Village, draft),
+        Err(e) => broken(at, &e),
+    }
+}
+
+async fn first_page(
+    at: &At,
+    headers: &HeaderMap,
+    start: &str,
+    size: i64,
+    draft: &str,
+    asked: &Asked,
+) -> Result<Option<Response>> {
     let has = &at.web.has;
+    let Some(code) = start.strip_prefix("v_") else { return Ok(None) };
     let Some(village) = has.face.village(code).await? else { return Ok(None) };
     let Some(welcome) = has.face.welcome(code, has.lang).await? else { return Ok(None) };
     let t = at.web.words(has.lang);
-    let start = format!("v_{code}");
-    let csrf = start_seal(&has.key, &start);
+    let (first, cookie) = at.first_token(headers);
+    let csrf = start_seal(&has.key, start, &first);
     let once = || at.web.random();
     let page = Page { prefix: &at.mount.prefix, csrf: "", t, once: &once };
+    let sized = format!("<input type=\"hidden\" name=\"letters\" value=\"{size}\">");
     let subtitle = if village.secretary.is_empty() { String::new() } else { t.poster_secretary(&village.secretary) };
     let chat = ChatPage {
         t,
         prefix: &at.mount.prefix,
         work: false,
-        size: 1,
+        size,
         title: &village.name,
         subtitle: &subtitle,
         human: &t.human(),
         seq: 0,
         live: false,
         csrf: &csrf,
-        hidden: hidden(at, &csrf, Some(&start)),
+        hidden: hidden(at, &csrf, Some(start)) + &sized,
         older: None,
-        items: vec![Item::Day(t.0.day(at.web.now())), Item::Line(draw::message(page, &welcome))],
+        items: vec![Item::Day(t.0.day(at.web.now())), Item::Here, Item::Line(draw::message(page, &welcome))],
         note: note(at, t, asked),
         reply: None,
-        draft: "",
+        draft,
     };
-    Ok(Some(html(at, StatusCode::OK, &chat)))
+    Ok(Some(handing(html(at, StatusCode::OK, &chat), cookie)))
+}
+
+/// A page with the cookie that goes along with it.
+fn handing(mut page: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        page.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    page
 }
 
 fn note(at: &At, t: Words<'_>, asked: &Asked) -> Option<String> {
@@ -204,7 +263,7 @@ pub(super) async fn chat(State(at): State<At>, asked: Asked, method: Method, hea
     };
     let ((session, token), fresh) = match opened {
         Ok(Some(found)) => found,
-        Ok(None) => return off(&at, Off::None, ""),
+        Ok(None) => return off(&at, ended(&at, &headers, Off::None).await, ""),
         Err(e) => return broken(&at, &e),
     };
     wait_for_answer(&at, session).await;
@@ -310,11 +369,14 @@ async fn saw(at: &At, session: Session, span: (i64, i64), seq: i64, ending: bool
 fn items(at: &At, page: Page<'_>, lines: &[Line]) -> Vec<Item> {
     let zone = &at.web.has.zone;
     let news = first_news(lines);
+    let newest = lines.last().map(|l| l.id);
     let mut out = vec![];
     let mut day = None;
     for line in lines {
         if news == Some(line.id) {
             out.push(Item::New);
+        } else if news.is_none() && newest == Some(line.id) {
+            out.push(Item::Here);
         }
         if day != Some(zone.day(line.at)) {
             day = Some(zone.day(line.at));
@@ -339,23 +401,21 @@ fn first_news(lines: &[Line]) -> Option<i64> {
 }
 
 /// `GET /i/{token}`: whose an invitation is. Only its button takes it.
-pub(super) async fn invitation(State(at): State<At>, Path(token): Path<String>) -> Response {
+pub(super) async fn invitation(State(at): State<At>, Path(token): Path<String>, headers: HeaderMap) -> Response {
     let has = &at.web.has;
     let t = at.web.words(has.lang);
     match has.face.invitation(&token, has.lang).await {
         Ok(Some(InviteFace::Open(who))) => {
             let start = format!("i_{token}");
-            let csrf = start_seal(&has.key, &start);
+            let (first, cookie) = at.first_token(&headers);
+            let csrf = start_seal(&has.key, &start, &first);
             let action = at.path(&format!("/i/{}", escape(&token)));
-            html(&at, StatusCode::OK, &InvitePage { t, who: &who, action, hidden: hidden(&at, &csrf, Some(&start)) })
+            let page = InvitePage { t, who: &who, action, hidden: hidden(&at, &csrf, Some(&start)) };
+            handing(html(&at, StatusCode::OK, &page), cookie)
         }
-        Ok(Some(spent @ (InviteFace::Used | InviteFace::Expired))) => {
-            let line = if spent == InviteFace::Used { t.invite_used() } else { t.invite_expired() };
-            let back = Some(at.path("/chat"));
-            let page = OffPage { t, title: t.invite_title(), lines: vec![line], words: "", again: None, back };
-            html(&at, StatusCode::GONE, &page)
-        }
-        Ok(None) => off(&at, Off::Missing, ""),
+        Ok(Some(InviteFace::Used)) => off(&at, Off::Used, ""),
+        Ok(Some(InviteFace::Expired)) => off(&at, Off::Expired, ""),
+        Ok(None) => off(&at, Off::Uninvited, ""),
         Err(e) => broken(&at, &e),
     }
 }
@@ -372,11 +432,7 @@ pub(super) async fn file(State(at): State<At>, Path(id): Path<i64>, headers: Hea
 async fn kept_file(at: &At, id: FileId, headers: &HeaderMap) -> Result<Option<Response>> {
     let has = &at.web.has;
     let Some((session, _)) = at.session(headers).await? else { return Ok(None) };
-    let lines = store::holding(&has.store, session.address_id, &format!("\"file\":{id}")).await?;
-    if !lines.iter().any(|l| draw::shows_file(l, id)) {
-        return Ok(None);
-    }
-    let Some((path, kind)) = store::file(&has.store, id).await? else { return Ok(None) };
+    let Some((path, kind)) = store::file(&has.store, session.address_id, id).await? else { return Ok(None) };
     let Ok(bytes) = has.files.get(&path).await else { return Ok(None) };
     let set = [
         (header::CONTENT_TYPE, header_text(&kind)),

@@ -88,8 +88,38 @@ pub(crate) struct NewLine<'a> {
 /// The session of a token, if it is known and not over.
 pub(crate) async fn session(store: &Store, token_hash: &str, now: Moment) -> Result<Option<Session>> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
-        "SELECT id, address_id, text_size, expires_at FROM web_session WHERE token_hash = $1 AND expires_at > $2"))
+        "SELECT id, address_id, text_size, expires_at FROM web_session WHERE token_hash = $1 AND expires_at > $2 AND closed_at IS NULL"))
         .bind(token_hash).bind(now).fetch_optional(c).await?))
+}
+
+/// Whether the session of a token was closed because its post moved to another phone.
+pub(crate) async fn is_closed(store: &Store, token_hash: &str) -> Result<bool> {
+    let closed: Option<Option<Moment>> = on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT closed_at FROM web_session WHERE token_hash = $1")).bind(token_hash).fetch_optional(c).await?);
+    Ok(closed.flatten().is_some())
+}
+
+/// Ends every session of a conversation. What was said there stays, for nobody to read.
+pub(crate) async fn close(tx: &mut Tx, address: AddressId, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE web_session SET closed_at = $2 WHERE address_id = $1 AND closed_at IS NULL"))
+        .bind(address).bind(now).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Whether a conversation of that name was ever opened.
+pub(crate) async fn was_opened(tx: &mut Tx, external: &str) -> Result<bool> {
+    let n: i64 = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT count(*) FROM address WHERE channel = 'web' AND external = $1")).bind(external).fetch_one(c).await?);
+    Ok(n > 0)
+}
+
+/// Whether a conversation of that name was first opened after `since` and stands open.
+pub(crate) async fn opened_since(tx: &mut Tx, external: &str, since: Moment) -> Result<bool> {
+    let (opened, earlier): (i64, i64) = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT count(*), count(CASE WHEN s.made_at <= $2 OR s.closed_at IS NOT NULL THEN 1 END) \
+         FROM web_session s JOIN address a ON a.id = s.address_id WHERE a.channel = 'web' AND a.external = $1"))
+        .bind(external).bind(since).fetch_one(c).await?);
+    Ok(opened > 0 && earlier == 0)
 }
 
 pub(crate) async fn new_session(
@@ -241,10 +271,19 @@ pub(crate) async fn show(
     Ok(ids.into_iter().flatten().collect())
 }
 
-/// A kept file: where its bytes are and what they are.
-pub(crate) async fn file(store: &Store, id: FileId) -> Result<Option<(String, String)>> {
-    Ok(on_read!(store, c => sqlx::query_as(sql!("SELECT path, media_type FROM file WHERE id = $1"))
-        .bind(id).fetch_optional(c).await?))
+/// Lets whoever reads a conversation look at a file that a line of it shows. One that was erased meanwhile is left out.
+pub(crate) async fn show_file(tx: &mut Tx, address: AddressId, id: FileId) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO web_file (address_id, file_id) SELECT $1, id FROM file WHERE id = $2 ON CONFLICT DO NOTHING"))
+        .bind(address).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// A file that the conversation shows: where its bytes are and what they are.
+pub(crate) async fn file(store: &Store, address: AddressId, id: FileId) -> Result<Option<(String, String)>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT f.path, f.media_type FROM web_file w JOIN file f ON f.id = w.file_id WHERE w.address_id = $1 AND w.file_id = $2"))
+        .bind(address).bind(id).fetch_optional(c).await?))
 }
 
 /// The line that shows a message now.
@@ -260,6 +299,7 @@ pub(crate) async fn forget(tx: &mut Tx, address: AddressId) -> Result<()> {
     on!(tx, c => sqlx::query(sql!(
         "DELETE FROM web_line WHERE address_id = $1 AND seq < (SELECT max(seq) FROM web_line WHERE address_id = $1)"))
         .bind(address).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("DELETE FROM web_file WHERE address_id = $1")).bind(address).execute(c).await.map(drop)?);
     on!(tx, c => sqlx::query(sql!("UPDATE web_line SET body = '{}', who = 'said' WHERE address_id = $1"))
         .bind(address).execute(c).await.map(drop)?);
     Ok(())

@@ -18,6 +18,7 @@ use super::draw::{self, Page};
 use super::store::{self, Line, Session};
 use super::{At, pages};
 use crate::base::AddressId;
+use crate::base::secret::hash;
 use crate::http::form::{Protected, session_seal};
 use crate::storage::Result;
 
@@ -97,6 +98,15 @@ impl Tail {
         })
     }
 
+    /// What changed; `None`: the session is over or was closed.
+    async fn news(&self) -> Result<Option<Vec<(i64, String)>>> {
+        let web = &self.at.web;
+        match store::session(&web.has.store, &hash(&self.token), web.now()).await? {
+            Some(_) => changed(&self.at, self.session, &self.token, self.seq).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The next line; `None` once the session or the house is closed, or the database can't be read: the page then
     /// comes back by itself.
     async fn next(&mut self) -> Option<(i64, String)> {
@@ -105,20 +115,18 @@ impl Tail {
                 self.seq = line.0;
                 return Some(line);
             }
-            match changed(&self.at, self.session, &self.token, self.seq).await {
-                Ok(mut lines) if !lines.is_empty() => {
+            match self.news().await {
+                Ok(Some(mut lines)) if !lines.is_empty() => {
                     lines.reverse();
                     self.ready = lines;
                     continue;
                 }
-                Ok(_) => {}
+                Ok(Some(_)) => {}
+                Ok(None) => return None,
                 Err(error) => {
                     tracing::warn!(%error, "a stream of the web chat ends");
                     return None;
                 }
-            }
-            if self.session.expires_at <= self.at.web.now() {
-                return None;
             }
             let pause = self.at.web.has.clock.sleep(LOOK);
             tokio::pin!(pause);

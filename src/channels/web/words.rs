@@ -28,7 +28,7 @@ words! {
     reply = "web-reply", replying_plain = "web-replying-plain", reply_off = "web-reply-off", open = "web-open",
     fold = "web-fold", again = "web-again", road = "web-road", stone_before = "web-stone-before",
     stone_after = "web-stone-after", back = "web-back", photo_mine = "web-photo-mine", voice_mine = "web-voice-mine",
-    invite_title = "web-invite-title", invite_way = "web-invite-way", invite_go = "web-invite-go", invite_used = "web-invite-used", invite_expired = "web-invite-expired",
+    invite_title = "web-invite-title", invite_way = "web-invite-way", invite_go = "web-invite-go",
     demo_title = "web-demo-title", demo_now = "web-demo-now", demo_hour = "web-demo-hour", demo_day = "web-demo-day",
     demo_who = "web-demo-who", demo_alone = "web-demo-alone", demo_pages = "web-demo-pages",
     demo_poster = "web-demo-poster",
@@ -87,11 +87,23 @@ pub(crate) enum Note {
     PhotoLarge,
     VoiceLarge,
     Cut,
+    /// More than one photo or one voice at once.
+    One,
+    /// As many bytes of this chat as are kept in a day.
+    Enough,
 }
 
 impl Note {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Empty, Self::PhotoKind, Self::VoiceKind, Self::PhotoLarge, Self::VoiceLarge, Self::Cut];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Empty,
+        Self::PhotoKind,
+        Self::VoiceKind,
+        Self::PhotoLarge,
+        Self::VoiceLarge,
+        Self::Cut,
+        Self::One,
+        Self::Enough,
+    ];
 
     /// Its name in addresses and in the catalogue.
     pub(crate) fn code(self) -> &'static str {
@@ -102,6 +114,8 @@ impl Note {
             Self::PhotoLarge => "photo-large",
             Self::VoiceLarge => "voice-large",
             Self::Cut => "cut",
+            Self::One => "one",
+            Self::Enough => "enough",
         }
     }
 
@@ -112,7 +126,7 @@ impl Note {
     pub(crate) fn say(self, words: Words<'_>, limits: super::Limits) -> String {
         let id = format!("web-note-{}", self.code());
         match self {
-            Self::Empty | Self::PhotoKind | Self::VoiceKind | Self::Cut => words.0.word(&id),
+            Self::Empty | Self::PhotoKind | Self::VoiceKind | Self::Cut | Self::One | Self::Enough => words.0.word(&id),
             Self::PhotoLarge => words.0.text(&id, &[arg("mb", mb(limits.photo))]),
             Self::VoiceLarge => words.0.text(&id, &[arg("mb", mb(limits.voice))]),
         }
@@ -122,12 +136,22 @@ impl Note {
 /// A page that isn't the chat: what happened, and the way on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Off {
+    /// The house's own address: what this is.
+    Home,
     /// No session and no village.
     None,
     /// No such village.
     Village,
     /// Nothing at that address, or not theirs.
     Missing,
+    /// The chat's post moved to another phone.
+    Moved,
+    /// No such invitation.
+    Uninvited,
+    /// An invitation that somebody took.
+    Used,
+    /// An invitation whose time is over.
+    Expired,
     /// The page's seal isn't good any more.
     Stale,
     /// Too much at once.
@@ -140,14 +164,31 @@ pub(crate) enum Off {
 
 impl Off {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 7] =
-        [Self::None, Self::Village, Self::Missing, Self::Stale, Self::Large, Self::Late, Self::Broken];
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Home,
+        Self::None,
+        Self::Village,
+        Self::Missing,
+        Self::Moved,
+        Self::Uninvited,
+        Self::Used,
+        Self::Expired,
+        Self::Stale,
+        Self::Large,
+        Self::Late,
+        Self::Broken,
+    ];
 
     fn code(self) -> &'static str {
         match self {
+            Self::Home => "home",
             Self::None => "none",
             Self::Village => "village",
             Self::Missing => "missing",
+            Self::Moved => "moved",
+            Self::Uninvited => "uninvited",
+            Self::Used => "used",
+            Self::Expired => "expired",
             Self::Stale => "stale",
             Self::Large => "large",
             Self::Late => "late",
@@ -165,7 +206,15 @@ impl Off {
         let way = || words.0.word(&format!("{id}-way"));
         let mb = [arg("mb", mb(limits.photo))];
         match self {
-            Self::None | Self::Village | Self::Stale | Self::Late => vec![words.0.word(&id), way()],
+            Self::Home
+            | Self::None
+            | Self::Village
+            | Self::Moved
+            | Self::Uninvited
+            | Self::Used
+            | Self::Expired
+            | Self::Stale
+            | Self::Late => vec![words.0.word(&id), way()],
             Self::Missing | Self::Broken => vec![words.0.word(&id)],
             Self::Large => vec![words.0.text(&id, &mb), way()],
         }

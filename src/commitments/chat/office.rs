@@ -264,8 +264,8 @@ async fn phone(turn: &mut Turn, c: Commitment, parties: &Parties, actor: &Actor)
 
 /// A code with which the villager takes their matters along to a new chat.
 ///
-/// Not while a result waits for the villager's word, so that nobody can give that word to themselves; who made the code is
-/// written down, and the old chat hears when it is used.
+/// Not while a result waits for the villager's word, so that nobody can give that word to themselves; who gave the code is
+/// written down, the old chat hears when it is used, and the story of every matter says so (`view::story`).
 async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
     let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
     if theirs.iter().any(|c| c.stage == Stage::Reported) {
@@ -274,9 +274,9 @@ async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Ac
     let (role, person) = role(actor);
     turn.record(NewEntry {
         book: BookId::of(c.village),
-        mechanism: "recovery",
+        mechanism: invitations::RECOVERY,
         subject: c.requester.0,
-        kind: "given".into(),
+        kind: invitations::RECOVERY_GIVEN.into(),
         actor: person,
         role,
         body: format!("{{\"commitment\":{}}}", c.id),

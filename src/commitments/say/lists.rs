@@ -50,6 +50,8 @@ pub struct StoryStep {
     pub what: &'static str,
     /// The date it names.
     pub date: Option<Moment>,
+    /// Whom it names.
+    pub who: Option<super::Title>,
     /// The villager's own.
     pub by_villager: bool,
     /// A missed or moved date, a no.

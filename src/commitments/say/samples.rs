@@ -58,7 +58,8 @@ variants!(
 variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);
 
 /// The steps of `view::told`.
-const STEPS: [&str; 23] = [
+const STEPS: [&str; 24] = [
+    "recovered",
     "registered",
     "declined",
     "looked-again",
@@ -186,6 +187,7 @@ fn story() -> Vec<StoryStep> {
         at: NOW,
         what,
         date: (*what == "promised" || what.starts_with("extend")).then(|| days(3)),
+        who: (*what == "recovered").then(secretary),
         by_villager: i % 2 == 0,
         burning: i % 3 == 0,
     };

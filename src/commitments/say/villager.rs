@@ -268,8 +268,13 @@ impl super::StoryStep {
     pub(super) fn part(&self, v: &Voice<'_>) -> Part {
         Part::Step {
             when: v.day(self.at),
-            text: v
-                .text(&format!("story-{}", self.what), &[arg("date", self.date.map(|d| v.day(d)).unwrap_or_default())]),
+            text: v.text(
+                &format!("story-{}", self.what),
+                &[
+                    arg("date", self.date.map(|d| v.day(d)).unwrap_or_default()),
+                    arg("who", self.who.as_ref().map(|w| w.full(v)).unwrap_or_default()),
+                ],
+            ),
             tone: if self.by_villager {
                 Tone::Villager
             } else if self.burning {

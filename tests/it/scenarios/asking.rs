@@ -2,7 +2,7 @@
 
 use super::{lamp, promised_lamp};
 use crate::village::{Village, days, minutes};
-use crate::{lived, lived_in_process};
+use crate::{lived, lived_in_process, lived_over_http};
 
 lived!(
     numbers_and_lists,
@@ -13,9 +13,11 @@ lived!(
     who_is_in_office_stays_known,
     in_english,
     a_lost_phone,
+    a_code_typed_where_something_was_said_waits,
     too_many_messages,
 );
 lived_in_process!(the_villagers_words_in_english);
+lived_over_http!(a_secretarys_lost_phone);
 
 async fn numbers_and_lists(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
@@ -141,6 +143,47 @@ async fn a_lost_phone(v: &Village) {
     new.hears("认出您了");
     new.says("我的事").await;
     new.hears("42 号 · 路灯");
+    // Whoever answers for the matter sees by whose hand the villager speaks from another phone now.
+    let song = v.clerk().await;
+    song.says("侯庄村 42 号").await;
+    song.hears("用第一书记陈向农给的码换到了别的手机");
+    v.rests().await;
+}
+
+async fn a_code_typed_where_something_was_said_waits(v: &Village) {
+    let (_, chen) = lamp(v).await;
+    let new = v.villager("王大山的新手机").await;
+    new.says("村东头下水道堵了").await;
+    new.hears("记下了");
+    chen.says("42").await;
+    chen.presses("打电话").await;
+    chen.presses("给找回码").await;
+    let said = chen.transcript();
+    let code: String =
+        said.rsplit("找回码：").next().expect("a code").chars().take_while(char::is_ascii_digit).collect();
+    new.says(&code).await;
+    new.hears("这里已经有您说的事，码就没有用掉。");
+    new.says("我的事").await;
+    new.hears("43 号 · 排水积水");
+    let other = v.villager("王大山借的手机").await;
+    other.says(&code).await;
+    other.hears("认出您了");
+    v.passes(minutes(2)).await;
+    v.rests().await;
+}
+
+async fn a_secretarys_lost_phone(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.goes_away();
+    let new = v.holder("陈向农").await;
+    chen.is_shut_out("新的邀请在别的手机上用了").await;
+    assert_eq!(v.count("SELECT count(*) FROM outbox WHERE body LIKE '%换到了那边%'").await, 1, "told where it can be");
+    new.says("42").await;
+    new.presses("签收").await;
+    new.hears("哪天能办好？");
+    wang.says("村东头水管坏了").await;
+    v.passes(minutes(2)).await;
+    new.hears("急事 · 侯庄村 43 号");
     v.rests().await;
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lastmile::base::{Clock, OutboxId};
 use lastmile::channels::{Heard, HeardFile};
-use lastmile::storage::files::FileKind;
+use lastmile::storage::files::{FileKind, NewFile};
 use lastmile::storage::{addresses, files};
 use lastmile::text::outgoing::Part;
 
@@ -278,12 +278,14 @@ impl Person {
         let v = &self.0.village;
         let path = v.service.files.put(v.entropy.as_ref(), bytes.to_vec()).await.expect("the bytes are kept");
         let mut tx = v.service.store.begin().await.expect("a transaction");
+        let address = addresses::at(&mut tx, Memory::NAME, "main", self.name(), v.clock.now()).await.expect("the chat");
         let size = i64::try_from(bytes.len()).expect("a small one");
         let media_type = match kind {
             FileKind::Photo => "image/jpeg",
             FileKind::Voice => "audio/ogg",
         };
-        let id = files::insert(&mut tx, &path, kind, media_type, size, v.clock.now()).await.expect("a row");
+        let new = NewFile { address, path: &path, kind, media_type, bytes: size };
+        let id = files::insert(&mut tx, &new, v.clock.now()).await.expect("a row");
         tx.commit().await.expect("it is kept");
         HeardFile { id, kind, seconds: None }
     }
@@ -318,6 +320,21 @@ impl Person {
         let answer = sent.await.expect("an answer");
         assert_eq!(answer.status(), 303, "the invitation of {} is taken", self.name());
         self.0.start.lock().expect("not poisoned").clear();
+    }
+
+    /// The chat is closed: neither to be read nor spoken in, and the page says why.
+    pub async fn is_shut_out(&self, words: &str) {
+        let (v, page) = (&self.0.village, self.0.page.lock().expect("not poisoned").clone());
+        let form = [("csrf", page::field(&page, "csrf")), ("once", v.once()), ("words", "积压".to_owned())];
+        let (look, say) = (format!("{}/chat", v.base), format!("{}/chat/say", v.base));
+        let asks =
+            [self.0.browser.get(look).send(), self.0.browser.post(say).header("origin", &v.base).form(&form).send()];
+        for ask in asks {
+            let answer = ask.await.expect("an answer");
+            assert_eq!(answer.status(), 410, "the chat of {} is closed", self.name());
+            let text = answer.text().await.expect("a page");
+            assert!(text.contains(words), "{} doesn't read “{words}”: {text}", self.name());
+        }
     }
 
     async fn gets(&self, path: &str) -> String {
