@@ -81,6 +81,12 @@ impl Person {
         self.0.chat.lock().expect("not poisoned").transcript()
     }
 
+    /// The house's newest message, as it reads.
+    pub fn newest(&self) -> String {
+        let chat = self.0.chat.lock().expect("not poisoned");
+        chat.messages.iter().rev().find(|m| !m.own).map(|m| m.text.clone()).unwrap_or_default()
+    }
+
     /// Types that.
     pub async fn says(&self, words: &str) {
         self.acts(words, Heard { text: words.to_owned(), ..Heard::default() }, None).await;
