@@ -73,7 +73,14 @@ async fn list(desk: &Desk) -> anyhow::Result<()> {
         let village = known.iter().find(|v| Some(v.id) == a.village);
         let town = known.iter().find(|v| Some(&v.town_code) == a.area.as_ref());
         let place = village.map(|v| v.name.clone()).or(town.map(|v| v.town.clone())).unwrap_or_default();
-        lines.push(format!("{:>4}  {} until {}  {:<15}  {}  {place}", a.id.0, a.from, a.until, a.role.tag(), name.reveal()));
+        lines.push(format!(
+            "{:>4}  {} until {}  {:<15}  {}  {place}",
+            a.id.0,
+            a.from,
+            a.until,
+            a.role.tag(),
+            name.reveal()
+        ));
         let mut value = serde_json::to_value(&a)?;
         value["name"] = name.reveal().into();
         values.push(value);

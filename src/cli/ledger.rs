@@ -68,7 +68,8 @@ pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
             let parked = inbox::parked(&desk.store).await?;
             let value: Vec<_> =
                 parked.iter().map(|(id, tries, error)| json!({ "id": id, "tries": tries, "error": error })).collect();
-            let text: Vec<String> = parked.iter().map(|(id, n, e)| format!("{id}  {}  {e}", super::counted(*n, "try"))).collect();
+            let text: Vec<String> =
+                parked.iter().map(|(id, n, e)| format!("{id}  {}  {e}", super::counted(*n, "try"))).collect();
             desk.answer(&json!(value), &if text.is_empty() { "Nothing is parked.".into() } else { text.join("\n") })?;
         }
         Parked::Retry => {
@@ -88,7 +89,8 @@ pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
             let ended = outbox::ended(&desk.store).await?;
             let mut text = vec![format!("{queued} queued, {dead} dead.")];
             text.extend(ended.iter().map(|e| {
-                let (tries, why) = (super::counted(e.attempts, "try"), e.error.as_deref().unwrap_or("no cause was kept"));
+                let (tries, why) =
+                    (super::counted(e.attempts, "try"), e.error.as_deref().unwrap_or("no cause was kept"));
                 format!("{}  to address {}  {}  {tries}  {why}", e.id, e.address_id, e.state)
             }));
             if dead > 0 {

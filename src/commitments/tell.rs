@@ -50,7 +50,19 @@ impl Telling<'_> {
     async fn all(&self, turn: &mut Turn) -> Result<()> {
         let (before, after) = (&self.done.before, &self.done.after);
         if before.stage != after.stage {
-            self.moves_on(turn).await?;
+            match after.stage {
+                Stage::Registered
+                | Stage::Accepted
+                | Stage::Assigned
+                | Stage::Signed
+                | Stage::InProgress
+                | Stage::Shelved
+                | Stage::ClosedExplained
+                | Stage::Withdrawn
+                | Stage::Merged => self.moves_on(turn).await?,
+                // A card that asks the villager comes, and folds the others.
+                Stage::Declined | Stage::Reported | Stage::ClosedSolved | Stage::ClosedUnrated => {}
+            }
         }
         match &self.done.event {
             // Registering answers by itself (`chat::matter`).
@@ -224,9 +236,7 @@ impl Telling<'_> {
             Event::Rated { rating } => {
                 self.villager(turn, Say::Rated { number: after.number, rating: *rating }).await?;
                 match rating {
-                    Rating::Unsatisfied => {
-                        self.news_to(turn, &self.parties.office.township, News::Unsatisfied).await
-                    }
+                    Rating::Unsatisfied => self.news_to(turn, &self.parties.office.township, News::Unsatisfied).await,
                     Rating::Satisfied | Rating::Fair => Ok(()),
                 }
             }

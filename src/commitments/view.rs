@@ -38,7 +38,8 @@ pub fn shape(c: &Commitment, policy: &Policy, now: Moment) -> Shape {
         (Stage::Registered | Stage::Accepted, None) => Shape::Written,
         (Stage::Assigned, None) => Shape::Unsigned,
         (Stage::Signed, None) => Shape::Signed,
-        (Stage::InProgress, None) if today => Shape::DueToday,
+        // A date that a new one is to replace isn't due.
+        (Stage::InProgress, None) if today && !c.promise_due => Shape::DueToday,
         (Stage::InProgress, None) => Shape::Working,
     }
 }

@@ -67,6 +67,7 @@ mark-office-shelved = On hold
 mark-office-struck = Ended
 mark-office-moving = Waits for the villager
 mark-office-waiting = Waits for a decision
+mark-office-yours = Waits for you
 
 # Labels of facts
 fact-by = Done by
@@ -326,6 +327,7 @@ figure = { $count }
 backlog-filter = Only: { $filter }
 backlog-lines = The most urgent first. Press a line to see its story.
 backlog-empty = Nothing of that kind.
+backlog-none = Nothing is in progress now.
 backlog-of = backlog { $filter }
 by-village = In progress by village
 by-village-line = { $village } · { $count } in progress · { $overdue } late

@@ -54,6 +54,7 @@ mark-office-shelved = 挂账
 mark-office-struck = 已了结
 mark-office-moving = 等本人答话
 mark-office-waiting = 等上面定
+mark-office-yours = 等您定
 
 # Labels of facts
 fact-by = 哪天前
@@ -301,6 +302,7 @@ figure = { $count } 件
 backlog-filter = 只看：{ $filter }
 backlog-lines = 急的在前，按一行看经过。
 backlog-empty = 没有这样的事。
+backlog-none = 现在没有在办的事。
 backlog-of = 积压 { $filter }
 by-village = 各村在办
 by-village-line = { $village } · 在办 { $count } · 超期 { $overdue }

@@ -160,9 +160,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             // The lead counts what is listed, and nothing else.
             let lead = match state {
                 None => v.text("backlog", &[arg("count", c.open)]),
-                Some(state) => {
-                    v.text("backlog-state", &[arg("state", word(v, *state)), arg("count", c.of(*state))])
-                }
+                Some(state) => v.text("backlog-state", &[arg("state", word(v, *state)), arg("count", c.of(*state))]),
             };
             let mut out = Outgoing::card(v.lang(), None, lead, None);
             if !filter.is_empty() {
@@ -173,6 +171,10 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                     out = out.part(figure(v, state, c.of(state), filter));
                 }
             }
+            let all = state.is_none() && filter.is_empty();
+            if lines.is_empty() && all {
+                return Some(out.dim(v.word("backlog-none")));
+            }
             out = out.dim(v.word(if lines.is_empty() { "backlog-empty" } else { "backlog-lines" }));
             for line in lines {
                 out = out.part(line.row(v, true));
@@ -181,10 +183,10 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             if *more {
                 out = out.button(format!("page:{}|{words}", page + 1), v.word("key-next-page"));
             }
-            if state.is_some() || lines.is_empty() {
-                out = out.button("all", v.word("key-all"));
-            } else if c.overdue > 0 {
+            if state.is_none() && c.overdue > 0 {
                 out = out.button(format!("late|{words}"), v.word("key-late-only"));
+            } else if !all {
+                out = out.button("all", v.word("key-all"));
             }
             out = out.button("by_village", v.word("key-by-village"));
             if lines.is_empty() { out } else { out.button(format!("export|{words}"), v.word("key-export")) }

@@ -3,6 +3,7 @@
 use super::parts::{attached, deadline, example, keys, mark, name, number, quote};
 use super::{Asked, By, Due, Facts, Line, News, Passed, Pressing, Say};
 use crate::commitments::life::Check;
+use crate::text::outgoing::{Mark, Shape};
 use crate::text::voice::arg;
 use crate::text::{Outgoing, Voice};
 
@@ -10,6 +11,15 @@ use crate::text::{Outgoing, Voice};
 fn card(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
     let lead = v.text(lead, &[number(f.number), arg("village", f.village.clone()), arg("leaf", name(v, &f.leaf))]);
     Outgoing::card(v.lang(), Some(f.number), lead, Some(mark(v, f, true)))
+}
+
+/// The card of whoever decides: it waits for its reader, not for somebody above.
+fn deciding(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
+    let mut out = card(v, f, lead);
+    if let Some(mark) = out.head.as_mut().and_then(|h| h.mark.as_mut()) {
+        *mark = Mark { shape: Shape::Waiting, word: v.word("mark-office-yours") };
+    }
+    out
 }
 
 /// With who says or asks it, where that is known.
@@ -222,7 +232,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         }
         Say::ReturnAsked { f, words, who, reason, by } => {
             let who = who.as_ref().map(|t| t.full(v)).unwrap_or_default();
-            let out = who_fact(v, quote(v, card(v, f, "return-asked"), words), "fact-asker", &who, false)
+            let out = who_fact(v, quote(v, deciding(v, f, "return-asked"), words), "fact-asker", &who, false)
                 .fact(v.word("fact-because"), reason.clone(), false)
                 .fact(v.word("fact-decide-by"), deadline(v, *by), true);
             keys(v, out, &["reassign", "refuse", "decline"], false)
@@ -248,7 +258,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Some(false) => "villager-disagrees",
                 None => "villager-silent",
             });
-            let out = who_fact(v, card(v, f, "extend-decide"), "fact-asker", &who, false)
+            let out = who_fact(v, deciding(v, f, "extend-decide"), "fact-asker", &who, false)
                 .fact(v.word("fact-was"), v.day(*from), false)
                 .fact(v.word("fact-to"), v.day(*to), true)
                 .fact(v.word("fact-because"), reason.clone(), false)
@@ -266,7 +276,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         }
         Say::LookAgain { f, words, reason, by } => keys(
             v,
-            quote(v, card(v, f, "look-again-asked"), words)
+            quote(v, deciding(v, f, "look-again-asked"), words)
                 .fact(v.word("fact-declined-for"), reason.clone(), false)
                 .fact(v.word("fact-decide-by"), deadline(v, *by), true),
             &["take_on", "decline_for_good"],

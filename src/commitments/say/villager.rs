@@ -50,9 +50,9 @@ fn coming(v: &Voice<'_>, out: Outgoing, next: &Next) -> Outgoing {
             };
             out.say(v.text(id, &[arg("to", holder(v, to.as_ref())), arg("by", deadline(v, *by))]))
         }
-        Next::Promise { who, by } => out.say(
-            v.text("signed-then-promises", &[arg("who", holder(v, who.as_ref())), arg("by", deadline(v, *by))]),
-        ),
+        Next::Promise { who, by } => {
+            out.say(v.text("signed-then-promises", &[arg("who", holder(v, who.as_ref())), arg("by", deadline(v, *by))]))
+        }
         Next::PromiseAgain { by } => out.say(v.text("redo-by", &[arg("by", deadline(v, *by))])),
         Next::Late { who } => out.say(v.text("late-and-pressed", &[arg("who", holder(v, who.as_ref()))])),
         Next::Said => out,

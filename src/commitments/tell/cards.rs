@@ -100,13 +100,7 @@ pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, asked: Asked) -> Say {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn new_matter(
-    turn: &mut Turn,
-    c: &Commitment,
-    parties: &Parties,
-    f: &Facts,
-    again: bool,
-) -> Result<()> {
+pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &Facts, again: bool) -> Result<()> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
     let own = |k: WordsKind| matches!(k, WordsKind::Request | WordsKind::Addition);
     let words: Vec<String> = rows.iter().filter(|w| own(w.kind)).map(|w| w.text.reveal().to_owned()).collect();

@@ -21,13 +21,7 @@ impl Telling<'_> {
             .unwrap_or_default()
     }
 
-    pub(super) fn news_of(
-        &self,
-        turn: &Turn,
-        what: News,
-        words: &[String],
-        holder: &Holder,
-    ) -> Say {
+    pub(super) fn news_of(&self, turn: &Turn, what: News, words: &[String], holder: &Holder) -> Say {
         let theirs = !matches!(what, News::LeafSet | News::ReassignedAway);
         Say::News {
             f: self.f.clone(),
@@ -48,12 +42,7 @@ impl Telling<'_> {
         Ok(())
     }
 
-    pub(super) async fn news_to(
-        &self,
-        turn: &mut Turn,
-        holders: &[Holder],
-        what: News,
-    ) -> Result<()> {
+    pub(super) async fn news_to(&self, turn: &mut Turn, holders: &[Holder], what: News) -> Result<()> {
         for holder in holders.iter().filter(|h| Some(h.person) != self.actor_person()) {
             let say = self.news_of(turn, what, std::slice::from_ref(&self.words), holder);
             self.send(turn, holder.person, "news", &say).await?;

@@ -113,9 +113,7 @@ impl Telling<'_> {
     pub(super) async fn ask_refused(&self, turn: &mut Turn, lapsed: bool) -> Result<()> {
         let after = &self.done.after;
         match self.done.before.ask {
-            Some(Ask::Return { .. }) => {
-                self.news(turn, News::ReturnRefused, std::slice::from_ref(&self.words)).await?
-            }
+            Some(Ask::Return { .. }) => self.news(turn, News::ReturnRefused, std::slice::from_ref(&self.words)).await?,
             Some(Ask::Extend { .. }) => {
                 self.news(turn, News::ExtendRefused, std::slice::from_ref(&self.words)).await?;
                 self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await?;

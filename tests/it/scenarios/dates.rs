@@ -172,7 +172,7 @@ async fn a_later_date_refused_and_granted(v: &Village) {
     chen.wants_later("11月28号", "灯头没到货").await;
     wang.says("不同意").await;
     wang.hears("记下了，您不同意");
-    song.hears("要延期，请您定 · 侯庄村 42 号");
+    song.hears("要延期，请您定 · 侯庄村 42 号 · 路灯 · 等您定");
     song.hears("不同意");
     song.presses("准").await;
     wang.hears("改到 11月28日 周六");

@@ -146,6 +146,17 @@ impl Person {
         self.presses_again(&key).await;
     }
 
+    /// Presses the newest line that sends those words.
+    pub async fn opens_by(&self, words: &str) {
+        let found = {
+            let chat = self.0.chat.lock().expect("not poisoned");
+            let mut keys = chat.messages.iter().rev().flat_map(|m| m.keys.iter());
+            keys.find(|k| matches!(&k.sends, Sends::Words(sent) if sent == words)).cloned()
+        };
+        let key = found.unwrap_or_else(|| panic!("no line sends {words}{}", self.0.village.transcripts()));
+        self.presses_again(&key).await;
+    }
+
     /// In what came since last time there are these words.
     #[track_caller]
     pub fn hears(&self, words: &str) {
