@@ -54,7 +54,7 @@ pub struct Recorded {
 /// When the database can't be written.
 pub async fn register(turn: &mut Turn, mut new: NewCommitment, actor: &Actor, said: &[Said<'_>]) -> Result<Commitment> {
     new.id = store::reserve(&mut turn.tx, &new, turn.now).await?;
-    let (c, event) = Commitment::register(new, actor, &turn.house.policy, turn.now);
+    let (c, event) = Commitment::register(new, &turn.house.policy, turn.now);
     write(turn, &c, &event, actor, said).await?;
     Ok(c)
 }

@@ -43,16 +43,12 @@ impl Parties {
         Ok(Self { village, villager, office, handler: c.handler })
     }
 
-    /// Who gets what is new and due: at the village's post its holder and stand-ins; none in office, the township.
+    /// Who gets what is new and due: the office that holds it.
     #[must_use]
     pub fn handlers(&self) -> Vec<Holder> {
         match self.handler {
-            Handler::Secretary => {
-                let post: Vec<Holder> =
-                    self.office.first_secretary.iter().chain(&self.office.stand_ins).cloned().collect();
-                if post.is_empty() { self.office.township.clone() } else { post }
-            }
-            Handler::Township => self.office.township.clone(),
+            Handler::Secretary => self.office.at_the_post(),
+            Handler::Township => self.office.at_the_township(),
             Handler::City => self.office.city.clone(),
         }
     }
@@ -61,7 +57,7 @@ impl Parties {
     #[must_use]
     pub fn above(&self) -> Vec<Holder> {
         match self.handler {
-            Handler::Secretary => self.office.township.clone(),
+            Handler::Secretary => self.office.at_the_township(),
             Handler::Township | Handler::City => self.office.city.clone(),
         }
     }

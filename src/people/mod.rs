@@ -12,7 +12,7 @@ pub mod villages;
 
 pub use errors::{Fault, LineError};
 pub use invitations::{InvitationRefused, Peek, RecoveryRefused};
-pub use office::{Handling, Holder, InOffice, Office, Standing};
+pub use office::{Holder, Office};
 pub use offices::{AppointRefused, Appointment, NewAppointment, Role};
 pub use offices_csv::import_offices;
 pub use persons::Person;

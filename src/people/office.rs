@@ -1,11 +1,11 @@
-//! The office of a village on a day: who answers for it, who gets what is new, and who may act. A permission is a
-//! parameter's type: `InOffice` can only be had from a `Standing`, and that only from the appointments of the day.
+//! The office of a village on a day: who answers for it, and who gets what is new. As what somebody of it may act on a
+//! matter is worked out from this in `commitments::parties`.
 
 use jiff::civil::Date;
 
 use super::offices::Role;
 use super::villages::Village;
-use crate::base::{AppointmentId, PersonId, Personal, VillageId};
+use crate::base::{AppointmentId, PersonId, Personal};
 use crate::storage::{Error, Result, Tx};
 use crate::{on, sql};
 
@@ -41,60 +41,19 @@ pub struct Office {
     pub city: Vec<Holder>,
 }
 
-/// Who gets what comes to the village's post: the first secretary; none in office, the stand-ins; none of these, the
-/// township's clerks; and nobody at all, the city, so that it is lost on no day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Handling<'a> {
-    /// The first secretary; stand-ins who are in office on the same day are told too.
-    Secretary {
-        /// Who answers.
-        secretary: &'a Holder,
-        /// Who is told too.
-        stand_ins: &'a [Holder],
-    },
-    /// The stand-ins: there is no first secretary.
-    StandIns(&'a [Holder]),
-    /// The township's clerks: the post is empty.
-    Township(&'a [Holder]),
-    /// The city's admins, possibly none: the township's office is empty too.
-    City(&'a [Holder]),
-}
-
-impl<'a> Handling<'a> {
-    /// Everyone who is told of what is new and due; the one who answers first.
-    #[must_use]
-    pub fn told(&self) -> Vec<&'a Holder> {
-        match *self {
-            Self::Secretary { secretary, stand_ins } => std::iter::once(secretary).chain(stand_ins).collect(),
-            Self::StandIns(holders) | Self::Township(holders) | Self::City(holders) => holders.iter().collect(),
-        }
-    }
-}
-
 impl Office {
-    /// Who gets what comes to the village's post.
+    /// Who gets what comes to the village's post, the one who answers first: the first secretary and stand-ins; none of
+    /// these in office, the township's clerks; and nobody there, the city's admins, so that nothing is lost on any day.
     #[must_use]
-    pub fn handling(&self) -> Handling<'_> {
-        match (&self.first_secretary, self.stand_ins.as_slice(), self.township.as_slice()) {
-            (Some(secretary), stand_ins, _) => Handling::Secretary { secretary, stand_ins },
-            (None, [], []) => Handling::City(&self.city),
-            (None, [], clerks) => Handling::Township(clerks),
-            (None, stand_ins, _) => Handling::StandIns(stand_ins),
-        }
+    pub fn at_the_post(&self) -> Vec<Holder> {
+        let post: Vec<Holder> = self.first_secretary.iter().chain(&self.stand_ins).cloned().collect();
+        if post.is_empty() { self.at_the_township() } else { post }
     }
 
-    /// What `person` may be called upon for in this office.
+    /// Who gets what comes to the township: its clerks, else the city's admins.
     #[must_use]
-    pub fn standing(&self, person: PersonId, village: VillageId) -> Standing {
-        let among = |holders: &[Holder]| holders.iter().any(|h| h.person == person);
-        Standing {
-            person,
-            village,
-            secretary: self.first_secretary.as_ref().is_some_and(|h| h.person == person),
-            stand_in: among(&self.stand_ins),
-            township: among(&self.township),
-            city: among(&self.city),
-        }
+    pub fn at_the_township(&self) -> Vec<Holder> {
+        if self.township.is_empty() { self.city.clone() } else { self.township.clone() }
     }
 }
 
@@ -140,93 +99,4 @@ pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office>
         }
     }
     Ok(office)
-}
-
-/// What a person is toward a village on a day. Made only here, from the appointments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
-    person: PersonId,
-    village: VillageId,
-    secretary: bool,
-    stand_in: bool,
-    township: bool,
-    city: bool,
-}
-
-/// The proof that a person holds a post toward a village on the day it was asked. Can't be made from input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InOffice {
-    person: PersonId,
-    village: VillageId,
-    role: Role,
-}
-
-impl InOffice {
-    /// Who.
-    #[must_use]
-    pub fn person(self) -> PersonId {
-        self.person
-    }
-
-    /// Toward which village.
-    #[must_use]
-    pub fn village(self) -> VillageId {
-        self.village
-    }
-
-    /// As what.
-    #[must_use]
-    pub fn role(self) -> Role {
-        self.role
-    }
-}
-
-impl Standing {
-    /// Of whom this is.
-    #[must_use]
-    pub fn person(self) -> PersonId {
-        self.person
-    }
-
-    /// The proof that they are the first secretary, if so.
-    #[must_use]
-    pub fn as_secretary(self) -> Option<InOffice> {
-        self.proof(self.secretary, Role::FirstSecretary)
-    }
-
-    /// The proof that they are a stand-in, if so.
-    #[must_use]
-    pub fn as_stand_in(self) -> Option<InOffice> {
-        self.proof(self.stand_in, Role::StandIn)
-    }
-
-    /// The proof that they are a clerk of the township, if so.
-    #[must_use]
-    pub fn as_township(self) -> Option<InOffice> {
-        self.proof(self.township, Role::TownshipClerk)
-    }
-
-    /// The proof that they are an admin of the city, if so.
-    #[must_use]
-    pub fn as_city(self) -> Option<InOffice> {
-        self.proof(self.city, Role::CityAdmin)
-    }
-
-    /// Every post they hold toward the village, the nearest to it first.
-    #[must_use]
-    pub fn posts(self) -> Vec<InOffice> {
-        [self.as_secretary(), self.as_stand_in(), self.as_township(), self.as_city()].into_iter().flatten().collect()
-    }
-
-    fn proof(self, holds: bool, role: Role) -> Option<InOffice> {
-        holds.then_some(InOffice { person: self.person, village: self.village, role })
-    }
-}
-
-/// What a person is toward a village on a day.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn standing(tx: &mut Tx, person: PersonId, village: &Village, day: Date) -> Result<Standing> {
-    Ok(office(tx, village, day).await?.standing(person, village.id))
 }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde_json::json;
 
-pub use super::office::{office, standing};
+pub use super::office::office;
 use super::villages::{self, Village};
 use super::{MECHANISM, persons};
 use crate::base::{AppointmentId, BookId, Moment, PersonId, Personal, VillageId};

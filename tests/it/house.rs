@@ -282,6 +282,38 @@ fn planted_names_are_seen() {
     assert_eq!(banned_words("fn check_inbox() { let president = \"ticket\"; }"), Vec::<String>::new());
 }
 
+// One way to change a commitment ---------------------------------------------
+
+/// What the file at `path` does that only `commitments/act.rs` (and the SQL of it, `commitments/store.rs`) may do.
+fn changes(path: &str, source: &str) -> Vec<String> {
+    let writes = |literal: &str| {
+        let sql = literal.to_lowercase();
+        ["insert into commitment ", "update commitment ", "delete from commitment "].iter().any(|w| sql.contains(w))
+    };
+    let tokens = tokens(source);
+    let calls = tokens
+        .windows(3)
+        .filter(|three| three[0] == "store" && three[1] == "::" && ["save", "reserve"].contains(&three[2].as_str()));
+    let wrote =
+        tokens.iter().filter(|token| token.contains('"') && writes(token)).filter(|_| !path.ends_with("/store.rs"));
+    let called = calls.filter(|_| path != "src/commitments/act.rs").map(|three| three.concat());
+    wrote.map(|sql| format!("writes a commitment: {sql}")).chain(called.map(|call| format!("calls {call}"))).collect()
+}
+
+#[test]
+fn nothing_but_act_changes_a_commitment() {
+    let found = sources().iter().flat_map(|(path, source)| changes(path, source)).collect::<Vec<_>>();
+    none(&found);
+    assert_eq!(changes("src/desk/own.rs", &read("src/commitments/act.rs")).len(), 2, "act saves and reserves");
+}
+
+#[test]
+fn planted_changes_are_seen() {
+    let planted = r#"fn f() { store::save(tx, &c); sql!("UPDATE commitment SET stage = $1") }"#;
+    assert_eq!(changes("src/desk/own.rs", planted).len(), 2);
+    assert_eq!(changes("src/commitments/act.rs", "fn f() { store::save(tx, &c) }"), Vec::<String>::new());
+}
+
 // ARCHITECTURE.md names what stands -----------------------------------------
 
 /// The paths in backticks, like `Desk::one`, whose last name nothing in the tree bears.

@@ -13,6 +13,7 @@ mod rubbish;
 mod rules;
 mod scenarios;
 mod settings;
+mod stop;
 mod support;
 mod village;
 mod voice;

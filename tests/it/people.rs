@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::civil::{Date, date};
 use lastmile::base::clock::Moment;
 use lastmile::base::entropy::SeededEntropy;
-use lastmile::base::{AddressId, PersonId, Personal};
+use lastmile::base::{AddressId, Personal};
 use lastmile::people::{
-    AppointRefused, Appointment, Closeness, Fault, Handling, InvitationRefused, NewAppointment, Peek, RecoveryRefused,
-    Role, Village, import_offices, invitations, offices, persons, verify, villages,
+    AppointRefused, Appointment, Closeness, Fault, InvitationRefused, NewAppointment, Peek, RecoveryRefused, Role,
+    Village, import_offices, invitations, offices, persons, verify, villages,
 };
 use lastmile::storage::{Store, Tx, addresses, ledger};
 use lastmile::text::Lang;
@@ -69,7 +69,7 @@ async fn village(tx: &mut Tx, name: &str) -> Village {
 async fn told(tx: &mut Tx, name: &str, day: Date) -> Vec<String> {
     let village = village(tx, name).await;
     let office = offices::office(tx, &village, day).await.unwrap();
-    office.handling().told().iter().map(|h| h.name.reveal().to_owned()).collect()
+    office.at_the_post().iter().map(|h| h.name.reveal().to_owned()).collect()
 }
 
 fn secretary(name: &str, village: &str, from: Date, until: Date) -> NewAppointment {
@@ -287,7 +287,7 @@ async fn with_no_secretary_the_stand_in_comes_before_the_township() {
     assert_eq!(told(&mut tx, "尹村村", date(2025, 6, 5)).await, ["高小满"]);
     let place = village(&mut tx, "尹村村").await;
     let office = offices::office(&mut tx, &place, date(2025, 6, 5)).await.unwrap();
-    assert!(matches!(office.handling(), Handling::StandIns([_])));
+    assert_eq!((office.first_secretary, office.stand_ins.len()), (None, 1));
     assert_eq!(office.city[0].name.reveal(), "沈思远");
 }
 
@@ -374,30 +374,17 @@ async fn the_same_name_of_the_same_unit_is_one_person_with_several_posts() {
 }
 
 #[tokio::test]
-async fn standing_is_proved_by_the_days_appointments_only() {
+async fn an_office_is_held_by_the_days_appointments_only() {
     let house = House::with_offices().await;
     let mut tx = house.tx().await;
-    let (hou, li) = (village(&mut tx, "侯庄村").await, village(&mut tx, "李湾村").await);
-    let office = offices::office(&mut tx, &hou, date(2026, 11, 15)).await.unwrap();
-    let stand_in = office.stand_ins[0].person;
-
-    let on_duty = offices::standing(&mut tx, stand_in, &hou, date(2026, 11, 15)).await.unwrap();
-    assert_eq!(
-        on_duty.as_stand_in().map(|p| (p.person(), p.village(), p.role())),
-        Some((stand_in, hou.id, Role::StandIn))
-    );
-    assert_eq!((on_duty.as_secretary(), on_duty.as_township(), on_duty.as_city()), (None, None, None));
-
-    let elsewhere = offices::standing(&mut tx, stand_in, &li, date(2026, 11, 15)).await.unwrap();
-    let afterwards = offices::standing(&mut tx, stand_in, &hou, date(2026, 12, 1)).await.unwrap();
-    let stranger = offices::standing(&mut tx, PersonId(9999), &hou, date(2026, 11, 15)).await.unwrap();
-    for nobody in [elsewhere, afterwards, stranger] {
-        assert_eq!(nobody.posts(), []);
-    }
-    let clerk = offices::standing(&mut tx, office.township[0].person, &hou, date(2026, 11, 15)).await.unwrap();
-    assert!(clerk.as_township().is_some());
-    let city = offices::standing(&mut tx, office.city[0].person, &li, date(2026, 11, 15)).await.unwrap();
-    assert!(city.as_city().is_some());
+    let stand_in = async |tx: &mut Tx, place, day| {
+        let place = village(tx, place).await;
+        let office = offices::office(tx, &place, day).await.unwrap();
+        office.stand_ins.iter().map(|h| h.name.reveal().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(stand_in(&mut tx, "侯庄村", date(2026, 11, 15)).await, ["高小满"]);
+    assert_eq!(stand_in(&mut tx, "李湾村", date(2026, 11, 15)).await, [""; 0]);
+    assert_eq!(stand_in(&mut tx, "侯庄村", date(2026, 12, 1)).await, [""; 0]);
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ impl Life {
 
     pub fn registered_at(new: NewCommitment, now: Moment) -> Self {
         let policy = policy();
-        let (c, event) = Commitment::register(new, &WANG, &policy, now);
+        let (c, event) = Commitment::register(new, &policy, now);
         Self { c, policy, now, events: vec![(event, now)] }
     }
 

@@ -421,6 +421,9 @@ fn row_35_reminders_come_before_on_and_after_the_day() {
     let short = Life::lamp().signed().does(LI, promise(end("2026-11-24")));
     assert_eq!(short.clock(ClockKind::Lapse), Some(at("2026-11-24T08:30")));
     assert_eq!(Life::lamp().signed().clock(ClockKind::Lapse), Some(at("2026-11-25T08:30")));
+    // Nor what falls on the moment it began: nobody is reminded of what they say just now.
+    let just_then = Life::lamp().signed().at(at("2026-11-24T08:30")).does(LI, promise(end("2026-11-25")));
+    assert_eq!(just_then.clock(ClockKind::Lapse), Some(at("2026-11-25T08:30")));
     let redo = Life::lamp().shown().does(WANG, Action::NotSolved);
     assert_eq!(redo.clock(ClockKind::Lapse), Some(at("2026-11-24T08:30")));
 }

@@ -1,0 +1,140 @@
+//! What somebody does to a commitment, and why it may not be done. Data only.
+
+use super::{Check, DeclineReason, Handler, Rating, Stage};
+use crate::base::Moment;
+use crate::policy::Leaf;
+
+/// What somebody does to a commitment. `register` is `Commitment::register`, for there is nothing to do it to yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// 2.
+    Accept,
+    /// 3; while a return is asked: its answer.
+    Decline(DeclineReason),
+    /// 40.
+    LookAgain,
+    /// 41: taken on after all, or declined for good.
+    DecideAgain {
+        /// Taken on.
+        accept: bool,
+    },
+    /// 58.
+    SetLeaf {
+        /// The other leaf.
+        leaf: Leaf,
+    },
+    /// 5.
+    Assign(Handler),
+    /// 6.
+    Sign,
+    /// 8.
+    ReturnRequest,
+    /// 9: a return granted.
+    Reassign(Handler),
+    /// 10, 18: an ask refused.
+    Refuse,
+    /// 11.
+    Promise {
+        /// Done by then (the end of the promised day).
+        by: Moment,
+        /// How it will be checked.
+        check: Check,
+    },
+    /// 12.
+    AskInfo,
+    /// 13.
+    AddInfo,
+    /// 56.
+    Progress,
+    /// 56: the villager's number was shown to the handler.
+    ShowPhone,
+    /// 16.
+    Extend {
+        /// The new date (the end of that day).
+        to: Moment,
+    },
+    /// 17 by the villager (agrees) or the office.
+    Grant,
+    /// 47: the villager says no, or yes the second or third time.
+    ToOffice {
+        /// What the villager said.
+        agrees: bool,
+    },
+    /// 45.
+    TakeBack,
+    /// 46, and 47 for a villager's silence.
+    LapseAsk,
+    /// 24.
+    ReportResult,
+    /// 24: the villager was shown the question.
+    Shown,
+    /// 25, 57, 60.
+    Solved,
+    /// 26.
+    NotSolved,
+    /// 25, afterwards.
+    Rate(Rating),
+    /// 50: the villager's word by telephone or at the door.
+    WordNoted {
+        /// What they said.
+        done: bool,
+    },
+    /// 27: the next step of the villager's silence: the second ask, then the end.
+    Silence,
+    /// 51: the next step while the villager hasn't seen the question.
+    Unseen,
+    /// 31.
+    Reopen,
+    /// 33.
+    Withdraw,
+    /// 34.
+    Nudge,
+    /// 53.
+    OfficeNudge,
+    /// 7, 35, 41, 43: what the running clock does when it ends.
+    Lapse,
+    /// 48.
+    LapseWait,
+    /// 38: nobody has answered an emergency in time.
+    LapseEmergency,
+}
+
+/// Why not. A value with the facts that a person is told; `say.rs` makes the sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not in this stage; the present one is told.
+    NotNow(Stage),
+    /// This waits for the answer to an ask.
+    AskPending,
+    /// There is no ask to answer.
+    NothingAsked,
+    /// Not for this actor.
+    NotYours,
+    /// Who asks never decides.
+    OwnAsk,
+    /// Only the post's holder may (a stand-in can't).
+    HolderOnly,
+    /// The date has passed.
+    DatePast,
+    /// Later than the limit.
+    DateTooFar {
+        /// The last moment that is allowed.
+        limit: Moment,
+    },
+    /// Not later than the date in force.
+    DateNotLater {
+        /// The date in force.
+        now: Moment,
+    },
+    /// Already as often as allowed.
+    TooOften,
+    /// The window for it has ended.
+    TooLate,
+    /// Already nudged; again from then on.
+    NudgedAlready {
+        /// From when.
+        again: Moment,
+    },
+    /// The same as it is.
+    NoChange,
+}

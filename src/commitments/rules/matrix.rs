@@ -1,0 +1,411 @@
+//! The golden matrix: the one match over stage and action, and what may happen while an ask is pending. Each arm names
+//! its row; the rows decide in `rules/rows/`.
+
+use super::rows;
+use crate::base::Moment;
+use crate::commitments::life::{Action, Actor, Ask, Commitment, Event, Refusal, Stage};
+use crate::policy::Policy;
+
+impl Commitment {
+    /// The golden matrix (domain 3.4): one match over stage and action, each arm with its row.
+    pub(super) fn decide(
+        &self,
+        action: &Action,
+        actor: &Actor,
+        policy: &Policy,
+        now: Moment,
+    ) -> Result<Event, Refusal> {
+        use Action as A;
+        use Stage as S;
+
+        if let Some(ask) = &self.ask
+            && !meanwhile(ask, action)
+        {
+            return Err(Refusal::AskPending);
+        }
+        match (self.stage, action) {
+            // 2
+            (S::Registered, A::Accept) => rows::accept(self, actor, policy, now),
+            // 3
+            (S::Registered, A::Decline(reason)) => rows::decline(self, *reason, actor),
+            (S::Assigned | S::Signed, A::Decline(reason)) => rows::decline_returned(self, *reason, actor),
+            // 5
+            (S::Accepted, A::Assign(handler)) => rows::assign(self, *handler, actor, policy, now),
+            // 6
+            (S::Assigned, A::Sign) => rows::sign(self, actor, policy, now),
+            // 7, 35
+            (S::Assigned | S::Signed | S::InProgress, A::Lapse) => rows::remind(self, actor, policy, now),
+            // 8
+            (S::Assigned | S::Signed, A::ReturnRequest) => rows::return_request(self, actor, policy, now),
+            // 9
+            (S::Assigned | S::Signed, A::Reassign(handler)) => rows::reassign(self, *handler, actor, policy, now),
+            // 10, 18
+            (S::Assigned | S::Signed | S::InProgress, A::Refuse) => rows::refuse(self, actor, policy, now),
+            // 11
+            (S::Signed | S::InProgress, A::Promise { by, check }) => {
+                rows::promise(self, *by, *check, actor, policy, now)
+            }
+            // 12
+            (S::Assigned | S::Signed | S::InProgress, A::AskInfo) => rows::ask_info(self, actor, policy, now),
+            // 13
+            (
+                S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::AddInfo,
+            ) => rows::add_info(self, actor, now),
+            // 16
+            (S::InProgress, A::Extend { to }) => rows::extend(self, *to, actor, policy, now),
+            // 17
+            (S::InProgress, A::Grant) => rows::grant(self, actor, policy, now),
+            // 24
+            (S::InProgress, A::ReportResult) => rows::report_result(self, actor),
+            (S::Reported, A::Shown) => rows::shown(self, actor),
+            // 25, afterwards
+            (S::ClosedSolved, A::Rate(rating)) => rows::rate(self, *rating, actor),
+            // 25
+            (S::Reported, A::Solved) => rows::solved(self, false, actor),
+            // 26
+            (S::Reported, A::NotSolved) => rows::not_solved(self, actor, policy, now),
+            // 27
+            (S::Reported, A::Silence) => rows::silence(self, actor, policy, now),
+            // 31
+            (S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated, A::Reopen) => {
+                rows::reopen(self, actor, policy, now)
+            }
+            (S::Withdrawn, A::Reopen) => rows::reopen_withdrawn(self, actor, policy, now),
+            // 33
+            (
+                S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::Withdraw,
+            ) => rows::withdraw(self, actor),
+            // 34
+            (
+                S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::Nudge,
+            ) => rows::nudge(self, actor, policy, now),
+            // 38: the emergency's own clock, in any open stage
+            (
+                S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::LapseEmergency,
+            ) => rows::lapse_emergency(self, actor, policy, now),
+            // 40
+            (S::Declined, A::LookAgain) => rows::look_again(self, actor, policy, now),
+            // 41
+            (S::Declined, A::DecideAgain { accept }) => rows::decide_again(self, *accept, actor, policy, now),
+            (S::Declined, A::Lapse) => rows::lapse_declined(self, actor, policy, now),
+            // 43
+            (S::Registered, A::Lapse) => rows::lapse_registered(self, actor, policy, now),
+            (S::Accepted, A::Lapse) => rows::lapse_accepted(self, actor, policy, now),
+            // 45
+            (S::Assigned | S::Signed | S::InProgress, A::TakeBack) => rows::take_back(self, actor, policy, now),
+            // 46, 47
+            (S::Assigned | S::Signed | S::InProgress, A::LapseAsk) => rows::lapse_ask(self, actor, policy, now),
+            // 47
+            (S::InProgress, A::ToOffice { agrees }) => rows::to_office(self, *agrees, actor, policy, now),
+            // 48
+            (S::Assigned | S::Signed | S::InProgress, A::LapseWait) => rows::lapse_wait(self, actor, policy, now),
+            // 50
+            (S::Reported, A::WordNoted { done }) => rows::word_noted(self, *done, actor, policy, now),
+            // 51
+            (S::Reported, A::Unseen) => rows::unseen(self, actor, policy, now),
+            // 53
+            (
+                S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::OfficeNudge,
+            ) => rows::office_nudge(self, actor, policy, now),
+            // 56
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported, A::Progress) => {
+                rows::progress(self, actor)
+            }
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported, A::ShowPhone) => {
+                rows::show_phone(self, actor)
+            }
+            // 57
+            (S::ClosedUnrated, A::Solved) => rows::solved_late(self, actor, policy, now),
+            // 58
+            (S::Registered | S::Accepted | S::Assigned, A::SetLeaf { leaf }) => {
+                rows::set_leaf(self, leaf, actor, policy, now)
+            }
+            // 60
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved, A::Solved) => rows::solved(self, true, actor),
+
+            // Answers to an ask where there can't be one: the first decision stands, a later one gets the true answer.
+            (
+                S::Registered
+                | S::Accepted
+                | S::Declined
+                | S::InProgress
+                | S::Shelved
+                | S::Reported
+                | S::ClosedSolved
+                | S::ClosedExplained
+                | S::ClosedUnrated
+                | S::Withdrawn
+                | S::Merged,
+                A::Reassign(_),
+            )
+            | (
+                S::Registered
+                | S::Accepted
+                | S::Declined
+                | S::Shelved
+                | S::Reported
+                | S::ClosedSolved
+                | S::ClosedExplained
+                | S::ClosedUnrated
+                | S::Withdrawn
+                | S::Merged,
+                A::Refuse | A::TakeBack | A::LapseAsk,
+            )
+            | (
+                S::Registered
+                | S::Accepted
+                | S::Declined
+                | S::Assigned
+                | S::Signed
+                | S::Shelved
+                | S::Reported
+                | S::ClosedSolved
+                | S::ClosedExplained
+                | S::ClosedUnrated
+                | S::Withdrawn
+                | S::Merged,
+                A::Grant | A::ToOffice { .. },
+            ) => Err(Refusal::NothingAsked),
+
+            // Everything else, stage by stage: not now, and the present stage is told.
+            (
+                S::Registered,
+                A::LookAgain
+                | A::DecideAgain { .. }
+                | A::Assign(_)
+                | A::Sign
+                | A::ReturnRequest
+                | A::Promise { .. }
+                | A::AskInfo
+                | A::Progress
+                | A::ShowPhone
+                | A::Extend { .. }
+                | A::ReportResult
+                | A::Shown
+                | A::Solved
+                | A::NotSolved
+                | A::Rate(_)
+                | A::WordNoted { .. }
+                | A::Silence
+                | A::Unseen
+                | A::Reopen
+                | A::LapseWait,
+            )
+            | (
+                S::Accepted,
+                A::Accept
+                | A::Decline(_)
+                | A::LookAgain
+                | A::DecideAgain { .. }
+                | A::Sign
+                | A::ReturnRequest
+                | A::Promise { .. }
+                | A::AskInfo
+                | A::Progress
+                | A::ShowPhone
+                | A::Extend { .. }
+                | A::ReportResult
+                | A::Shown
+                | A::Solved
+                | A::NotSolved
+                | A::Rate(_)
+                | A::WordNoted { .. }
+                | A::Silence
+                | A::Unseen
+                | A::Reopen
+                | A::LapseWait,
+            )
+            | (
+                S::Assigned,
+                A::Accept
+                | A::LookAgain
+                | A::DecideAgain { .. }
+                | A::Assign(_)
+                | A::Promise { .. }
+                | A::Extend { .. }
+                | A::ReportResult
+                | A::Shown
+                | A::NotSolved
+                | A::Rate(_)
+                | A::WordNoted { .. }
+                | A::Silence
+                | A::Unseen
+                | A::Reopen,
+            )
+            | (
+                S::Signed,
+                A::Accept
+                | A::LookAgain
+                | A::DecideAgain { .. }
+                | A::SetLeaf { .. }
+                | A::Assign(_)
+                | A::Sign
+                | A::Extend { .. }
+                | A::ReportResult
+                | A::Shown
+                | A::NotSolved
+                | A::Rate(_)
+                | A::WordNoted { .. }
+                | A::Silence
+                | A::Unseen
+                | A::Reopen,
+            )
+            | (
+                S::InProgress,
+                A::Accept
+                | A::Decline(_)
+                | A::LookAgain
+                | A::DecideAgain { .. }
+                | A::SetLeaf { .. }
+                | A::Assign(_)
+                | A::Sign
+                | A::ReturnRequest
+                | A::Shown
+                | A::NotSolved
+                | A::Rate(_)
+                | A::WordNoted { .. }
+                | A::Silence
+                | A::Unseen
+                | A::Reopen,
+            )
+            | (
+                S::Shelved,
+                A::Accept
+                | A::Decline(_)
+                | A::LookAgain
+                | A::DecideAgain { .. }
+                | A::SetLeaf { .. }
+                | A::Assign(_)
+                | A::Sign
+                | A::ReturnRequest
+                | A::Promise { .. }
+                | A::AskInfo
+                | A::Extend { .. }
+                | A::ReportResult
+                | A::Shown
+                | A::NotSolved
+                | A::Rate(_)
+                | A::WordNoted { .. }
+                | A::Silence
+                | A::Unseen
+                | A::Reopen
+                | A::Lapse
+                | A::LapseWait,
+            )
+            | (
+                S::Reported,
+                A::Accept
+                | A::Decline(_)
+                | A::LookAgain
+                | A::DecideAgain { .. }
+                | A::SetLeaf { .. }
+                | A::Assign(_)
+                | A::Sign
+                | A::ReturnRequest
+                | A::Promise { .. }
+                | A::AskInfo
+                | A::Extend { .. }
+                | A::ReportResult
+                | A::Rate(_)
+                | A::Reopen
+                | A::Lapse
+                | A::LapseWait,
+            )
+            | (
+                S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
+                A::Accept
+                | A::Decline(_)
+                | A::SetLeaf { .. }
+                | A::Assign(_)
+                | A::Sign
+                | A::ReturnRequest
+                | A::Promise { .. }
+                | A::AskInfo
+                | A::AddInfo
+                | A::Progress
+                | A::ShowPhone
+                | A::Extend { .. }
+                | A::ReportResult
+                | A::Shown
+                | A::NotSolved
+                | A::WordNoted { .. }
+                | A::Silence
+                | A::Unseen
+                | A::Withdraw
+                | A::Nudge
+                | A::OfficeNudge
+                | A::LapseWait
+                | A::LapseEmergency,
+            )
+            | (
+                S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
+                A::LookAgain | A::DecideAgain { .. } | A::Lapse,
+            )
+            | (S::Declined | S::ClosedSolved | S::ClosedExplained | S::Withdrawn | S::Merged, A::Solved)
+            | (S::Declined | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged, A::Rate(_))
+            | (S::Declined | S::Merged, A::Reopen) => Err(Refusal::NotNow(self.stage)),
+        }
+    }
+}
+
+/// The golden matrix's second table: what may happen while an ask is pending. What it leaves out waits for the answer.
+fn meanwhile(ask: &Ask, action: &Action) -> bool {
+    use Action as A;
+
+    match (ask, action) {
+        (
+            Ask::Return { .. } | Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. },
+            // 10, 18; 45; 46, 47; 60; 13; 56; 33; 34; 53; 35; 38
+            A::Refuse
+            | A::TakeBack
+            | A::LapseAsk
+            | A::Solved
+            | A::AddInfo
+            | A::Progress
+            | A::ShowPhone
+            | A::Withdraw
+            | A::Nudge
+            | A::OfficeNudge
+            | A::Lapse
+            | A::LapseEmergency,
+        )
+        // 3, 9
+        | (Ask::Return { .. }, A::Decline(_) | A::Reassign(_))
+        // 17, 47
+        | (Ask::Extend { .. }, A::Grant | A::ToOffice { .. })
+        // 24
+        | (Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }, A::ReportResult) => true,
+        (
+            Ask::Return { .. } | Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. },
+            A::Accept
+            | A::LookAgain
+            | A::DecideAgain { .. }
+            | A::SetLeaf { .. }
+            | A::Assign(_)
+            | A::Sign
+            | A::ReturnRequest
+            | A::Promise { .. }
+            | A::AskInfo
+            | A::Extend { .. }
+            | A::Shown
+            | A::NotSolved
+            | A::Rate(_)
+            | A::WordNoted { .. }
+            | A::Silence
+            | A::Unseen
+            | A::Reopen
+            | A::LapseWait,
+        )
+        | (Ask::Return { .. }, A::Grant | A::ToOffice { .. } | A::ReportResult)
+        | (Ask::Extend { .. }, A::Decline(_) | A::Reassign(_))
+        | (
+            Ask::Shelve { .. } | Ask::Explain { .. },
+            A::Grant | A::ToOffice { .. } | A::Decline(_) | A::Reassign(_),
+        ) => false,
+    }
+}
