@@ -88,7 +88,7 @@ pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
         let (state, leaf) = say::state(&voice, &line);
         let date = match (line.promised_by, line.due_by) {
             (Some(by), _) => format!("promised by {}", day(by)),
-            (None, Some(by)) => format!("by the rules by {}", day(by)),
+            (None, Some(by)) => format!("not promised, by the rules {}", day(by)),
             (None, None) => "no date yet".to_owned(),
         };
         text.push(format!("{name} {}  {leaf}  {state}  {date}", c.number));
