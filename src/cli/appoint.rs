@@ -1,4 +1,4 @@
-//! `lastmile appoint`: gives a person a post, or several persons theirs from a file.
+//! `lastmile appoint`: gives a person a post, or several persons theirs from a file, and lists who holds which.
 
 use std::path::PathBuf;
 
@@ -8,33 +8,36 @@ use serde_json::json;
 
 use super::Desk;
 use crate::base::Personal;
-use crate::people::{NewAppointment, Role, import_offices, offices};
+use crate::people::{NewAppointment, Role, import_offices, offices, villages};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The village's code or name: for a first secretary and a stand-in.
     #[arg(long)]
     village: Option<String>,
+    /// Show the appointments that aren't over, with their numbers.
+    #[arg(long, conflicts_with_all = ["village", "name", "role", "area", "unit", "phone", "from", "until", "from_file"])]
+    list: bool,
     /// What the person is called.
-    #[arg(long, required_unless_present = "from_file")]
+    #[arg(long, required_unless_present_any = ["from_file", "list"])]
     name: Option<String>,
     /// The post: first_secretary, stand_in, township_clerk, city_admin.
-    #[arg(long, value_parser = role, required_unless_present = "from_file")]
+    #[arg(long, value_parser = role, required_unless_present_any = ["from_file", "list"])]
     role: Option<Role>,
     /// The township's name or code: for its clerk.
     #[arg(long)]
     area: Option<String>,
     /// The unit that sends or employs the person.
-    #[arg(long, required_unless_present = "from_file")]
+    #[arg(long, required_unless_present_any = ["from_file", "list"])]
     unit: Option<String>,
     /// Where to call the person.
     #[arg(long)]
     phone: Option<String>,
     /// The first day of the term: 2026-11-01.
-    #[arg(long, value_name = "DAY", required_unless_present = "from_file")]
+    #[arg(long, value_name = "DAY", value_parser = day, required_unless_present_any = ["from_file", "list"])]
     from: Option<Date>,
     /// The last day of the term: 2028-10-31.
-    #[arg(long, value_name = "DAY", required_unless_present = "from_file")]
+    #[arg(long, value_name = "DAY", value_parser = day, required_unless_present_any = ["from_file", "list"])]
     until: Option<Date>,
     /// Take the appointments from a CSV file with the columns name, unit, role, village, area, from, until, phone.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["village", "name", "role", "area", "unit", "phone", "from", "until"])]
@@ -47,11 +50,45 @@ pub(super) fn role(text: &str) -> Result<Role, String> {
     Role::of(text).ok_or_else(|| format!("the roles are {tags}"))
 }
 
+/// A day of the calendar.
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "it must be a day of the calendar, such as 2026-11-01".to_owned())
+}
+
 pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
+    if args.list {
+        return list(desk).await;
+    }
     match args.from_file {
         Some(path) => many(desk, path).await,
         None => one(desk, args).await,
     }
+}
+
+async fn list(desk: &Desk) -> anyhow::Result<()> {
+    let mut tx = desk.store.read().await?;
+    let (today, known) = (desk.today(), villages::list(&mut tx).await?);
+    let (mut values, mut lines) = (vec![], vec![]);
+    for (a, name) in offices::list(&mut tx).await?.into_iter().filter(|(a, _)| a.until >= today) {
+        let village = known.iter().find(|v| Some(v.id) == a.village);
+        let town = known.iter().find(|v| Some(&v.town_code) == a.area.as_ref());
+        let place = village.map(|v| v.name.clone()).or(town.map(|v| v.town.clone())).unwrap_or_default();
+        lines.push(format!(
+            "{:>4}  {} until {}  {:<15}  {}  {place}",
+            a.id.0,
+            a.from,
+            a.until,
+            a.role.tag(),
+            name.reveal()
+        ));
+        let mut value = serde_json::to_value(&a)?;
+        value["name"] = name.reveal().into();
+        values.push(value);
+    }
+    if lines.is_empty() {
+        lines.push("Nobody holds a post yet: `lastmile appoint` gives one.".to_owned());
+    }
+    desk.answer(&json!(values), &lines.join("\n"))
 }
 
 async fn one(desk: &Desk, args: Args) -> anyhow::Result<()> {
@@ -87,7 +124,7 @@ async fn many(desk: &Desk, path: PathBuf) -> anyhow::Result<()> {
     match import_offices(&mut tx, file, desk.lang(), &desk.entropy, desk.clock.now()).await? {
         Ok(new) => {
             tx.commit().await?;
-            desk.answer(&json!({ "new": new }), &format!("{new} new appointments."))
+            desk.answer(&json!({ "new": new }), &format!("{}.", super::counted(new as i64, "new appointment")))
         }
         Err(wrong) => {
             tx.rollback().await?;

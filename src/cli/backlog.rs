@@ -6,10 +6,11 @@ use serde_json::json;
 use super::Desk;
 use crate::base::Moment;
 use crate::commitments::chat::{Query, Scope, counts, page};
-use crate::commitments::{store, view};
+use crate::commitments::{say, store, view};
 use crate::people::villages;
 use crate::serve;
 use crate::text::words::FilterState;
+use crate::text::{Catalog, Lang, Voice};
 
 /// The arguments of `backlog`.
 #[derive(Debug, clap::Args)]
@@ -46,6 +47,16 @@ impl From<State> for FilterState {
     }
 }
 
+/// A state as the first line says it.
+fn said(state: FilterState) -> &'static str {
+    match state {
+        FilterState::Overdue => "overdue",
+        FilterState::Unsigned => "unsigned",
+        FilterState::DueToday => "due today",
+        FilterState::Shelved => "shelved",
+    }
+}
+
 pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
     let policy = serve::policy(&desk.settings)?;
     let now = desk.clock.now();
@@ -58,29 +69,34 @@ pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
     }
     let counted = counts(&mut tx, &query, today, now).await?;
     let mut items = vec![];
-    let mut text = vec![format!(
-        "{} open: {} unsigned, {} due today, {} overdue, {} shelved",
-        counted.open, counted.unsigned, counted.due_today, counted.overdue, counted.shelved
-    )];
+    // The first line counts what is listed: a state that was asked for has no others within it.
+    let mut text = vec![match query.state {
+        Some(state) => format!("{} open and {}", counted.of(state), said(state)),
+        None => format!(
+            "{} open: {} unsigned, {} due today, {} overdue, {} shelved",
+            counted.open, counted.unsigned, counted.due_today, counted.overdue, counted.shelved
+        ),
+    }];
+    let catalog = Catalog::embedded();
+    let voice = Voice::new(&catalog, policy.zone(), Lang::En, now);
     for id in page(&mut tx, &query, today, now, 0, i64::MAX).await? {
         let c = store::get(&mut tx, id).await?;
         let village = known.iter().find(|v| v.id == c.village);
         let name = village.map(|v| v.name.clone()).unwrap_or_default();
         let day = |at: Moment| policy.zone().day(at).to_string();
-        let late = view::late_days(&c, &policy, now);
-        text.push(format!(
-            "{name} {}  {}  {:?}  {}{}",
-            c.number,
-            c.leaf.0,
-            c.stage,
-            c.date_in_force().map(day).unwrap_or_default(),
-            if late > 0 { format!("  {late} d overdue") } else { String::new() }
-        ));
+        let line = view::line(&c, &policy, now, None, None);
+        let (state, leaf) = say::state(&voice, &line);
+        let date = match (line.promised_by, line.due_by) {
+            (Some(by), _) => format!("promised by {}", day(by)),
+            (None, Some(by)) => format!("not promised, by the rules {}", day(by)),
+            (None, None) => "no date yet".to_owned(),
+        };
+        text.push(format!("{name} {}  {leaf}  {state}  {date}", c.number));
         items.push(json!({
             "village": village.map(|v| v.code.clone()), "number": c.number, "leaf": c.leaf, "stage": c.stage,
             "handler": c.handler, "urgent": c.urgent, "registered_at": c.registered_at.to_string(),
             "due_by": c.due_by.map(|d| d.to_string()), "promised_by": c.promised_by.map(|d| d.to_string()),
-            "days_overdue": late,
+            "days_overdue": line.late_days,
         }));
     }
     desk.answer(&json!({ "counts": counted, "commitments": items }), &text.join("\n"))

@@ -55,7 +55,8 @@ pub(super) async fn verify(desk: &Desk, args: Args) -> anyhow::Result<()> {
     let events: i64 = heads.iter().map(|h| h.seq).sum();
     if faults.is_empty() {
         let value = json!({ "ok": true, "books": heads.len(), "events": events, "faults": [] });
-        return desk.answer(&value, &format!("All is as recorded: {} books, {events} events.", heads.len()));
+        let books = super::counted(heads.len() as i64, "book");
+        return desk.answer(&value, &format!("All is as recorded: {books}, {}.", super::counted(events, "event")));
     }
     if desk.json {
         super::print(&json!({ "ok": false, "books": heads.len(), "events": events, "faults": faults }))?;
@@ -69,7 +70,8 @@ pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
             let parked = inbox::parked(&desk.store).await?;
             let value: Vec<_> =
                 parked.iter().map(|(id, tries, error)| json!({ "id": id, "tries": tries, "error": error })).collect();
-            let text: Vec<String> = parked.iter().map(|(id, n, e)| format!("{id}  {n} tries  {e}")).collect();
+            let text: Vec<String> =
+                parked.iter().map(|(id, n, e)| format!("{id}  {}  {e}", super::counted(*n, "try"))).collect();
             desk.answer(&json!(value), &if text.is_empty() { "Nothing is parked.".into() } else { text.join("\n") })?;
         }
         Parked::Retry => {
@@ -86,7 +88,21 @@ pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
     match command {
         Parked::List => {
             let (queued, dead) = outbox::depth(&desk.store).await?;
-            desk.answer(&json!({ "queued": queued, "dead": dead }), &format!("{queued} queued, {dead} dead."))?;
+            let ended = outbox::ended(&desk.store).await?;
+            let mut text = vec![format!("{queued} queued, {dead} dead.")];
+            text.extend(ended.iter().map(|e| {
+                let (tries, why) =
+                    (super::counted(e.attempts, "try"), e.error.as_deref().unwrap_or("no cause was kept"));
+                format!("{}  to address {}  {}  {tries}  {why}", e.id, e.address_id, e.state)
+            }));
+            if dead > 0 {
+                text.push("Mend the cause, then `lastmile outbox retry` says what is dead.".into());
+            }
+            if dead < ended.len() as i64 {
+                text.push("What is undeliverable has no address any more: reach the person some other way.".into());
+            }
+            let value = json!({ "queued": queued, "dead": dead, "ended": ended });
+            desk.answer(&value, &text.join("\n"))?;
         }
         Parked::Retry => {
             let mut tx = desk.store.begin().await?;

@@ -30,7 +30,7 @@ pub struct Cli {
     /// Read the settings from this file instead of config/lastmile.toml.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Set one setting, before file and environment: --set http.listen=0.0.0.0:8420
+    /// Set one setting, whatever the file and the environment say: --set http.listen=0.0.0.0:8420
     #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = key_value)]
     set: Vec<(String, String)>,
     /// Leave the database's schema as it is.
@@ -81,6 +81,15 @@ enum Command {
 fn key_value(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("it must be KEY=VALUE, for example http.listen=127.0.0.1:8420")?;
     Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+/// "1 book", "2 tries".
+fn counted(n: i64, what: &str) -> String {
+    match (n, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{n} {stem}ies"),
+        (_, None) => format!("{n} {what}s"),
+    }
 }
 
 /// What a command works with.

@@ -5,14 +5,14 @@ mod cards;
 mod letters;
 mod steps;
 
-pub use cards::{new_matter, pick_date};
+pub use cards::{date_example, date_limit, new_matter, pick_date, written};
 
 use super::act::{Done, Said};
 use super::life::{Actor, Ask, Event, Rating, Stage};
 use super::parties::Parties;
 use super::say::{Attached, Facts, News, Passed, Say, Title};
 use super::store::{self, WordsKind};
-use super::view::{facts, said_by, villagers_words};
+use super::view::{self, facts, said_by, villagers_words};
 use crate::storage::{Result, files};
 use crate::turn::Turn;
 
@@ -49,6 +49,21 @@ pub async fn tell(
 impl Telling<'_> {
     async fn all(&self, turn: &mut Turn) -> Result<()> {
         let (before, after) = (&self.done.before, &self.done.after);
+        if before.stage != after.stage {
+            match after.stage {
+                Stage::Registered
+                | Stage::Accepted
+                | Stage::Assigned
+                | Stage::Signed
+                | Stage::InProgress
+                | Stage::Shelved
+                | Stage::ClosedExplained
+                | Stage::Withdrawn
+                | Stage::Merged => self.moves_on(turn).await?,
+                // A card that asks the villager comes, and folds the others.
+                Stage::Declined | Stage::Reported | Stage::ClosedSolved | Stage::ClosedUnrated => {}
+            }
+        }
         match &self.done.event {
             // Registering answers by itself (`chat::matter`).
             Event::Registered { .. } => Ok(()),
@@ -90,11 +105,11 @@ impl Telling<'_> {
             Event::LeafSet { accepted, .. } => {
                 self.villager(turn, Say::LeafSet { f: self.f.clone() }).await?;
                 if *accepted && before.stage == Stage::Assigned {
-                    self.news(turn, News::LeafSet, &[], None).await?;
+                    self.news(turn, News::LeafSet, &[]).await?;
                 }
                 Ok(())
             }
-            Event::Assigned { step_by, .. } => self.assigned(turn, *step_by).await,
+            Event::Assigned { .. } => self.assigned(turn).await,
             Event::Signed { .. } => self.signed(turn).await,
             Event::ReturnAsked { by, decide_by, above } => {
                 self.passed(turn, Passed::Return).await?;
@@ -108,16 +123,16 @@ impl Telling<'_> {
                 };
                 self.card_to(turn, self.office(*above), "return", &say).await
             }
-            Event::Reassigned { step_by, .. } => {
+            Event::Reassigned { .. } => {
                 let old = self.parties.with_handler(before.handler);
                 for holder in old.handlers() {
-                    let say = self.news_of(turn, News::ReassignedAway, &[], None, &holder);
+                    let say = self.news_of(turn, News::ReassignedAway, &[], &holder);
                     self.send(turn, holder.person, "news", &say).await?;
                 }
                 let face = self.parties.face().map(|h| Title::of(&h));
                 self.villager(turn, Say::NewHandler { f: self.f.clone(), face }).await?;
                 self.passed(turn, Passed::Decision).await?;
-                self.assigned(turn, *step_by).await
+                self.assigned(turn).await
             }
             Event::AskRefused { lapsed, .. } => self.ask_refused(turn, *lapsed).await,
             Event::AskTakenBack { .. } => {
@@ -135,7 +150,7 @@ impl Telling<'_> {
                 let say =
                     Say::Promised { f: self.f.clone(), who, by: *by, plan: self.words.clone(), check: *check, again };
                 self.villager(turn, say).await?;
-                self.promised(turn, *by).await
+                self.promised(turn).await
             }
             Event::InfoAsked { until } => {
                 let say = Say::InfoAsked {
@@ -149,16 +164,15 @@ impl Telling<'_> {
             }
             Event::WaitEnded { lapsed, .. } => {
                 let what = if *lapsed { News::WaitEnded } else { News::Added };
-                self.news(turn, what, std::slice::from_ref(&self.words), None).await
+                self.news(turn, what, std::slice::from_ref(&self.words)).await
             }
             Event::InfoAdded => match after.stage {
                 // Said in the same breath: the new card is edited, not followed by another.
                 Stage::Assigned if self.in_one_breath(turn) => {
-                    let sign_by = after.step_by.unwrap_or(turn.now);
-                    new_matter(turn, after, self.parties, &self.f, sign_by, true).await
+                    new_matter(turn, after, self.parties, &self.f, true).await
                 }
                 Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
-                    self.news(turn, News::Added, std::slice::from_ref(&self.words), None).await
+                    self.news(turn, News::Added, std::slice::from_ref(&self.words)).await
                 }
                 // The card hasn't gone out: it will carry these words.
                 Stage::Registered
@@ -198,7 +212,7 @@ impl Telling<'_> {
                 let from = before.promised_by.unwrap_or(*to);
                 let reason = self.reason(turn).await?;
                 self.villager(turn, Say::Extended { f: self.f.clone(), from, to: *to, reason }).await?;
-                self.news(turn, News::ExtendGranted, &[], Some(*to)).await
+                self.news(turn, News::ExtendGranted, &[]).await
             }
             Event::Reported => {
                 self.ask_result(turn, false).await?;
@@ -216,15 +230,13 @@ impl Telling<'_> {
                     self.passed(turn, Passed::WordNoted).await?;
                 }
                 let what = if *before_report { News::SolvedBeforeReport } else { News::Solved };
-                self.news(turn, what, &[], None).await
+                self.news(turn, what, &[]).await
             }
             Event::NotSolved { step_by } => self.not_solved(turn, *step_by).await,
             Event::Rated { rating } => {
                 self.villager(turn, Say::Rated { number: after.number, rating: *rating }).await?;
                 match rating {
-                    Rating::Unsatisfied => {
-                        self.news_to(turn, &self.parties.office.township, News::Unsatisfied, None).await
-                    }
+                    Rating::Unsatisfied => self.news_to(turn, &self.parties.office.township, News::Unsatisfied).await,
                     Rating::Satisfied | Rating::Fair => Ok(()),
                 }
             }
@@ -237,21 +249,21 @@ impl Telling<'_> {
                     self.villager_card(turn, "noted", say, None).await?;
                     self.passed(turn, Passed::WordNoted).await?;
                 }
-                self.news(turn, News::ClosedUnrated, &[], None).await
+                self.news(turn, News::ClosedUnrated, &[]).await
             }
             Event::Reopened { step_by } => {
                 let face = self.parties.face().map(|h| Title::of(&h));
                 self.villager(turn, Say::Reopened { f: self.f.clone(), face, by: Some(*step_by) }).await?;
-                self.news(turn, News::Reopened, std::slice::from_ref(&self.words), Some(*step_by)).await?;
-                self.news_to(turn, &self.parties.office.township, News::Reopened, Some(*step_by)).await
+                self.news(turn, News::Reopened, std::slice::from_ref(&self.words)).await?;
+                self.news_to(turn, &self.parties.office.township, News::Reopened).await
             }
             Event::Withdrawn => {
                 let fresh = matches!(before.stage, Stage::Registered | Stage::Accepted);
                 self.villager(turn, Say::Withdrawn { number: after.number, fresh }).await?;
                 if !fresh {
-                    self.news(turn, News::Withdrawn, &[], None).await?;
+                    self.news(turn, News::Withdrawn, &[]).await?;
                     if let Some(Ask::Return { above, .. }) = before.ask {
-                        self.news_to(turn, self.office(above), News::Withdrawn, None).await?;
+                        self.news_to(turn, self.office(above), News::Withdrawn).await?;
                     }
                 }
                 Ok(())
@@ -261,7 +273,7 @@ impl Telling<'_> {
                 if *reaches {
                     match after.stage {
                         Stage::Registered | Stage::Accepted => {
-                            self.news_to(turn, &self.parties.office.township, News::Nudged, after.step_by).await?;
+                            self.news_to(turn, &self.parties.office.township, News::Nudged).await?;
                         }
                         Stage::Declined
                         | Stage::Assigned
@@ -275,7 +287,7 @@ impl Telling<'_> {
                         | Stage::Withdrawn
                         | Stage::Merged => {
                             let words = std::slice::from_ref(&self.words);
-                            self.news(turn, News::Nudged, words, after.date_in_force()).await?;
+                            self.news(turn, News::Nudged, words).await?;
                         }
                     }
                 }
@@ -283,13 +295,23 @@ impl Telling<'_> {
             }
             Event::OfficeNudged => {
                 self.passed(turn, Passed::Nudge).await?;
-                self.news(turn, News::OfficeNudged, &[], after.date_in_force()).await
+                self.news(turn, News::OfficeNudged, &[]).await
             }
             Event::Reminded { .. } => self.reminded(turn).await,
             Event::EmergencyUnanswered => {
                 let words = villagers_words(turn, after).await?;
-                let say = Say::EmergencyTold { f: self.f.clone(), words, who: said_by(self.parties), unanswered: true };
-                self.urgent_to(turn, &self.parties.office.city, &say).await
+                for holder in &self.parties.office.city {
+                    let say = Say::EmergencyTold {
+                        f: self.f.clone(),
+                        words: words.clone(),
+                        who: said_by(self.parties),
+                        by: view::dates(after).into_iter().next(),
+                        unanswered: true,
+                        keys: self.keys(turn, holder),
+                    };
+                    self.send(turn, holder.person, "emergency", &say).await?;
+                }
+                Ok(())
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use super::NAME;
 use super::act::Recorded;
-use super::life::{Action, Actor, Ask, Commitment, Event, ExtendWith, Stage};
+use super::life::{Action, Actor, Ask, Commitment, Event, ExtendWith, Handler, Stage};
 use super::parties::Parties;
-use super::say::{BacklogLine, Facts, Say, StoryStep, Title};
+use super::say::{BacklogLine, By, Facts, Next, Pressing, Say, StoryStep, Title};
 use super::store::{self, WordsKind};
 use crate::base::Moment;
 use crate::people::invitations::{RECOVERY, RECOVERY_GIVEN, RECOVERY_USED};
@@ -37,9 +37,11 @@ pub fn shape(c: &Commitment, policy: &Policy, now: Moment) -> Shape {
         (Stage::Registered | Stage::Accepted | Stage::Assigned | Stage::Signed | Stage::InProgress, None) if late => {
             Shape::Overdue
         }
-        (Stage::Registered | Stage::Accepted | Stage::Assigned, None) => Shape::Unsigned,
+        (Stage::Registered | Stage::Accepted, None) => Shape::Written,
+        (Stage::Assigned, None) => Shape::Unsigned,
         (Stage::Signed, None) => Shape::Signed,
-        (Stage::InProgress, None) if today => Shape::DueToday,
+        // A date that a new one is to replace isn't due.
+        (Stage::InProgress, None) if today && !c.promise_due => Shape::DueToday,
         (Stage::InProgress, None) => Shape::Working,
     }
 }
@@ -66,6 +68,76 @@ pub fn facts(turn: &Turn, c: &Commitment, parties: &Parties) -> Facts {
         leaf: leaf_name(policy, &c.leaf),
         shape: shape(c, policy, turn.now),
         late_days: late_days(c, policy, turn.now),
+    }
+}
+
+/// How a matter presses.
+#[must_use]
+pub fn pressing(c: &Commitment) -> Pressing {
+    match (c.emergency, c.urgent) {
+        (true, _) => Pressing::Emergency,
+        (false, true) => Pressing::Urgent,
+        (false, false) => Pressing::Ordinary,
+    }
+}
+
+/// The dates that bind the office now, the next one first. Nothing here is a promise but `By::Done`: the rule's date
+/// stands only until there is one.
+#[must_use]
+pub fn dates(c: &Commitment) -> Vec<By> {
+    // The sign clock waits for the answer to a return.
+    let signs = c.stage == Stage::Assigned && c.ask.is_none();
+    let promises = c.stage == Stage::Signed || (c.stage == Stage::InProgress && c.promise_due);
+    let next = if signs {
+        c.emergency_by.map(By::Answered).or(c.step_by.map(By::Signed))
+    } else if promises {
+        c.step_by.map(By::Promised)
+    } else {
+        promised(c).map(By::Done)
+    };
+    let rule = c.due_by.filter(|_| c.is_open() && c.promised_by.is_none()).map(By::Rule);
+    next.into_iter().chain(rule).collect()
+}
+
+/// The date that was promised, as long as it holds: not after the end, and not once a new one is due.
+#[must_use]
+pub fn promised(c: &Commitment) -> Option<Moment> {
+    c.promised_by.filter(|_| c.is_open() && !c.promise_due)
+}
+
+/// What the villager may wait for next.
+#[must_use]
+pub fn next(c: &Commitment, parties: &Parties, policy: &Policy, now: Moment) -> Next {
+    let who = parties.face().map(|h| Title::of(&h));
+    if c.ask.is_some() || c.waiting.is_some() {
+        return Next::Said;
+    }
+    let by = match c.stage {
+        // What the clock will be once the card is out.
+        Stage::Registered | Stage::Accepted => {
+            let out = Action::Assign(Handler::Secretary);
+            let out = c.clone().attempt(out, &Actor::Bot, policy, c.burst_until.max(now));
+            out.ok().and_then(|(c, _)| c.emergency_by.or(c.step_by)).or(c.step_by)
+        }
+        Stage::Assigned => c.emergency_by.or(c.step_by),
+        Stage::Signed | Stage::InProgress => c.step_by,
+        Stage::Declined
+        | Stage::Shelved
+        | Stage::Reported
+        | Stage::ClosedSolved
+        | Stage::ClosedExplained
+        | Stage::ClosedUnrated
+        | Stage::Withdrawn
+        | Stage::Merged => None,
+    };
+    match by {
+        None => Next::Said,
+        Some(by) if by <= now => Next::Late { who },
+        Some(by) if c.stage == Stage::Signed => Next::Promise { who, by },
+        Some(by) if c.stage == Stage::InProgress => Next::PromiseAgain { by },
+        // Once it was answered, or the city told, it is only urgent.
+        Some(by) if c.emergency && c.emergency_by.is_none() => Next::Sign { to: who, by, pressing: Pressing::Urgent },
+        Some(by) => Next::Sign { to: who, by, pressing: pressing(c) },
     }
 }
 
@@ -117,6 +189,12 @@ pub fn office_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) 
     keys
 }
 
+/// Whether it can still be undone: its card hasn't gone out.
+#[must_use]
+pub fn is_fresh(c: &Commitment, now: Moment) -> bool {
+    c.is_open() && now < c.burst_until
+}
+
 /// Which keys the villager gets on the present card, at most four.
 #[must_use]
 pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
@@ -126,7 +204,7 @@ pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment
     if matches!(c.ask, Some(Ask::Extend { with: ExtendWith::Villager, .. })) {
         return vec!["agree", "disagree"];
     }
-    if c.is_open() && now < c.burst_until {
+    if is_fresh(c, now) {
         return vec!["more", "leaf", "undo"];
     }
     let candidates: [(&'static str, Action); 7] = [
@@ -161,14 +239,17 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
     let plan = store::newest_words(&mut turn.tx, c.id, WordsKind::Plan).await?.map(|w| w.text.reveal().to_owned());
     let plan = plan.filter(|p| !p.is_empty());
     let story = story(turn, c).await?;
-    let date = c.date_in_force().filter(|_| c.is_open());
+    // How it is checked belongs to the promise that it was made with.
+    let check = c.check.filter(|_| promised(c).is_some());
     Ok(match actor {
         Actor::Villager(_) => Say::Present {
             f,
             words,
             face: parties.face().map(|h| Title::of(&h)),
-            date: c.promised_by.filter(|_| c.is_open()),
+            date: promised(c),
             plan,
+            check,
+            next: next(c, parties, &policy, turn.now),
             story,
             keys: villager_keys(c, actor, &policy, turn.now),
         },
@@ -184,8 +265,9 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
                 note: None,
                 words,
                 who,
-                date,
+                dates: if c.is_open() { dates(c) } else { vec![] },
                 plan,
+                check,
                 story,
                 keys: office_keys(c, actor, &policy, turn.now),
             }
@@ -299,7 +381,8 @@ pub fn line(
         leaf: leaf_name(policy, &c.leaf),
         shape: shape(c, policy, now),
         late_days: late_days(c, policy, now),
-        date: c.date_in_force(),
+        promised_by: promised(c),
+        due_by: c.due_by,
         face,
     }
 }

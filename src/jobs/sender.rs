@@ -71,8 +71,9 @@ impl Sender {
     async fn one(&self, row: &OutboxRow) -> Result<()> {
         let outcome = match (self.channels.get(row.channel.as_str()), serde_json::from_str::<Outgoing>(&row.body)) {
             (Some(channel), Ok(message)) => channel.deliver(row, &message).await,
-            (None, _) => Err(Undelivered::Gone(format!("no channel {:?}", row.channel))),
-            (_, Err(e)) => Err(Undelivered::Gone(format!("unreadable body: {e}"))),
+            // Ours to mend, and no fault of the address: more tries would change nothing, and nothing is thrown away.
+            (None, _) => return self.dead(row, &format!("there is no channel {:?}", row.channel)).await,
+            (Some(_), Err(e)) => return self.dead(row, &format!("its body can't be read: {e}")).await,
         };
         #[cfg(debug_assertions)]
         crate::base::crash::point("sender.delivered");
@@ -99,14 +100,22 @@ impl Sender {
             Err(e @ (Undelivered::Unknown(_) | Undelivered::Failed(_))) => {
                 let unknown = matches!(e, Undelivered::Unknown(_));
                 if row.attempts + 1 >= TRIES {
-                    outbox::dead(&mut tx, row.id, &e.to_string(), false).await?;
-                    tracing::error!(outbox = %row.id, error = %e, "a message is dead; lastmile outbox retry takes it up");
-                } else {
-                    let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
-                    outbox::later(&mut tx, row.id, now.plus(pause), &e.to_string(), unknown).await?;
+                    tx.rollback().await?;
+                    return self.dead(row, &e.to_string()).await;
                 }
+                let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
+                outbox::later(&mut tx, row.id, now.plus(pause), &e.to_string(), unknown).await?;
             }
         }
         tx.commit().await
+    }
+
+    /// Ends the tries: it is kept and listed, until somebody takes it up again.
+    async fn dead(&self, row: &OutboxRow, why: &str) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        outbox::dead(&mut tx, row.id, why, false).await?;
+        tx.commit().await?;
+        tracing::error!(outbox = %row.id, why, "a message is dead; lastmile outbox list shows it, outbox retry takes it up");
+        Ok(())
     }
 }

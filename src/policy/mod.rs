@@ -155,7 +155,7 @@ const HALF_HOUR: Duration = Duration::from_secs(30 * 60);
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
     /// The file is there but can't be read.
-    #[error("{}: {source}", file.display())]
+    #[error("{} can't be read", file.display())]
     Unreadable {
         /// Which file.
         file: PathBuf,

@@ -51,7 +51,7 @@ impl std::fmt::Display for Source {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file can't be read.
-    #[error("{}: {source}", file.display())]
+    #[error("{} can't be read", file.display())]
     Unreadable {
         /// Which file.
         file: PathBuf,

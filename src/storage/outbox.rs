@@ -182,6 +182,31 @@ pub async fn depth(store: &Store) -> Result<(i64, i64)> {
          FROM outbox WHERE state IN ('queued', 'dead')")).fetch_one(c).await?))
 }
 
+/// A message whose tries have ended.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, serde::Serialize)]
+pub struct Ended {
+    /// Its row.
+    pub id: OutboxId,
+    /// Where it was to go.
+    pub address_id: AddressId,
+    /// `dead`: to be taken up again. `undeliverable`: the address can't be reached any more.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What went wrong at last.
+    pub error: Option<String>,
+}
+
+/// The messages whose tries have ended, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn ended(store: &Store) -> Result<Vec<Ended>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT id, address_id, state, attempts, error FROM outbox WHERE state IN ('dead', 'undeliverable') ORDER BY id"))
+        .fetch_all(c).await?))
+}
+
 /// Whose message it was and about what: for a reply to it.
 ///
 /// # Errors

@@ -47,6 +47,8 @@ pub struct Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
+    /// A ring: written down, not given to anybody yet.
+    Written,
     /// A ring: not signed for.
     Unsigned,
     /// A quarter: signed for.
@@ -77,7 +79,8 @@ impl Shape {
     pub fn burns(self) -> bool {
         match self {
             Self::Overdue | Self::DueToday => true,
-            Self::Unsigned
+            Self::Written
+            | Self::Unsigned
             | Self::Signed
             | Self::Working
             | Self::Look

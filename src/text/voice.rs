@@ -110,27 +110,29 @@ impl<'a> Voice<'a> {
     #[must_use]
     pub fn time(&self, at: Moment) -> String {
         let wall = self.zone.wall(at);
-        let part = match wall.hour() {
+        let (hour, minute) = (wall.hour(), wall.minute());
+        // Twelve is a name of its own: "12 in the afternoon" would be noon to one and midnight to another.
+        let (full, half, minutes) = match hour {
+            0 => ("midnight", "midnight-half", "midnight-minutes"),
+            12 => ("noon", "noon-half", "noon-minutes"),
+            _ => ("time-full", "time-half", "time-minutes"),
+        };
+        let part = match hour {
             0..=4 => "part-night",
             5..=11 => "part-morning",
             12..=17 => "part-afternoon",
             _ => "part-evening",
         };
-        let hour = match wall.hour() {
-            0 => 12,
-            h @ 1..=12 => h,
-            h => h - 12,
-        };
-        let id = match wall.minute() {
-            0 => "time-full",
-            30 => "time-half",
-            _ => "time-minutes",
-        };
         let args = [
             arg("part", self.word(part)),
-            arg("hour", hour.to_string()),
-            arg("minute", format!("{:02}", wall.minute())),
+            arg("hour", if hour > 12 { hour - 12 } else { hour }.to_string()),
+            arg("minute", format!("{minute:02}")),
         ];
+        let id = match minute {
+            0 => full,
+            30 => half,
+            _ => minutes,
+        };
         self.text(id, &args)
     }
 }

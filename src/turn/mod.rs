@@ -153,10 +153,10 @@ impl Turn {
         Self { tx, house, now, speaker, hushed: false, by_clock, letters: vec![], kept: 0, entries: vec![] }
     }
 
-    /// A voice in that language, now.
+    /// A voice in that language, as it will be heard at `at`.
     #[must_use]
-    pub fn voice(&self, lang: Lang) -> Voice<'_> {
-        Voice::new(&self.house.catalog, self.house.policy.zone(), lang, self.now)
+    pub fn voice(&self, lang: Lang, at: Moment) -> Voice<'_> {
+        Voice::new(&self.house.catalog, self.house.policy.zone(), lang, at)
     }
 
     /// The policy's version in force.
@@ -223,7 +223,8 @@ impl Turn {
         };
         // What answers somebody who has just spoken goes at once; everything else waits for the morning.
         let lane = letter.lane.unwrap_or(if own_address && !self.by_clock { Lane::Answer } else { Lane::Notice });
-        let message = letter.sentence.render(&self.voice(lang));
+        // "Today" is the day on which it is read: what waits for the morning speaks of that day.
+        let message = letter.sentence.render(&self.voice(lang, self.not_before(lane)));
         self.letters.push(Pending {
             address,
             lane,
@@ -266,19 +267,23 @@ impl Turn {
         if self.hushed {
             self.hush();
         }
-        let version = self.version();
         ledger::append(&mut self.tx, std::mem::take(&mut self.entries), self.now).await?;
         for letter in std::mem::take(&mut self.letters) {
-            let not_before = match letter.lane {
-                Lane::Answer => self.now,
-                Lane::Notice | Lane::Broadcast => self.house.policy.awake(&version, self.now),
-            };
-            self.write(letter, not_before).await?;
+            self.write(letter).await?;
         }
         Ok(self.tx)
     }
 
-    async fn write(&mut self, letter: Pending, not_before: Moment) -> Result<()> {
+    /// When something said in that lane goes out: what isn't an answer or an emergency waits for the morning.
+    fn not_before(&self, lane: Lane) -> Moment {
+        match lane {
+            Lane::Answer => self.now,
+            Lane::Notice | Lane::Broadcast => self.house.policy.awake(&self.version(), self.now),
+        }
+    }
+
+    async fn write(&mut self, letter: Pending) -> Result<()> {
+        let not_before = self.not_before(letter.lane);
         let mut message = letter.message;
         let body = |m: &Outgoing| serde_json::to_string(m).unwrap_or_default();
         let new = NewOutbox {

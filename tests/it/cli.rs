@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use lastmile::base::Moment;
+use lastmile::storage::outbox::{self, Lane, NewOutbox};
+use lastmile::storage::{Store, addresses};
 use serde_json::Value;
 
 /// An empty folder with a database of its own, in which the binary is run.
@@ -200,4 +203,66 @@ fn a_reader_that_has_enough_is_no_fault() {
         let Output { status, stderr, .. } = run.wait_with_output().unwrap();
         assert_eq!((status.code(), String::from_utf8(stderr).unwrap().as_str()), (Some(0), ""), "{args:?}");
     }
+}
+
+#[test]
+fn appointments_are_listed_with_what_they_are_called() {
+    let place = Place::with_villages();
+    assert!(place.run(&["appoint", "--list"]).out.contains("`lastmile appoint` gives one"));
+    place.json(&APPOINT);
+    let listed = place.run(&["appoint", "--list"]);
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    assert_eq!(listed.out, "   1  2025-06-01 until 2099-05-31  first_secretary  陈向农  侯庄村\n");
+    let all = place.json(&["appoint", "--list"]);
+    assert_eq!((&all[0]["id"], &all[0]["name"]), (&1.into(), &"陈向农".into()));
+}
+
+#[test]
+fn a_slip_is_said_once_and_truly() {
+    let place = Place::with_villages();
+    let said = place.run(&APPOINT.map(|a| if a == "2025-06-01" { "2025-06-31" } else { a }));
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("it must be a day of the calendar, such as 2026-11-01"), "{}", said.err);
+    for args in [
+        &["--config", "nowhere.toml", "village", "list"][..],
+        &["--set", "policy.dir=nowhere", "backlog"],
+        &["village", "import", "nowhere.csv"],
+    ] {
+        let said = place.run(args);
+        assert_eq!((said.code, said.err.matches("No such file").count()), (1, 1), "{}", said.err);
+    }
+    place.json(&APPOINT);
+    assert_eq!(place.run(&["verify"]).out, "All is as recorded: 1 book, 1 event.\n");
+    let help = place.run(&["--help"]).out;
+    assert!(help.contains("whatever the file and the environment say"), "{help}");
+}
+
+/// What was never said is there with its cause and its cure.
+#[tokio::test]
+async fn what_could_not_be_said_is_listed() {
+    let place = Place::with_villages();
+    assert_eq!(place.run(&["outbox", "list"]).out, "0 queued, 0 dead.\n");
+    let url = format!("sqlite:{}", place.folder.path().join("data/lastmile.db").display());
+    let store = Store::open(&url, 1, 0).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let now = Moment(1_795_395_600_000_000);
+    let address = addresses::at(&mut tx, "web", "main", "x", now).await.unwrap();
+    let new = NewOutbox {
+        address,
+        lane: Lane::Answer,
+        body: "not a message",
+        edits: None,
+        watch: None,
+        mechanism: "commitments",
+        subject: 0,
+        not_before: now,
+    };
+    let id = outbox::insert(&mut tx, &new, now).await.unwrap();
+    outbox::dead(&mut tx, id, "its body can't be read", false).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+    let said = place.run(&["outbox", "list"]).out;
+    assert!(said.contains("1  to address 1  dead  1 try  its body can't be read"), "{said}");
+    assert!(said.contains("`lastmile outbox retry`"), "{said}");
+    assert_eq!(place.json(&["outbox", "list"])["ended"][0]["state"], "dead");
 }

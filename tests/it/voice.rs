@@ -251,6 +251,25 @@ fn decide_by(by: Moment) -> String {
     values(&out).pop().unwrap()
 }
 
+/// A deadline at that hour of the present day.
+fn at_hour(lang: Lang, hour: i8, minute: i8) -> String {
+    let (catalog, zone) = (Catalog::embedded(), zone());
+    Voice::new(&catalog, &zone, lang, now()).hour(zone.at(date(2026, 11, 23), time(hour, minute, 0, 0)))
+}
+
+#[test]
+fn hours_are_said_as_people_say_them() {
+    let zh = |hour, minute| at_hour(Lang::Zh, hour, minute);
+    let en = |hour, minute| at_hour(Lang::En, hour, minute);
+    assert_eq!((zh(12, 0), en(12, 0)), ("今天中午 12 点".into(), "today, noon".into()));
+    assert_eq!((zh(12, 30), en(12, 30)), ("今天中午 12 点半".into(), "today, half past noon".into()));
+    assert_eq!((zh(0, 0), en(0, 0)), ("今天零点".into(), "today, midnight".into()));
+    assert_eq!((zh(0, 5), en(0, 5)), ("今天零点 05 分".into(), "today, 0:05 at night".into()));
+    assert_eq!((zh(11, 30), en(11, 30)), ("今天上午 11 点半".into(), "today, half past 11 in the morning".into()));
+    assert_eq!((zh(13, 0), en(13, 0)), ("今天下午 1 点".into(), "today, 1 o'clock in the afternoon".into()));
+    assert_eq!((zh(18, 15), en(18, 15)), ("今天晚上 6 点 15 分".into(), "today, 6:15 in the evening".into()));
+}
+
 #[test]
 fn a_whole_day_is_said_without_its_last_minute() {
     assert_eq!(decide_by(zone().end_of(date(2026, 11, 26))), "11月26日 周四");

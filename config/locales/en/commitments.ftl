@@ -33,6 +33,7 @@ road-done = Reported
 road-look = You agree
 
 # Where it stands, as the villager reads it
+mark-villager-written = To be signed for
 mark-villager-unsigned = To be signed for
 mark-villager-signed = Signed for
 mark-villager-working = In progress
@@ -50,6 +51,7 @@ mark-villager-moving = Waits for your answer
 mark-villager-waiting = Waits for a decision
 
 # … and as people of office read it
+mark-office-written = Not passed on yet
 mark-office-unsigned = Not signed
 mark-office-signed = Signed, date needed
 mark-office-working = In progress
@@ -65,6 +67,7 @@ mark-office-shelved = On hold
 mark-office-struck = Ended
 mark-office-moving = Waits for the villager
 mark-office-waiting = Waits for a decision
+mark-office-yours = Waits for you
 
 # Labels of facts
 fact-by = Done by
@@ -75,13 +78,16 @@ fact-was = Promised before
 fact-to = To be moved to
 fact-because = Because
 fact-said-by = Said by
+fact-answer-by = Answer by
 fact-sign-by = Sign by
+fact-promise-by = Promise by
+fact-rule = By the rules
 fact-asker = Asked by
-fact-decide-by = Answer by
-fact-due = By
+fact-decide-by = Decide by
 fact-villager = The villager says
 fact-declined-for = Said at the time
 done-by = { $date }
+rule-by = { $date }, not promised yet
 check-villager-looks = You look at it yourself
 check-written-result = You are told the result in writing
 office-check-villager-looks = The villager looks
@@ -174,8 +180,10 @@ emergency-dial = People first: dial { $line }.
 goes-to = It goes to { $to }, to be signed for by { $by }. If nothing moves, I will press them.
 goes-to-urgent = It goes to { $to }. It is urgent, to be signed for by { $by }. If nothing moves, I will press them.
 goes-to-emergency =
-    It goes to { $to } at once, at night too, to be signed for by { $by }.
-    If nobody answers, the city is told.
+    It goes to { $to } at once, at night too.
+    If nobody answers by { $by }, the city is told.
+signed-then-promises = { $who } has signed for it. By { $by } you will hear on which day it will be done.
+late-and-pressed = Nothing from { $who } yet. We are pressing them.
 unconfirmed = You didn't say whether it is a matter, so it is written down. Say so if it isn't one.
 said-under = Said together with No. { $number }.
 one-more = You seem to speak of { $leaf } too. For a number of its own, say it once more by itself.
@@ -311,23 +319,35 @@ say-a-number = Send a number to see how far that one is.
 nothing-open = You have no open matter. When there is something, just say it.
 no-work = There is nothing for you to work on now. A new matter comes here as a card.
 no-such-number = There is no No. { $number } here. Send “my matters” to see them all.
-line-own-date = No. { $number } · { $leaf } · by { $date }
+line-own-date = No. { $number } · { $leaf } · promised by { $date }
 line-own = No. { $number } · { $leaf }
 line-office = { $village } No. { $number } · { $leaf } · { $who }
 line-office-own = No. { $number } · { $leaf } · { $who }
 backlog = { $count } in progress
-backlog-late = { $count } late
-backlog-counts = { $unsigned } not signed · { $due } due today · { $overdue } late · { $shelved } on hold
+backlog-state = { $state }: { $count }
+figure = { $count }
 backlog-filter = Only: { $filter }
+backlog-lines = The most urgent first. Press a line to see its story.
 backlog-empty = Nothing of that kind.
-backlog-of = backlog { $village }
+backlog-none = Nothing is in progress now.
+backlog-of = backlog { $filter }
 by-village = In progress by village
 by-village-line = { $village } · { $count } in progress · { $overdue } late
+by-village-empty = Nothing is in progress in any village.
 export =
     { $count ->
         [one] Take the table away, { $count } row
        *[other] Take the table away, { $count } rows
     }
+export-empty = Nothing of that kind, so there is no table to take away.
+column-village = Village
+column-number = No.
+column-leaf = About
+column-state = Where it stands
+column-promised = Promised by
+column-rule = By the rules
+column-late = Days late
+column-who = Who
 
 # A matter's story
 story-registered = Written down
@@ -360,12 +380,18 @@ new-matter = New · { $village } No. { $number } · { $leaf }
 new-matter-urgent = Urgent · { $village } No. { $number } · { $leaf }
 new-matter-emergency = Danger · { $village } No. { $number } · { $leaf }
 office-unconfirmed = The villager didn't say whether it is a matter: not confirmed.
-pick-date = Signed · { $village } No. { $number } · { $leaf }
+pick-date-signed = Signed · { $village } No. { $number } · { $leaf }
+pick-date = Promise a date · { $village } No. { $number } · { $leaf }
+pick-date-again = Promise a new date · { $village } No. { $number } · { $leaf }
 pick-later-date = A later date · { $village } No. { $number } · { $leaf }
-latest-date = By { $limit } at the latest. “Next Wednesday” or “end of the month” is understood too.
+latest-date = By { $limit } at the latest.
+latest-date-or-words = By { $limit } at the latest. You may also say it, such as “{ $words }”.
+# Days in words, tried in this order: the first that would be taken is shown as an example.
+date-examples = next Wednesday/end of the month/Friday/tomorrow/today
 when-done = By when can it be done?
 when-instead = By when instead?
-type-date = By when? For example “next Wednesday” or “1 December”, { $limit } at the latest.
+type-date = By when? { $limit } at the latest.
+type-date-like = By when? For example “{ $words }”, { $limit } at the latest.
 ask-plan = No. { $number } by { $date }: what will be done? One line is enough.
 ask-check = How will it be seen that No. { $number } is done?
 whole = Shall it be promised like this? · { $village } No. { $number } · { $leaf }
@@ -377,7 +403,7 @@ key-tell-no = Don't
 not-told = Good, the villager wasn't told.
 ask-return-reason = Why isn't No. { $number } yours, and whose is it? One line, please.
 ask-question = What would you ask about No. { $number }? Everything at once, please.
-ask-extend-reason = Why should No. { $number } have a later date? The villager will read it.
+ask-extend-reason = No. { $number } to be moved to { $date }: why? One line; the villager will read it.
 ask-result = How did No. { $number } end? One plain line; a photo is even better.
 ask-decision = Why is No. { $number } decided like this? One line; those concerned will read it.
 passed-promise = The villager knows the date of No. { $number }. A reply to this card tells them how it goes.
@@ -437,6 +463,7 @@ villager-agrees = I agree
 villager-disagrees = I don't agree
 villager-silent = No answer
 emergency-told = Danger · { $village } No. { $number } · { $leaf }
+emergency-help = Please reach the village at once and see that somebody goes there.
 emergency-unanswered = Danger, and nobody answered · { $village } No. { $number } · { $leaf }
 look-again-asked = Please look again · { $village } No. { $number } · { $leaf }
 recovery-code = Recovery code: { $code }. Please read it to { $name } face to face.
@@ -468,7 +495,8 @@ refused-too-often = This step of No. { $number } has been used as often as it ma
 refused-too-late = The time for this step of No. { $number } is over. If there is something, just say it.
 refused-nudged = No. { $number } was nudged just now. You may nudge again from { $again }.
 refused-no-change = No. { $number } is like that already, so nothing changes.
-date-not-a-date = I couldn't tell the day. Try “next Wednesday” or “1 December”, { $limit } at the latest.
+date-not-a-date = I couldn't tell the day. Please name one, { $limit } at the latest.
+date-not-a-date-like = I couldn't tell the day. Try “{ $words }”, { $limit } at the latest.
 date-impossible = There is no such day. Please name another, { $limit } at the latest.
 date-past = That day has passed. Please name another, { $limit } at the latest.
 date-too-far = That day is too late. Please name one by { $limit }.
@@ -480,8 +508,8 @@ village-unknown = Somebody said something a day ago, and the village isn't known
 village-unknown-caller = Call and ask which village
 village-unknown-no-phone = No telephone was left. It is registered once they name their village.
 
-# The filters of the backlog, as they are shown.
-filter-overdue = overdue
-filter-unsigned = not signed
-filter-today = due today
-filter-shelved = shelved
+# The states that the backlog counts, and the words that narrow it to them.
+filter-overdue = Late
+filter-unsigned = Not signed
+filter-today = Due today
+filter-shelved = On hold

@@ -28,6 +28,7 @@ road-done = 办完
 road-look = 您看
 
 # Where it stands, as the villager reads it
+mark-villager-written = 等签收
 mark-villager-unsigned = 等签收
 mark-villager-signed = 签收了
 mark-villager-working = 在办
@@ -41,7 +42,8 @@ mark-villager-moving = 等您答话
 mark-villager-waiting = 等上面定
 
 # … and as people of office read it
-mark-office-unsigned = 没签收
+mark-office-written = 还没交出去
+mark-office-unsigned = 未签收
 mark-office-signed = 签收了，等答应
 mark-office-working = 在办
 mark-office-look = 等本人看
@@ -52,6 +54,7 @@ mark-office-shelved = 挂账
 mark-office-struck = 已了结
 mark-office-moving = 等本人答话
 mark-office-waiting = 等上面定
+mark-office-yours = 等您定
 
 # Labels of facts
 fact-by = 哪天前
@@ -62,13 +65,16 @@ fact-was = 原来答应
 fact-to = 想改到
 fact-because = 因为
 fact-said-by = 谁说的
+fact-answer-by = 最晚回应
 fact-sign-by = 最晚签收
+fact-promise-by = 最晚答应
+fact-rule = 规定最晚
 fact-asker = 谁提的
 fact-decide-by = 最晚答复
-fact-due = 最晚
 fact-villager = 本人说
 fact-declined-for = 当时说
 done-by = { $date }前办好
+rule-by = { $date }，还没答应
 check-villager-looks = 办好了请您看
 check-written-result = 办完了写明结果，告诉您
 office-check-villager-looks = 请本人看
@@ -161,8 +167,10 @@ emergency-dial = 人要紧，先打 { $line }。
 goes-to = 交给{ $to }，{ $by }前签收，没动静我去催。
 goes-to-urgent = 交给{ $to }，这是急事，{ $by }前签收，没动静我去催。
 goes-to-emergency =
-    这就报给{ $to }，夜里也叫人，{ $by }前要有人签收。
-    没人应，就报到市里。
+    这就报给{ $to }，夜里也叫人。
+    { $by }前没人应，就报到市里。
+signed-then-promises = { $who }签收了，{ $by }前答应您哪天办好。
+late-and-pressed = { $who }还没动静，正在催。
 unconfirmed = 没说准是不是要办的事，先记下了，不是的话说一声。
 said-under = 这件和 { $number } 号连着。
 one-more = 好像还说了{ $leaf }的事。要另记一号，请再单说一句。
@@ -286,19 +294,31 @@ say-a-number = 发一个号，看那件办到哪一步。
 nothing-open = 您没有在办的事。有难处直接说。
 no-work = 现在没有要您办的事。来了新事，这里会有卡片。
 no-such-number = 没找到 { $number } 号。发“我的事”，看都有哪些。
-line-own-date = { $number } 号 · { $leaf } · { $date }前
+line-own-date = { $number } 号 · { $leaf } · 答应 { $date }前
 line-own = { $number } 号 · { $leaf }
 line-office = { $village } { $number } 号 · { $leaf } · { $who }
 line-office-own = { $number } 号 · { $leaf } · { $who }
 backlog = 在办 { $count } 件
-backlog-late = 超期 { $count } 件
-backlog-counts = 未签收 { $unsigned } · 今天到期 { $due } · 超期 { $overdue } · 挂账 { $shelved }
+backlog-state = { $state } { $count } 件
+figure = { $count } 件
 backlog-filter = 只看：{ $filter }
+backlog-lines = 急的在前，按一行看经过。
 backlog-empty = 没有这样的事。
-backlog-of = 积压 { $village }
+backlog-none = 现在没有在办的事。
+backlog-of = 积压 { $filter }
 by-village = 各村在办
 by-village-line = { $village } · 在办 { $count } · 超期 { $overdue }
+by-village-empty = 各村都没有在办的事。
 export = 取走表格，{ $count } 行
+export-empty = 没有这样的事，没有表格可取。
+column-village = 村
+column-number = 号
+column-leaf = 类别
+column-state = 走到哪
+column-promised = 答应哪天前
+column-rule = 规定最晚
+column-late = 超期几天
+column-who = 谁来办
 
 # A matter's story
 story-registered = 记下了
@@ -331,12 +351,18 @@ new-matter = 新事 · { $village } { $number } 号 · { $leaf }
 new-matter-urgent = 急事 · { $village } { $number } 号 · { $leaf }
 new-matter-emergency = 险情 · { $village } { $number } 号 · { $leaf }
 office-unconfirmed = 本人没说准是不是要办的事，标了“未确认”。
-pick-date = 签收了 · { $village } { $number } 号 · { $leaf }
+pick-date-signed = 签收了 · { $village } { $number } 号 · { $leaf }
+pick-date = 答应日子 · { $village } { $number } 号 · { $leaf }
+pick-date-again = 重新答应日子 · { $village } { $number } 号 · { $leaf }
 pick-later-date = 要延期 · { $village } { $number } 号 · { $leaf }
-latest-date = 最晚 { $limit }。“下周三”“月底前”也听得懂。
+latest-date = 最晚 { $limit }。
+latest-date-or-words = 最晚 { $limit }。也可以直接说，比如“{ $words }”。
+# Days in words, tried in this order: the first that would be taken is shown as an example.
+date-examples = 下周三/月底前/周五/后天/明天/今天
 when-done = 哪天能办好？
 when-instead = 改到哪天？
-type-date = 哪天？比如“下周三”“12月1号”，最晚 { $limit }。
+type-date = 哪天？最晚 { $limit }。
+type-date-like = 哪天？比如“{ $words }”，最晚 { $limit }。
 ask-plan = { $number } 号 { $date }前办好，打算怎么办？写一句就行。
 ask-check = { $number } 号怎么算办好？
 whole = 您看这样答应行吗 · { $village } { $number } 号 · { $leaf }
@@ -348,7 +374,7 @@ key-tell-no = 不用
 not-told = 好，没有告诉村民。
 ask-return-reason = { $number } 号为什么不归您管，该归谁？写一句。
 ask-question = { $number } 号想问本人什么？一次问全。
-ask-extend-reason = { $number } 号为什么要改日子？本人看得到。
+ask-extend-reason = { $number } 号改到 { $date }，为什么？写一句，本人看得到。
 ask-result = { $number } 号结果怎样？写一句大白话，有照片更好。
 ask-decision = { $number } 号为什么这样定？写一句，会告诉他们。
 passed-promise = { $number } 号的日子告诉本人了。回这张卡片说进展，本人看得到。
@@ -408,6 +434,7 @@ villager-agrees = 同意
 villager-disagrees = 不同意
 villager-silent = 没答话
 emergency-told = 险情 · { $village } { $number } 号 · { $leaf }
+emergency-help = 请马上联系村里，看有没有人去。
 emergency-unanswered = 险情没人应 · { $village } { $number } 号 · { $leaf }
 look-again-asked = 请市里再看 · { $village } { $number } 号 · { $leaf }
 recovery-code = 找回码：{ $code }。请当面念给{ $name }。
@@ -439,7 +466,8 @@ refused-too-often = { $number } 号这一步不能再做了，回数满了。
 refused-too-late = { $number } 号这一步过了期限。还有事，接着说就行。
 refused-nudged = { $number } 号刚催过，{ $again }以后可以再催。
 refused-no-change = { $number } 号本来就是这样，不用改。
-date-not-a-date = 没听出是哪天。说“下周三”“12月1号”都行，最晚 { $limit }。
+date-not-a-date = 没听出是哪天。请说一天，最晚 { $limit }。
+date-not-a-date-like = 没听出是哪天。说“{ $words }”就行，最晚 { $limit }。
 date-impossible = 日历上没有这一天。请另说一天，最晚 { $limit }。
 date-past = 这一天已经过了。请另说一天，最晚 { $limit }。
 date-too-far = 这一天太晚了。最晚 { $limit }，请说早一点的。
@@ -451,8 +479,8 @@ village-unknown = 有人说了件事，一天了还不知道是哪个村
 village-unknown-caller = 打过去问问是哪个村
 village-unknown-no-phone = 没留电话。本人说出村名就会登记。
 
-# The filters of the backlog, as they are shown.
+# The states that the backlog counts, and the words that narrow it to them.
 filter-overdue = 超期
-filter-unsigned = 没签收
+filter-unsigned = 未签收
 filter-today = 今天到期
 filter-shelved = 挂账

@@ -72,7 +72,7 @@ struct Sign {
 impl Sign {
     fn of(mark: &Mark) -> Self {
         let (icon, class) = match mark.shape {
-            Shape::Unsigned => ("s-0", ""),
+            Shape::Written | Shape::Unsigned => ("s-0", ""),
             Shape::Signed => ("s-1", ""),
             Shape::Working => ("s-2", ""),
             Shape::Look => ("s-3", ""),

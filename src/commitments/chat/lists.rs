@@ -4,12 +4,14 @@ use super::{NAME, which};
 use crate::base::{BookId, CommitmentId, Moment, VillageId};
 use crate::commitments::life::{Action, Actor, Commitment, Handler};
 use crate::commitments::parties::{OFFICIALS, Parties};
-use crate::commitments::say::{BacklogLine, Counts, Say};
+use crate::commitments::say::{self, BacklogLine, Counts, Say};
 use crate::commitments::{store, view};
 use crate::people::offices::{self, Appointment, Role};
 use crate::people::villages::{self, Village};
+use crate::policy::Leaf;
 use crate::storage::ledger::NewEntry;
 use crate::storage::{Result, Tx};
+use crate::text::Lang;
 use crate::text::words::FilterState;
 use crate::turn::{Letter, Taken, To, Turn};
 use crate::{on, sql};
@@ -20,6 +22,17 @@ const PAGE: i64 = 8;
 const OWN: i64 = 20;
 /// How many lines an export holds at most.
 const EXPORTED: i64 = 5_000;
+/// The heads of an export's columns.
+const COLUMNS: [&str; 8] = [
+    "column-village",
+    "column-number",
+    "column-leaf",
+    "column-state",
+    "column-promised",
+    "column-rule",
+    "column-late",
+    "column-who",
+];
 
 /// Whose matters somebody may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,13 +262,12 @@ pub(super) async fn backlog(turn: &mut Turn, words: &str, posts: &[Appointment],
     let mut lines = scope_lines(turn, &q, offset * PAGE, PAGE + 1).await?;
     let more = lines.len() as i64 > PAGE;
     lines.truncate(PAGE as usize);
-    let late_only = q.state == Some(FilterState::Overdue);
-    let say = Say::Backlog { counts, lines, filter, page: offset, more, late_only };
+    let say = Say::Backlog { counts, lines, filter, state: q.state, page: offset, more };
     turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("backlog", 0)).await?;
     Ok(Taken::Yes)
 }
 
-/// Reads the filters; a village outside the asker's scope finds nothing.
+/// Reads the filters, and says them (the state aside); a village outside the asker's scope finds nothing.
 async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec<String>)> {
     let filters = turn.house.words.backlog_filters(words);
     let mut q = Query::all(scope);
@@ -268,7 +280,7 @@ async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec
         q.village = Some(village.id);
     }
     if let Some(leaf) = filters.leaf {
-        said.push(view::leaf_name(&turn.house.policy, &leaf).zh);
+        said.push(leaf_word(turn, &leaf));
         q.leaf = Some(leaf.0);
     }
     if let Some((year, month)) = filters.month {
@@ -282,18 +294,22 @@ async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec
         }
     }
     q.state = filters.state;
-    if let Some(state) = q.state {
-        said.push(
-            match state {
-                FilterState::Overdue => "overdue",
-                FilterState::Unsigned => "unsigned",
-                FilterState::DueToday => "today",
-                FilterState::Shelved => "shelved",
-            }
-            .to_owned(),
-        );
-    }
     Ok((q, said))
+}
+
+/// The language of whoever speaks.
+fn lang(turn: &Turn) -> Lang {
+    turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang)
+}
+
+/// A leaf's name for whoever speaks, where that is understood as a filter again; else its code.
+fn leaf_word(turn: &Turn, leaf: &Leaf) -> String {
+    let names = view::leaf_name(&turn.house.policy, leaf);
+    let name = match lang(turn) {
+        Lang::Zh => names.zh,
+        Lang::En => names.en,
+    };
+    if turn.house.words.backlog_filters(&name).leaf.as_ref() == Some(leaf) { name } else { leaf.0.clone() }
 }
 
 /// A key of the backlog's card: its code carries the filters' words.
@@ -309,7 +325,7 @@ pub(super) async fn turn_page(turn: &mut Turn, code: &str) -> Result<()> {
     match what {
         "by_village" => by_village(turn, scope).await,
         "export" => export(turn, words, scope).await,
-        "late" => backlog(turn, &format!("{words} overdue"), &posts, 0).await.map(drop),
+        "late" => backlog(turn, &format!("overdue {words}"), &posts, 0).await.map(drop),
         "all" => backlog(turn, "", &posts, 0).await.map(drop),
         _ => {
             let offset = what.strip_prefix("page:").and_then(|p| p.parse().ok()).unwrap_or(0);
@@ -344,22 +360,28 @@ async fn by_village(turn: &mut Turn, scope: Scope) -> Result<()> {
     turn.say(NAME, &Say::ByVillage { lines }).await
 }
 
-/// The backlog as a file: the columns as on the screen, nobody's name or words; written into the ledger.
+/// The backlog as a file: in the words of the screen, no villager's name or words; written into the ledger.
 async fn export(turn: &mut Turn, words: &str, scope: Scope) -> Result<()> {
     let (q, _) = query(turn, words, scope).await?;
     let lines = scope_lines(turn, &q, 0, EXPORTED).await?;
+    let name = format!("backlog-{}.csv", turn.today());
+    if lines.is_empty() {
+        return turn.say(NAME, &Say::Export { name, csv: String::new(), rows: 0 }).await;
+    }
     let zone = turn.house.policy.zone().clone();
+    let day = |at: Option<Moment>| at.map(|at| zone.day(at).to_string()).unwrap_or_default();
+    let v = turn.voice(lang(turn), turn.now);
     let mut out = csv::Writer::from_writer(vec![]);
-    let columns = ["village", "number", "category", "state", "date", "days_overdue", "officer"];
-    let written = out.write_record(columns).and_then(|()| {
+    let written = out.write_record(COLUMNS.map(|c| v.word(c))).and_then(|()| {
         for l in &lines {
-            let state = serde_json::to_value(l.shape).ok().and_then(|v| v.as_str().map(str::to_owned));
+            let (state, leaf) = say::state(&v, l);
             out.write_record([
                 l.village.clone().unwrap_or_default(),
                 l.number.to_string(),
-                l.leaf.zh.clone(),
-                state.unwrap_or_default(),
-                l.date.map(|d| zone.day(d).to_string()).unwrap_or_default(),
+                leaf,
+                state,
+                day(l.promised_by),
+                day(l.due_by),
                 l.late_days.to_string(),
                 l.face.clone().unwrap_or_default(),
             ])?;
@@ -382,7 +404,6 @@ async fn export(turn: &mut Turn, words: &str, scope: Scope) -> Result<()> {
         role: "office",
         body: format!("{{\"rows\":{}}}", lines.len()),
     });
-    let name = format!("backlog-{}.csv", turn.today());
     turn.say(NAME, &Say::Export { name, csv, rows: lines.len() }).await
 }
 

@@ -3,19 +3,19 @@
 
 use super::draft::{Draft, Held};
 use super::{attempt, begin};
-use crate::base::{AddressId, CommitmentId};
+use crate::base::{AddressId, CommitmentId, OutboxId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Commitment, Handler, NewCommitment};
 use crate::commitments::parties::Parties;
-use crate::commitments::say::{Pressing, Say, Title};
+use crate::commitments::say::Say;
 use crate::commitments::store::{self, WordsKind};
-use crate::commitments::{NAME, view};
+use crate::commitments::{NAME, tell};
 use crate::people::offices::{self, Role};
 use crate::people::{persons, villages};
 use crate::policy::{Leaf, RestDay};
 use crate::storage::{Result, addresses, cards, flows, outbox, timers};
-use crate::text::words::{Emergency, Intent, Matter, Understood};
+use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Speaker, Taken, To, Turn};
 
 /// How much must speak for another leaf before following words are another matter: a plain word.
@@ -92,7 +92,7 @@ pub(super) async fn join(turn: &mut Turn, c: Commitment, held: Held) -> Result<(
         None => None,
     };
     match card.filter(|k| k.kind == "registered") {
-        Some(card) => answer(turn, &c, Some(card.outbox), None).await,
+        Some(card) => answer(turn, &c, Some(card.outbox)).await,
         None => turn.say(NAME, &Say::Added { number: c.number, voice_seconds: None }).await,
     }
 }
@@ -150,50 +150,15 @@ async fn take(
         // Pressing matters go out at once (row 5).
         c = act::act(turn, c.clone(), Action::Assign(Handler::Secretary), &Actor::Bot, None).await?.unwrap_or(c);
     }
-    answer(turn, &c, None, u.emergency).await?;
+    answer(turn, &c, None).await?;
     ask_phone(turn, speaker).await?;
     Ok(Taken::Yes)
 }
 
 /// The card of the two minutes: number, words, whose it is and by when they will have signed.
-async fn answer(
-    turn: &mut Turn,
-    c: &Commitment,
-    edits: Option<crate::base::OutboxId>,
-    emergency: Option<Emergency>,
-) -> Result<()> {
+async fn answer(turn: &mut Turn, c: &Commitment, edits: Option<OutboxId>) -> Result<()> {
     let parties = Parties::of(turn, c).await?;
-    let rows = store::words_of(&mut turn.tx, c.id).await?;
-    let policy = turn.house.policy.clone();
-    // What the clock will be once the card is out.
-    let out = c.clone().attempt(Action::Assign(Handler::Secretary), &Actor::Bot, &policy, c.burst_until.max(turn.now));
-    let sign_by = out.ok().and_then(|(c, _)| c.step_by).or(c.step_by).unwrap_or(turn.now);
-    let pressing = match emergency {
-        Some(e) => Pressing::Emergency(e.number()),
-        None if c.urgent => Pressing::Urgent,
-        None => Pressing::Ordinary,
-    };
-    let words: Vec<String> = rows.iter().map(|w| w.text.reveal().to_owned()).collect();
-    // Two matters in one message: one number, and how to get the other's.
-    let named: Vec<Leaf> = words.iter().flat_map(|text| turn.house.words.matters_in(text)).collect();
-    let also = named.iter().find(|l| **l != c.leaf).filter(|_| named.contains(&c.leaf));
-    let also = also.map(|leaf| view::leaf_name(&policy, leaf));
-    let under = match c.under {
-        Some(id) => Some(store::get(&mut turn.tx, id).await?.number),
-        None => None,
-    };
-    let say = Say::Registered {
-        f: view::facts(turn, c, &parties),
-        words,
-        also,
-        under,
-        face: parties.face().map(|h| Title::of(&h)),
-        sign_by,
-        pressing,
-        undo: turn.now < c.burst_until,
-        unconfirmed: c.unconfirmed,
-        files: rows.iter().filter(|w| w.file_id.is_some()).count(),
-    };
+    let say = tell::written(turn, c, &parties).await?;
     let letter = Letter::new(To::Person(c.requester), c.id.0, &say).card("registered", c.version).edits(edits);
     turn.send(NAME, letter).await.map(drop)
 }

@@ -7,7 +7,7 @@ use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, Stage};
 use crate::commitments::parties::{Parties, role};
-use crate::commitments::say::{Attached, DateTrouble, Line, News, Say};
+use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
 use crate::people::{invitations, offices::Appointment};
@@ -118,8 +118,8 @@ pub(super) async fn press(
         "later" => return ask_date(turn, &c, parties, true).await,
         "other_date" => {
             let later = kind == "later";
-            let limit = limit(turn, &c, later);
-            return turn.say(NAME, &Say::TypeDate { limit }).await;
+            let (limit, examples) = (tell::date_limit(turn, &c, later), tell::date_example(turn, &c, later));
+            return turn.say(NAME, &Say::TypeDate { limit, examples }).await;
         }
         "check_villager" => return checked(turn, &c, parties, Check::VillagerLooks).await,
         "check_written" => return checked(turn, &c, parties, Check::WrittenResult).await,
@@ -170,14 +170,14 @@ async fn ask_line(
     turn.send(NAME, Letter::new(To::Speaker, c.id.0, &Say::AskLine { number: c.number, what })).await.map(drop)
 }
 
-fn limit(turn: &Turn, c: &Commitment, later: bool) -> Moment {
-    let policy = &turn.house.policy;
-    if later { c.extend_limit(policy).unwrap_or(turn.now) } else { c.promise_limit(policy, turn.now) }
-}
-
 async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties, later: bool) -> Result<()> {
     let f = view::facts(turn, c, parties);
-    let say = tell::pick_date(turn, c, &f, later);
+    let asked = match (later, c.promise_due) {
+        (true, _) => Asked::Later,
+        (false, true) => Asked::Again,
+        (false, false) => Asked::Date,
+    };
+    let say = tell::pick_date(turn, c, &f, asked);
     let draft = if later { Draft::Extend { to: None } } else { Draft::Promise { by: None, plan: None, check: None } };
     begin(turn, c.id.0, &draft).await?;
     ask(turn, c, if later { "later" } else { "date" }, &say).await
@@ -203,12 +203,11 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
             | Refusal::NudgedAlready { .. }
             | Refusal::NoChange => return super::refused(turn, c, refusal).await,
         };
-        let limit = limit(turn, c, later);
-        return turn.say(NAME, &Say::DateTrouble { trouble, limit }).await;
+        return not_a_date(turn, c, trouble, later).await;
     }
     if later {
         begin(turn, c.id.0, &Draft::Extend { to: Some(at) }).await?;
-        let say = Say::AskLine { number: c.number, what: Line::ExtendReason };
+        let say = Say::AskExtendReason { number: c.number, to: at };
         return turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop);
     }
     begin(turn, c.id.0, &Draft::Promise { by: Some(at), plan: None, check: None }).await?;
@@ -361,8 +360,12 @@ async fn typed_date(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str, 
         Err(Unread::Impossible) => DateTrouble::Impossible,
         Err(Unread::Past(_)) => DateTrouble::Past,
     };
-    let limit = limit(turn, c, later);
-    turn.say(NAME, &Say::DateTrouble { trouble, limit }).await
+    not_a_date(turn, c, trouble, later).await
+}
+
+async fn not_a_date(turn: &mut Turn, c: &Commitment, trouble: DateTrouble, later: bool) -> Result<()> {
+    let (limit, examples) = (tell::date_limit(turn, c, later), tell::date_example(turn, c, later));
+    turn.say(NAME, &Say::DateTrouble { trouble, limit, examples }).await
 }
 
 /// Words on a card are progress: the villager is told.

@@ -1,6 +1,7 @@
 //! What either side may be told: why something isn't possible now, and that words aren't a date.
 
-use super::{DateTrouble, Say, number};
+use super::parts::{example, number};
+use super::{DateTrouble, Say};
 use crate::base::Moment;
 use crate::commitments::life::{Refusal, Stage};
 use crate::text::Voice;
@@ -10,9 +11,11 @@ use crate::text::voice::arg;
 pub(super) fn text(say: &Say, v: &Voice<'_>) -> String {
     match say {
         Say::Refused { number: n, refusal, since } => refused(v, *n, refusal, *since),
-        Say::DateTrouble { trouble, limit } => {
+        Say::DateTrouble { trouble, limit, examples } => {
             let id = match trouble {
-                DateTrouble::NotADate => "date-not-a-date",
+                DateTrouble::NotADate => {
+                    return example(v, "date-not-a-date", "date-not-a-date-like", *limit, examples);
+                }
                 DateTrouble::Impossible => "date-impossible",
                 DateTrouble::Past => "date-past",
                 DateTrouble::TooFar => "date-too-far",

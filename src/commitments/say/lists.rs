@@ -1,10 +1,12 @@
 //! Lists and stories: one's own matters, the backlog, a matter's steps.
 
-use super::{Say, name};
+use super::parts::name;
+use super::{Facts, Say};
 use crate::base::Moment;
 use crate::policy::ByLanguage;
 use crate::text::outgoing::{Mark, Part, Shape};
 use crate::text::voice::arg;
+use crate::text::words::FilterState;
 use crate::text::{Outgoing, Voice};
 
 /// How many matters stand where.
@@ -22,6 +24,33 @@ pub struct Counts {
     pub shelved: i64,
 }
 
+/// The states that a backlog counts and can be narrowed to, as they are listed.
+const STATES: [FilterState; 4] =
+    [FilterState::Unsigned, FilterState::DueToday, FilterState::Overdue, FilterState::Shelved];
+
+impl Counts {
+    /// How many are in that state: as many as its filter finds.
+    #[must_use]
+    pub fn of(&self, state: FilterState) -> i64 {
+        match state {
+            FilterState::Unsigned => self.unsigned,
+            FilterState::DueToday => self.due_today,
+            FilterState::Overdue => self.overdue,
+            FilterState::Shelved => self.shelved,
+        }
+    }
+}
+
+/// A state's word, which is also what narrows the backlog to it.
+fn word(v: &Voice<'_>, state: FilterState) -> String {
+    v.word(match state {
+        FilterState::Unsigned => "filter-unsigned",
+        FilterState::DueToday => "filter-today",
+        FilterState::Overdue => "filter-overdue",
+        FilterState::Shelved => "filter-shelved",
+    })
+}
+
 /// One line of a list.
 #[derive(Clone, Debug)]
 pub struct BacklogLine {
@@ -35,8 +64,10 @@ pub struct BacklogLine {
     pub shape: Shape,
     /// Days overdue.
     pub late_days: i64,
-    /// The date in force.
-    pub date: Option<Moment>,
+    /// The date promised, as long as it holds.
+    pub promised_by: Option<Moment>,
+    /// The date set by rule.
+    pub due_by: Option<Moment>,
     /// Who holds it.
     pub face: Option<String>,
 }
@@ -59,22 +90,26 @@ pub struct StoryStep {
 }
 
 impl BacklogLine {
-    fn row(&self, v: &Voice<'_>, office: bool) -> Part {
-        let f = super::Facts {
+    fn mark(&self, v: &Voice<'_>, office: bool) -> Mark {
+        let f = Facts {
             number: self.number,
             village: self.village.clone().unwrap_or_default(),
             leaf: self.leaf.clone(),
             shape: self.shape,
             late_days: self.late_days,
         };
+        super::parts::mark(v, &f, office)
+    }
+
+    fn row(&self, v: &Voice<'_>, office: bool) -> Part {
         let args = [
             arg("number", self.number.to_string()),
             arg("village", self.village.clone().unwrap_or_default()),
             arg("leaf", name(v, &self.leaf)),
-            arg("date", self.date.map(|d| v.day(d)).unwrap_or_default()),
+            arg("date", self.promised_by.map(|d| v.day(d)).unwrap_or_default()),
             arg("who", self.face.clone().unwrap_or_else(|| v.word("nobody"))),
         ];
-        let id = match (office, self.village.is_some(), self.date.is_some()) {
+        let id = match (office, self.village.is_some(), self.promised_by.is_some()) {
             (true, true, _) => "line-office",
             (true, false, _) => "line-office-own",
             (false, _, true) => "line-own-date",
@@ -84,27 +119,31 @@ impl BacklogLine {
             Some(village) => format!("{village} {}", self.number),
             None => self.number.to_string(),
         };
-        Part::Row { mark: Some(super::mark(v, &f, office)), text: v.text(id, &args), opens: Some(opens) }
+        Part::Row { mark: Some(self.mark(v, office)), text: v.text(id, &args), opens: Some(opens) }
     }
 }
 
-/// The filters in the reader's language; a village or month stands as it is.
-fn shown(v: &Voice<'_>, filter: &[String]) -> String {
-    let one = |word: &String| match word.as_str() {
-        "overdue" => v.word("filter-overdue"),
-        "unsigned" => v.word("filter-unsigned"),
-        "today" => v.word("filter-today"),
-        "shelved" => v.word("filter-shelved"),
-        other => other.to_owned(),
-    };
-    filter.iter().map(one).collect::<Vec<_>>().join(" ")
+/// What a matter is, where it stands and about what, in words for people of office: for lists outside a chat.
+#[must_use]
+pub fn state(v: &Voice<'_>, line: &BacklogLine) -> (String, String) {
+    (line.mark(v, true).word, name(v, &line.leaf))
 }
 
-fn counts(v: &Voice<'_>, c: &Counts) -> String {
-    v.text(
-        "backlog-counts",
-        &[arg("unsigned", c.unsigned), arg("due", c.due_today), arg("overdue", c.overdue), arg("shelved", c.shelved)],
-    )
+/// One figure of the backlog: pressed, it lists as many matters as it says.
+fn figure(v: &Voice<'_>, state: FilterState, count: i64, filter: &[String]) -> Part {
+    let shape = match state {
+        FilterState::Unsigned => Shape::Unsigned,
+        FilterState::DueToday => Shape::DueToday,
+        FilterState::Overdue => Shape::Overdue,
+        FilterState::Shelved => Shape::Shelved,
+    };
+    let mut words = filter.to_vec();
+    words.push(word(v, state));
+    Part::Row {
+        mark: Some(Mark { shape, word: word(v, state) }),
+        text: v.text("figure", &[arg("count", count)]),
+        opens: Some(v.text("backlog-of", &[arg("filter", words.join(" "))])),
+    }
 }
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
@@ -119,31 +158,42 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             out.dim(v.word("say-a-number"))
         }
-        Say::Backlog { counts: c, lines, filter, page, more, late_only } => {
-            let burning = (c.overdue > 0)
-                .then(|| Mark { shape: Shape::Overdue, word: v.text("backlog-late", &[arg("count", c.overdue)]) });
-            let mut out =
-                Outgoing::card(v.lang(), None, v.text("backlog", &[arg("count", c.open)]), burning).say(counts(v, c));
+        Say::Backlog { counts: c, lines, filter, state, page, more } => {
+            // The lead counts what is listed, and nothing else.
+            let lead = match state {
+                None => v.text("backlog", &[arg("count", c.open)]),
+                Some(state) => v.text("backlog-state", &[arg("state", word(v, *state)), arg("count", c.of(*state))]),
+            };
+            let mut out = Outgoing::card(v.lang(), None, lead, None);
             if !filter.is_empty() {
-                out = out.dim(v.text("backlog-filter", &[arg("filter", shown(v, filter))]));
+                out = out.dim(v.text("backlog-filter", &[arg("filter", filter.join(" "))]));
             }
-            let words = filter.join(" ");
-            if lines.is_empty() {
-                out = out.say(v.word("backlog-empty"));
+            if state.is_none() && *page == 0 {
+                for state in STATES.into_iter().filter(|s| c.of(*s) > 0) {
+                    out = out.part(figure(v, state, c.of(state), filter));
+                }
             }
+            let all = state.is_none() && filter.is_empty();
+            if lines.is_empty() && all {
+                return Some(out.dim(v.word("backlog-none")));
+            }
+            out = out.dim(v.word(if lines.is_empty() { "backlog-empty" } else { "backlog-lines" }));
             for line in lines {
                 out = out.part(line.row(v, true));
             }
+            let words = filter.iter().cloned().chain(state.map(|s| word(v, s))).collect::<Vec<_>>().join(" ");
             if *more {
                 out = out.button(format!("page:{}|{words}", page + 1), v.word("key-next-page"));
             }
-            if *late_only {
-                out = out.button("all", v.word("key-all"));
-            } else {
+            if state.is_none() && c.overdue > 0 {
                 out = out.button(format!("late|{words}"), v.word("key-late-only"));
+            } else if !all {
+                out = out.button("all", v.word("key-all"));
             }
-            out.button("by_village", v.word("key-by-village")).button(format!("export|{words}"), v.word("key-export"))
+            out = out.button("by_village", v.word("key-by-village"));
+            if lines.is_empty() { out } else { out.button(format!("export|{words}"), v.word("key-export")) }
         }
+        Say::ByVillage { lines } if lines.is_empty() => Outgoing::empty(v.lang()).say(v.word("by-village-empty")),
         Say::ByVillage { lines } => {
             let mut out = Outgoing::card(v.lang(), None, v.word("by-village"), None);
             for (village, c) in lines {
@@ -151,11 +201,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                     "by-village-line",
                     &[arg("village", village.clone()), arg("count", c.open), arg("overdue", c.overdue)],
                 );
-                let opens = Some(v.text("backlog-of", &[arg("village", village.clone())]));
+                let opens = Some(v.text("backlog-of", &[arg("filter", village.clone())]));
                 out = out.part(Part::Row { mark: None, text, opens });
             }
             out
         }
+        Say::Export { rows: 0, .. } => Outgoing::empty(v.lang()).say(v.word("export-empty")),
         Say::Export { name: file, csv, rows } => Outgoing::empty(v.lang()).part(Part::Download {
             name: file.clone(),
             label: v.text("export", &[arg("count", *rows as i64)]),

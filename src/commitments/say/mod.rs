@@ -1,14 +1,16 @@
 //! What this room says: one closed enum, every variant with typed arguments. Villagers' sentences are drawn in
-//! `villager.rs`, those of people of office in `office.rs`, either's in `either.rs`, lists and stories in `lists.rs`; sample
-//! arguments for the catalogue's tests in `samples.rs`. Wording stands in `config/locales/*/commitments.ftl`.
+//! `villager.rs`, those of people of office in `office.rs`, either's in `either.rs`, lists and stories in `lists.rs`, from
+//! the pieces of `parts.rs`; sample arguments for the catalogue's tests in `samples.rs`. Wording stands in
+//! `config/locales/*/commitments.ftl`.
 
 mod either;
 mod lists;
 mod office;
+mod parts;
 mod samples;
 mod villager;
 
-pub use lists::{BacklogLine, Counts, StoryStep};
+pub use lists::{BacklogLine, Counts, StoryStep, state};
 pub use samples::samples;
 
 use super::life::{Check, DeclineReason, Rating, Refusal, Stage};
@@ -16,9 +18,10 @@ use crate::base::{CommitmentId, FileId, Moment};
 use crate::people::{Holder, Role};
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
-use crate::text::outgoing::{Mark, Part, Shape};
-use crate::text::voice::{Arg, arg};
-use crate::text::{Lang, Outgoing, Speak, Voice};
+use crate::text::outgoing::Shape;
+use crate::text::voice::arg;
+use crate::text::words::FilterState;
+use crate::text::{Outgoing, Speak, Voice};
 
 /// What every sentence about a matter knows of it.
 #[derive(Clone, Debug)]
@@ -102,8 +105,52 @@ pub enum Pressing {
     Ordinary,
     /// Same-day help.
     Urgent,
-    /// Danger to life: the number to dial first.
-    Emergency(&'static str),
+    /// Danger to life.
+    Emergency,
+}
+
+/// A date of a matter: what is to have happened by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A human has answered the emergency (row 38).
+    Answered(Moment),
+    /// It is signed for (row 5).
+    Signed(Moment),
+    /// A date is promised (rows 11, 26, 31).
+    Promised(Moment),
+    /// It is done, as promised.
+    Done(Moment),
+    /// It is done, as the rules say; nobody has promised yet.
+    Rule(Moment),
+}
+
+/// What the villager may wait for next.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
+pub enum Next {
+    /// It is signed for by then; in an emergency, answered.
+    Sign { to: Option<Title>, by: Moment, pressing: Pressing },
+    /// Signed: a date is promised by then.
+    Promise { who: Option<Title>, by: Moment },
+    /// Not solved: a new date is promised by then.
+    PromiseAgain { by: Moment },
+    /// That should have been by now; whoever it is, is pressed.
+    Late { who: Option<Title> },
+    /// The card says it elsewhere, or the mark does.
+    Said,
+}
+
+/// How the question for a date came up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// By signing.
+    Signed,
+    /// By the key: a first date, or one to be changed before it is promised.
+    Date,
+    /// A new date after "not solved".
+    Again,
+    /// A later date than the one promised.
+    Later,
 }
 
 /// The date that a picker offers: its code and day.
@@ -118,20 +165,20 @@ pub struct Offer {
 #[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
 pub enum Say {
     // -- to the villager --
-    /// 1: written down. The card of the two minutes.
+    /// 1: written down. The card of the two minutes, which then moves on with the matter; `dial`: the number in danger.
     Registered {
         f: Facts,
         words: Vec<String>,
-        face: Option<Title>,
-        sign_by: Moment,
-        pressing: Pressing,
-        undo: bool,
-        unconfirmed: bool,
         files: usize,
         /// Another matter that the same words name: it wants a message of its own.
         also: Option<ByLanguage>,
         /// 38: the number of the matter that it was said under.
         under: Option<i64>,
+        dial: Option<&'static str>,
+        next: Next,
+        road: Option<usize>,
+        unconfirmed: bool,
+        keys: Vec<&'static str>,
     },
     /// Is it a matter at all?
     Unclear { words: String },
@@ -208,6 +255,8 @@ pub enum Say {
         face: Option<Title>,
         date: Option<Moment>,
         plan: Option<String>,
+        check: Option<Check>,
+        next: Next,
         story: Vec<StoryStep>,
         keys: Vec<&'static str>,
     },
@@ -229,7 +278,7 @@ pub enum Say {
         f: Facts,
         words: Vec<String>,
         who: String,
-        sign_by: Moment,
+        by: Option<By>,
         pressing: Pressing,
         unconfirmed: bool,
         under: Option<i64>,
@@ -237,9 +286,9 @@ pub enum Say {
         keys: Vec<&'static str>,
     },
     /// 6 → 11: by when?
-    PickDate { f: Facts, limit: Moment, offers: Vec<Offer>, extend: bool },
+    PickDate { f: Facts, asked: Asked, limit: Moment, offers: Vec<Offer>, examples: ByLanguage },
     /// Type a date.
-    TypeDate { limit: Moment },
+    TypeDate { limit: Moment, examples: ByLanguage },
     /// What will be done?
     AskPlan { number: i64, by: Moment },
     /// How will it be checked?
@@ -252,8 +301,9 @@ pub enum Say {
         note: Option<Passed>,
         words: Vec<String>,
         who: String,
-        date: Option<Moment>,
+        dates: Vec<By>,
         plan: Option<String>,
+        check: Option<Check>,
         story: Vec<StoryStep>,
         keys: Vec<&'static str>,
     },
@@ -263,6 +313,8 @@ pub enum Say {
     NotTold,
     /// One line, please: what for.
     AskLine { number: i64, what: Line },
+    /// 16: why so late? The date as it was understood.
+    AskExtendReason { number: i64, to: Moment },
     /// Done; told the villager.
     Passed { number: i64, what: Passed },
     /// Something happened that the handler should know.
@@ -271,7 +323,7 @@ pub enum Say {
         what: News,
         words: Vec<String>,
         attached: Option<Attached>,
-        by: Option<Moment>,
+        by: Option<By>,
         keys: Vec<&'static str>,
     },
     /// The villager's number, once.
@@ -299,11 +351,25 @@ pub enum Say {
         by: Moment,
     },
     /// 38: an emergency; to everyone.
-    EmergencyTold { f: Facts, words: Vec<String>, who: String, unanswered: bool },
+    EmergencyTold {
+        f: Facts,
+        words: Vec<String>,
+        who: String,
+        by: Option<By>,
+        unanswered: bool,
+        keys: Vec<&'static str>,
+    },
     /// 40: the city looks.
     LookAgain { f: Facts, words: Vec<String>, reason: String, by: Moment },
-    /// The backlog.
-    Backlog { counts: Counts, lines: Vec<BacklogLine>, filter: Vec<String>, page: i64, more: bool, late_only: bool },
+    /// The backlog; `state`: of one state alone.
+    Backlog {
+        counts: Counts,
+        lines: Vec<BacklogLine>,
+        filter: Vec<String>,
+        state: Option<FilterState>,
+        page: i64,
+        more: bool,
+    },
     /// By village.
     ByVillage { lines: Vec<(String, Counts)> },
     /// The backlog as a file.
@@ -316,7 +382,7 @@ pub enum Say {
     /// Not now: what is, and the present card follows.
     Refused { number: i64, refusal: Refusal, since: Option<Moment> },
     /// A date that isn't one.
-    DateTrouble { trouble: DateTrouble, limit: Moment },
+    DateTrouble { trouble: DateTrouble, limit: Moment, examples: ByLanguage },
     /// This message can only be answered on its card.
     NotYours,
     /// Kept, though nothing was understood of it.
@@ -340,8 +406,6 @@ pub enum Line {
     ReturnReason,
     /// The question to the villager.
     Question,
-    /// Why later.
-    ExtendReason,
     /// The result.
     Result,
     /// Why this decision.
@@ -442,86 +506,6 @@ pub enum DateTrouble {
     TooFar,
     /// Not later than the date in force.
     NotLater,
-}
-
-/// A leaf's name in that voice's language.
-fn name(v: &Voice<'_>, names: &ByLanguage) -> String {
-    match v.lang() {
-        Lang::Zh => names.zh.clone(),
-        Lang::En => names.en.clone(),
-    }
-}
-
-/// The sign and word of where it stands.
-fn mark(v: &Voice<'_>, f: &Facts, office: bool) -> Mark {
-    let side = if office { "office" } else { "villager" };
-    let id = match f.shape {
-        Shape::Unsigned => "unsigned",
-        Shape::Signed => "signed",
-        Shape::Working => "working",
-        Shape::Look => "look",
-        Shape::Solved => "solved",
-        Shape::Overdue => "overdue",
-        Shape::DueToday => "due-today",
-        Shape::Shelved => "shelved",
-        Shape::Struck => "struck",
-        Shape::Moving => "moving",
-        Shape::Waiting => "waiting",
-    };
-    Mark { shape: f.shape, word: v.text(&format!("mark-{side}-{id}"), &[arg("days", f.late_days)]) }
-}
-
-/// The five steps, with the one that `shape` stands on.
-fn road(v: &Voice<'_>, now: usize) -> Part {
-    let steps = ["road-written", "road-signed", "road-promised", "road-done", "road-look"];
-    Part::Road { steps: steps.iter().map(|s| v.word(s)).collect(), now }
-}
-
-fn number(n: i64) -> Arg<'static> {
-    arg("number", n.to_string())
-}
-
-/// Words as they are quoted: joined, and cut where they are too long to read on a card.
-fn quoted(v: &Voice<'_>, words: &[String]) -> String {
-    const LONGEST: usize = 280;
-    let all = words.iter().filter(|w| !w.trim().is_empty()).cloned().collect::<Vec<_>>().join(&v.word("joins-words"));
-    let count = all.chars().count();
-    if count <= LONGEST {
-        return all;
-    }
-    let cut: String = all.chars().take(LONGEST).collect();
-    v.text("cut-words", &[arg("text", cut), arg("count", count.to_string())])
-}
-
-/// With people's words, where there are any.
-fn quote(v: &Voice<'_>, out: Outgoing, words: &[String]) -> Outgoing {
-    let words = quoted(v, words);
-    if words.is_empty() { out } else { out.quote(words) }
-}
-
-/// A deadline as people say it: the hour, but the day alone where the whole day counts.
-fn deadline(v: &Voice<'_>, at: Moment) -> String {
-    let zone = v.zone();
-    if zone.end_of(zone.day(at)) == at { v.day(at) } else { v.hour(at) }
-}
-
-/// A kept photo or voice as a part.
-fn attached(v: &Voice<'_>, a: Attached) -> Part {
-    match a.kind {
-        FileKind::Photo => Part::Photo { file: a.file, caption: v.word("caption-photo") },
-        FileKind::Voice => Part::Voice { file: a.file, caption: v.word("caption-voice") },
-    }
-}
-
-/// The buttons of these codes, the first standing out for people of office.
-fn keys(v: &Voice<'_>, mut out: Outgoing, codes: &[&'static str], main: bool) -> Outgoing {
-    for (i, code) in codes.iter().enumerate() {
-        out = out.button(*code, v.word(&format!("key-{}", code.replace('_', "-"))));
-        if i == 0 && main {
-            out = out.main();
-        }
-    }
-    out
 }
 
 impl Speak for Say {

@@ -1,7 +1,9 @@
 //! What people of office hear. The usual next step stands out.
 
-use super::{Due, Facts, Line, News, Passed, Pressing, Say, attached, deadline, keys, mark, name, number, quote};
+use super::parts::{attached, deadline, example, keys, mark, name, number, quote};
+use super::{Asked, By, Due, Facts, Line, News, Passed, Pressing, Say};
 use crate::commitments::life::Check;
+use crate::text::outgoing::{Mark, Shape};
 use crate::text::voice::arg;
 use crate::text::{Outgoing, Voice};
 
@@ -11,9 +13,30 @@ fn card(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
     Outgoing::card(v.lang(), Some(f.number), lead, Some(mark(v, f, true)))
 }
 
+/// The card of whoever decides: it waits for its reader, not for somebody above.
+fn deciding(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
+    let mut out = card(v, f, lead);
+    if let Some(mark) = out.head.as_mut().and_then(|h| h.mark.as_mut()) {
+        *mark = Mark { shape: Shape::Waiting, word: v.word("mark-office-yours") };
+    }
+    out
+}
+
 /// With who says or asks it, where that is known.
 fn who_fact(v: &Voice<'_>, out: Outgoing, label: &str, who: &str, main: bool) -> Outgoing {
     if who.is_empty() { out } else { out.fact(v.word(label), who, main) }
+}
+
+/// With a date, named for what is to have happened by then.
+fn by_fact(v: &Voice<'_>, out: Outgoing, by: By, main: bool) -> Outgoing {
+    let (label, value) = match by {
+        By::Answered(at) => ("fact-answer-by", deadline(v, at)),
+        By::Signed(at) => ("fact-sign-by", deadline(v, at)),
+        By::Promised(at) => ("fact-promise-by", deadline(v, at)),
+        By::Done(at) => ("fact-by", v.text("done-by", &[arg("date", v.day(at))])),
+        By::Rule(at) => ("fact-rule", v.text("rule-by", &[arg("date", v.day(at))])),
+    };
+    out.fact(v.word(label), value, main)
 }
 
 fn check(v: &Voice<'_>, check: Check) -> String {
@@ -42,18 +65,20 @@ fn passed(what: Passed) -> &'static str {
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::NewMatter { f, words, who, sign_by, pressing, unconfirmed, under, attached: files, keys: codes } => {
+        Say::NewMatter { f, words, who, by, pressing, unconfirmed, under, attached: files, keys: codes } => {
             let id = match pressing {
                 Pressing::Ordinary => "new-matter",
                 Pressing::Urgent => "new-matter-urgent",
-                Pressing::Emergency(_) => "new-matter-emergency",
+                Pressing::Emergency => "new-matter-emergency",
             };
             let mut out = quote(v, card(v, f, id), words);
             for a in files {
                 out = out.part(attached(v, *a));
             }
-            out =
-                who_fact(v, out, "fact-said-by", who, false).fact(v.word("fact-sign-by"), deadline(v, *sign_by), true);
+            out = who_fact(v, out, "fact-said-by", who, false);
+            if let Some(by) = by {
+                out = by_fact(v, out, *by, true);
+            }
             if *unconfirmed {
                 out = out.dim(v.word("office-unconfirmed"));
             }
@@ -62,21 +87,29 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             keys(v, out, codes, true)
         }
-        Say::PickDate { f, limit, offers, extend } => {
-            let mut out = card(v, f, if *extend { "pick-later-date" } else { "pick-date" })
-                .dim(v.text("latest-date", &[arg("limit", v.day(*limit))]))
-                .ask(v.word(if *extend { "when-instead" } else { "when-done" }));
+        Say::PickDate { f, asked, limit, offers, examples } => {
+            let (lead, question) = match asked {
+                Asked::Signed => ("pick-date-signed", "when-done"),
+                Asked::Date => ("pick-date", "when-done"),
+                Asked::Again => ("pick-date-again", "when-done"),
+                Asked::Later => ("pick-later-date", "when-instead"),
+            };
+            let mut out = card(v, f, lead)
+                .dim(example(v, "latest-date", "latest-date-or-words", *limit, examples))
+                .ask(v.word(question));
             for offer in offers {
                 let label = match offer.days {
                     0 => v.word("key-today"),
-                    n if *extend => v.text("key-days-later", &[arg("days", n)]),
+                    n if *asked == Asked::Later => v.text("key-days-later", &[arg("days", n)]),
                     n => v.text("key-in-days", &[arg("days", n)]),
                 };
                 out = out.button(format!("in:{}", offer.days), label);
             }
             out.button("other_date", v.word("key-other-date"))
         }
-        Say::TypeDate { limit } => Outgoing::empty(v.lang()).ask(v.text("type-date", &[arg("limit", v.day(*limit))])),
+        Say::TypeDate { limit, examples } => {
+            Outgoing::empty(v.lang()).ask(example(v, "type-date", "type-date-like", *limit, examples))
+        }
         Say::AskPlan { number: n, by } => {
             Outgoing::empty(v.lang()).ask(v.text("ask-plan", &[number(*n), arg("date", v.day(*by))]))
         }
@@ -96,17 +129,20 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             &["promise", "again"],
             true,
         ),
-        Say::Working { f, note, words, who, date, plan, story, keys: codes } => {
+        Say::Working { f, note, words, who, dates, plan, check: how, story, keys: codes } => {
             let mut out = card(v, f, "working");
             if let Some(what) = note {
                 out = out.say(v.text(passed(*what), &[number(f.number)]));
             }
             out = who_fact(v, quote(v, out, words), "fact-said-by", who, false);
-            if let Some(date) = date {
-                out = out.fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*date))]), true);
+            for (i, by) in dates.iter().enumerate() {
+                out = by_fact(v, out, *by, i == 0);
             }
             if let Some(plan) = plan {
                 out = out.fact(v.word("fact-plan"), plan.clone(), false);
+            }
+            if let Some(how) = how {
+                out = out.fact(v.word("fact-check"), check(v, *how), false);
             }
             for step in story {
                 out = out.part(step.part(v));
@@ -130,11 +166,13 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             let id = match what {
                 Line::ReturnReason => "ask-return-reason",
                 Line::Question => "ask-question",
-                Line::ExtendReason => "ask-extend-reason",
                 Line::Result => "ask-result",
                 Line::Decision => "ask-decision",
             };
             Outgoing::empty(v.lang()).ask(v.text(id, &[number(*n)]))
+        }
+        Say::AskExtendReason { number: n, to } => {
+            Outgoing::empty(v.lang()).ask(v.text("ask-extend-reason", &[number(*n), arg("date", v.day(*to))]))
         }
         Say::Passed { number: n, what } => Outgoing::empty(v.lang()).say(v.text(passed(*what), &[number(*n)])),
         Say::News { f, what, words, attached: a, by, keys: codes } => {
@@ -164,7 +202,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 out = out.part(attached(v, *a));
             }
             if let Some(by) = by {
-                out = out.fact(v.word("fact-due"), deadline(v, *by), true);
+                out = by_fact(v, out, *by, true);
             }
             keys(v, out, codes, true)
         }
@@ -210,7 +248,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         }
         Say::ReturnAsked { f, words, who, reason, by } => {
             let who = who.as_ref().map(|t| t.full(v)).unwrap_or_default();
-            let out = who_fact(v, quote(v, card(v, f, "return-asked"), words), "fact-asker", &who, false)
+            let out = who_fact(v, quote(v, deciding(v, f, "return-asked"), words), "fact-asker", &who, false)
                 .fact(v.word("fact-because"), reason.clone(), false)
                 .fact(v.word("fact-decide-by"), deadline(v, *by), true);
             keys(v, out, &["reassign", "refuse", "decline"], false)
@@ -236,7 +274,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Some(false) => "villager-disagrees",
                 None => "villager-silent",
             });
-            let out = who_fact(v, card(v, f, "extend-decide"), "fact-asker", &who, false)
+            let out = who_fact(v, deciding(v, f, "extend-decide"), "fact-asker", &who, false)
                 .fact(v.word("fact-was"), v.day(*from), false)
                 .fact(v.word("fact-to"), v.day(*to), true)
                 .fact(v.word("fact-because"), reason.clone(), false)
@@ -244,13 +282,17 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 .fact(v.word("fact-decide-by"), deadline(v, *by), false);
             keys(v, out, &["grant", "refuse"], false)
         }
-        Say::EmergencyTold { f, words, who, unanswered } => {
+        Say::EmergencyTold { f, words, who, by, unanswered, keys: codes } => {
             let id = if *unanswered { "emergency-unanswered" } else { "emergency-told" };
-            who_fact(v, quote(v, card(v, f, id), words), "fact-said-by", who, true)
+            let mut out = who_fact(v, quote(v, card(v, f, id), words), "fact-said-by", who, true);
+            if let Some(by) = by {
+                out = by_fact(v, out, *by, true);
+            }
+            keys(v, out.dim(v.word("emergency-help")), codes, false)
         }
         Say::LookAgain { f, words, reason, by } => keys(
             v,
-            quote(v, card(v, f, "look-again-asked"), words)
+            quote(v, deciding(v, f, "look-again-asked"), words)
                 .fact(v.word("fact-declined-for"), reason.clone(), false)
                 .fact(v.word("fact-decide-by"), deadline(v, *by), true),
             &["take_on", "decline_for_good"],

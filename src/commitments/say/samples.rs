@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use super::{
-    Attached, BacklogLine, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Offer, Passed, Pressing,
-    Rating, Refusal, Say, Shape, Stage, StoryStep, Title,
+    Asked, Attached, BacklogLine, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Next, Offer,
+    Passed, Pressing, Rating, Refusal, Say, Shape, Stage, StoryStep, Title,
 };
 use crate::base::{CommitmentId, FileId, Moment};
 use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 use crate::text::Speak;
+use crate::text::words::FilterState;
 
 /// Every value of a plain enum; naming them all is checked by the compiler.
 macro_rules! all {
@@ -44,7 +45,8 @@ variants!(
     AskPhone, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
-    NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working, AskLine, Passed, News,
+    NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
+    AskLine, AskExtendReason, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
     VillageUnknown, Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
 );
@@ -151,12 +153,40 @@ fn both() -> [bool; 2] {
     [false, true]
 }
 
-fn shapes() -> [Shape; 11] {
-    all!(Shape: Unsigned, Signed, Working, Look, Solved, Overdue, DueToday, Shelved, Struck, Moving, Waiting)
+fn shapes() -> [Shape; 12] {
+    all!(Shape: Written, Unsigned, Signed, Working, Look, Solved, Overdue, DueToday, Shelved, Struck, Moving, Waiting)
 }
 
 fn pressings() -> [Pressing; 3] {
-    [Pressing::Ordinary, Pressing::Urgent, Pressing::Emergency("119")]
+    [Pressing::Ordinary, Pressing::Urgent, Pressing::Emergency]
+}
+
+fn dates() -> [By; 5] {
+    [By::Answered(hours(1)), By::Signed(hours(2)), By::Promised(days(1)), By::Done(days(3)), By::Rule(days(7))]
+}
+
+fn coming() -> Vec<Next> {
+    let who = Some(secretary());
+    let signs = pressings().into_iter().map(|pressing| Next::Sign { to: Some(secretary()), by: hours(2), pressing });
+    let mut all: Vec<Next> = signs.collect();
+    all.extend([
+        Next::Sign { to: None, by: days(1), pressing: Pressing::Ordinary },
+        Next::Promise { who: who.clone(), by: days(3) },
+        Next::Promise { who: None, by: hours(2) },
+        Next::PromiseAgain { by: days(2) },
+        Next::Late { who },
+        Next::Late { who: None },
+        Next::Said,
+    ]);
+    all
+}
+
+fn examples() -> ByLanguage {
+    ByLanguage { zh: "zhouwu".into(), en: "Friday".into() }
+}
+
+fn no_examples() -> ByLanguage {
+    ByLanguage { zh: String::new(), en: String::new() }
 }
 
 fn refusals() -> Vec<Refusal> {
@@ -201,7 +231,8 @@ fn lines() -> Vec<BacklogLine> {
         leaf: leaf(),
         shape,
         late_days: 2,
-        date: (shape != Shape::Shelved).then(|| days(3)),
+        promised_by: (shape != Shape::Shelved).then(|| days(3)),
+        due_by: Some(days(7)),
         face: (shape != Shape::Unsigned).then(|| "Li Ming".into()),
     };
     shapes().into_iter().map(line).collect()
@@ -257,35 +288,23 @@ fn to_villagers() -> Vec<Say> {
         Say::ExtendRefused { f: f(), by: Some(days(3)) },
         Say::Progress { f: f(), who: secretary(), words: said(), attached: None },
     ];
-    for pressing in pressings() {
+    for (i, next) in coming().into_iter().enumerate() {
         all.push(Say::Registered {
             f: f(),
-            words: words(),
-            face: Some(secretary()),
-            sign_by: hours(2),
-            pressing,
-            undo: true,
-            unconfirmed: false,
-            files: 0,
-            also: None,
-            under: matches!(pressing, Pressing::Emergency(_)).then_some(41),
-        });
-        all.push(Say::Registered {
-            f: f(),
-            words: vec![],
-            face: None,
-            sign_by: days(1),
-            pressing,
-            undo: false,
-            unconfirmed: true,
-            files: 2,
-            also: matches!(pressing, Pressing::Ordinary).then(leaf),
-            under: None,
+            words: if i % 2 == 0 { words() } else { vec![] },
+            files: i,
+            also: (i == 0).then(leaf),
+            under: (i == 2).then_some(41),
+            dial: (i % 2 == 0).then_some("119"),
+            next,
+            road: (i < 5).then_some(i),
+            unconfirmed: i % 2 == 1,
+            keys: if i % 2 == 0 { vec!["more", "leaf", "undo"] } else { vec!["more", "withdraw"] },
         });
     }
     // Words that are too long for a card are cut.
     let long = vec!["water ".repeat(60)];
-    all.push(Say::Present { f: f(), words: long, face: None, date: None, plan: None, story: vec![], keys: vec![] });
+    all.push(bare(f(), long, vec![]));
     for role in roles {
         let who = title(role);
         all.push(Say::Present {
@@ -294,6 +313,8 @@ fn to_villagers() -> Vec<Say> {
             face: Some(who.clone()),
             date: Some(days(3)),
             plan: Some(said()),
+            check: Some(Check::VillagerLooks),
+            next: Next::Said,
             story: story(),
             keys: vec![],
         });
@@ -306,13 +327,11 @@ fn to_villagers() -> Vec<Say> {
     let gone = Title { name: String::new(), role: Role::TownshipClerk };
     all.push(Say::Progress { f: f(), who: gone, words: said(), attached: None });
     for keys in VILLAGER_KEYS {
-        let (words, keys) = (words(), keys.to_vec());
-        all.push(Say::Present { f: f(), words, face: None, date: None, plan: None, story: vec![], keys });
+        all.push(bare(f(), words(), keys.to_vec()));
     }
     for shape in shapes() {
         for late in [1, 2] {
-            let (f, words) = (facts(shape, late), words());
-            all.push(Say::Present { f, words, face: None, date: None, plan: None, story: vec![], keys: vec![] });
+            all.push(bare(facts(shape, late), words(), vec![]));
         }
     }
     for kind in kinds {
@@ -327,6 +346,12 @@ fn to_villagers() -> Vec<Say> {
         all.push(Say::WhichVillage { names, kept: yes });
     }
     all
+}
+
+/// A present card with nothing known but the words.
+fn bare(f: Facts, words: Vec<String>, keys: Vec<&'static str>) -> Say {
+    let (next, story) = (Next::Said, vec![]);
+    Say::Present { f, words, face: None, date: None, plan: None, check: None, next, story, keys }
 }
 
 /// From the result to the end, and the villager's lists.
@@ -373,7 +398,8 @@ fn about_ends() -> Vec<Say> {
 
 /// To whoever handles it.
 fn to_offices() -> Vec<Say> {
-    let asked = all!(Line: ReturnReason, Question, ExtendReason, Result, Decision);
+    let asked = all!(Line: ReturnReason, Question, Result, Decision);
+    let picked = all!(Asked: Signed, Date, Again, Later);
     let passed = all!(
         Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack
     );
@@ -386,11 +412,9 @@ fn to_offices() -> Vec<Say> {
     let checks = all!(Check: VillagerLooks, WrittenResult);
     let offers = |days: &[i64]| days.iter().map(|days| Offer { days: *days }).collect::<Vec<_>>();
     let mut all = vec![
-        Say::PickDate { f: f(), limit: days(7), offers: offers(&[0, 3, 7]), extend: false },
-        Say::PickDate { f: f(), limit: days(7), offers: offers(&[1, 2, 5]), extend: false },
-        Say::PickDate { f: f(), limit: days(9), offers: offers(&[1, 3, 7]), extend: true },
-        Say::PickDate { f: f(), limit: days(9), offers: offers(&[2, 5]), extend: true },
-        Say::TypeDate { limit: days(7) },
+        Say::TypeDate { limit: days(7), examples: examples() },
+        Say::TypeDate { limit: days(7), examples: no_examples() },
+        Say::AskExtendReason { number: 42, to: days(7) },
         Say::AskPlan { number: 42, by: days(3) },
         Say::AskCheck { number: 42 },
         Say::OfferTell { f: f(), about: CommitmentId(7), words: said(), attached: None },
@@ -400,27 +424,24 @@ fn to_offices() -> Vec<Say> {
         Say::Phone { f: f(), name: "W**".into(), number: None },
         Say::RecoveryCode { code: "K7 M2 QX".into(), until: hours(1), name: "W**".into() },
     ];
+    for asked in picked {
+        for (days_on, examples) in [(&[1, 3, 7][..], examples()), (&[0, 2, 5], no_examples())] {
+            all.push(Say::PickDate { f: f(), asked, limit: days(7), offers: offers(days_on), examples });
+        }
+    }
     all.extend(checks.into_iter().map(|check| Say::Whole { f: f(), by: days(3), plan: said(), check }));
     all.extend(asked.into_iter().map(|what| Say::AskLine { number: 42, what }));
     all.extend(passed.into_iter().map(|what| Say::Passed { number: 42, what }));
     for (pressing, unconfirmed) in pressings().into_iter().zip([false, true, false]) {
         let (words, who, attached, keys) = (words(), who(), vec![photo()], OFFICE_KEYS[0].to_vec());
-        let under = matches!(pressing, Pressing::Emergency(_)).then_some(41);
-        all.push(Say::NewMatter {
-            f: f(),
-            words,
-            who,
-            sign_by: hours(2),
-            pressing,
-            unconfirmed,
-            under,
-            attached,
-            keys,
-        });
+        let by = Some(By::Signed(hours(2)));
+        let under = (pressing == Pressing::Emergency).then_some(41);
+        all.push(Say::NewMatter { f: f(), words, who, by, pressing, unconfirmed, under, attached, keys });
     }
     for keys in OFFICE_KEYS {
-        let (words, date, plan, keys) = (words(), Some(days(3)), Some(said()), keys.to_vec());
-        all.push(Say::Working { f: f(), note: None, words, who: who(), date, plan, story: story(), keys });
+        let (words, plan, check) = (words(), Some(said()), Some(Check::WrittenResult));
+        let (dates, story, keys) = (dates().to_vec(), story(), keys.to_vec());
+        all.push(Say::Working { f: f(), note: None, words, who: who(), dates, plan, check, story, keys });
     }
     for shape in shapes() {
         for late in [1, 2] {
@@ -430,8 +451,9 @@ fn to_offices() -> Vec<Say> {
                 note: Some(Passed::Promise),
                 words,
                 who,
-                date: None,
+                dates: vec![],
                 plan: None,
+                check: None,
                 story: vec![],
                 keys: vec![],
             });
@@ -439,7 +461,7 @@ fn to_offices() -> Vec<Say> {
     }
     for what in news {
         let (words, keys) = (words(), OFFICE_KEYS[0].to_vec());
-        all.push(Say::News { f: f(), what, words, attached: Some(photo()), by: Some(days(2)), keys });
+        all.push(Say::News { f: f(), what, words, attached: Some(photo()), by: Some(By::Promised(days(2))), keys });
         all.push(Say::News { f: f(), what, words: vec![], attached: None, by: None, keys: vec![] });
     }
     for when in dues {
@@ -465,15 +487,17 @@ fn decisions() -> Vec<Say> {
         Say::PickReason { number: 42 },
         Say::LookAgain { f: f(), words: words(), reason: said(), by: days(3) },
         Say::ByVillage { lines: vec![("Houzhuang".into(), counts), ("Zhangwan".into(), Counts::default())] },
+        Say::ByVillage { lines: vec![] },
+        Say::Export { name: "backlog.csv".into(), csv: String::new(), rows: 0 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n".into(), rows: 1 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n43\n".into(), rows: 2 },
         Say::Backlog {
             counts: Counts::default(),
             lines: vec![],
             filter: vec!["Houzhuang".into()],
-            page: 1,
+            state: None,
+            page: 0,
             more: false,
-            late_only: false,
         },
     ];
     for villager in [None, Some(false), Some(true)] {
@@ -481,8 +505,13 @@ fn decisions() -> Vec<Say> {
         all.push(Say::ExtendDecide { f: f(), who, from: days(3), to: days(7), reason: said(), villager, by: days(1) });
     }
     for yes in both() {
-        all.push(Say::EmergencyTold { f: f(), words: words(), who: who(), unanswered: yes });
-        all.push(Say::Backlog { counts, lines: lines(), filter: vec![], page: 1, more: true, late_only: yes });
+        let (by, keys) = (yes.then_some(By::Answered(hours(1))), vec!["office_nudge"]);
+        all.push(Say::EmergencyTold { f: f(), words: words(), who: who(), by, unanswered: yes, keys });
+        let page = i64::from(yes);
+        all.push(Say::Backlog { counts, lines: lines(), filter: vec![], state: None, page, more: true });
+    }
+    for state in all!(FilterState: Overdue, Unsigned, DueToday, Shelved) {
+        all.push(Say::Backlog { counts, lines: lines(), filter: vec![], state: Some(state), page: 0, more: true });
     }
     all
 }
@@ -495,6 +524,9 @@ fn to_either() -> Vec<Say> {
         all.push(Say::Refused { number: 42, refusal, since: Some(NOW) });
         all.push(Say::Refused { number: 42, refusal, since: None });
     }
-    all.extend(troubles.into_iter().map(|trouble| Say::DateTrouble { trouble, limit: days(7) }));
+    for examples in [examples(), no_examples()] {
+        let trouble = |trouble| Say::DateTrouble { trouble, limit: days(7), examples: examples.clone() };
+        all.extend(troubles.into_iter().map(trouble));
+    }
     all
 }

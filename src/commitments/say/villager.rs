@@ -1,6 +1,7 @@
 //! What the villager hears. In a villager's question all keys weigh the same: the answer isn't steered.
 
-use super::{Facts, Pressing, Say, attached, deadline, keys, mark, name, number, quote, quoted, road};
+use super::parts::{attached, deadline, keys, mark, name, number, quote, quoted, road};
+use super::{Facts, Next, Pressing, Say, Title};
 use crate::base::Moment;
 use crate::commitments::life::{Check, DeclineReason, Rating};
 use crate::text::outgoing::{Part, Tone};
@@ -33,24 +34,43 @@ fn plain(v: &Voice<'_>, id: &str, n: i64) -> Outgoing {
     Outgoing::empty(v.lang()).say(v.text(id, &[number(n)]))
 }
 
+/// Who has it, in full; nobody in office: the township.
+fn holder(v: &Voice<'_>, who: Option<&Title>) -> String {
+    who.map_or_else(|| v.word("the-township"), |t| t.full(v))
+}
+
+/// With what comes next, and by when.
+fn coming(v: &Voice<'_>, out: Outgoing, next: &Next) -> Outgoing {
+    match next {
+        Next::Sign { to, by, pressing } => {
+            let id = match pressing {
+                Pressing::Ordinary => "goes-to",
+                Pressing::Urgent => "goes-to-urgent",
+                Pressing::Emergency => "goes-to-emergency",
+            };
+            out.say(v.text(id, &[arg("to", holder(v, to.as_ref())), arg("by", deadline(v, *by))]))
+        }
+        Next::Promise { who, by } => {
+            out.say(v.text("signed-then-promises", &[arg("who", holder(v, who.as_ref())), arg("by", deadline(v, *by))]))
+        }
+        Next::PromiseAgain { by } => out.say(v.text("redo-by", &[arg("by", deadline(v, *by))])),
+        Next::Late { who } => out.say(v.text("late-and-pressed", &[arg("who", holder(v, who.as_ref()))])),
+        Next::Said => out,
+    }
+}
+
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::Registered { f, words, face, sign_by, pressing, undo, unconfirmed, files, also, under } => {
+        Say::Registered { f, words, files, also, under, dial, next, road: step, unconfirmed, keys: codes } => {
             let mut out = card(v, f, "registered");
-            if let Pressing::Emergency(line) = pressing {
+            if let Some(line) = dial {
                 out = out.say(v.text("emergency-dial", &[arg("line", *line)]));
             }
             out = quote(v, out, words);
             if *files > 0 {
                 out = out.dim(v.text("with-files", &[arg("count", *files as i64)]));
             }
-            let to = face.as_ref().map_or_else(|| v.word("the-township"), |t| t.full(v));
-            let id = match pressing {
-                Pressing::Ordinary => "goes-to",
-                Pressing::Urgent => "goes-to-urgent",
-                Pressing::Emergency(_) => "goes-to-emergency",
-            };
-            out = out.dim(place(v, f)).say(v.text(id, &[arg("to", to), arg("by", deadline(v, *sign_by))]));
+            out = coming(v, out.dim(place(v, f)), next);
             if *unconfirmed {
                 out = out.dim(v.word("unconfirmed"));
             }
@@ -60,8 +80,10 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             if let Some(leaf) = also {
                 out = out.dim(v.text("one-more", &[arg("leaf", name(v, leaf))]));
             }
-            out = out.part(road(v, 0));
-            keys(v, out, if *undo { &["more", "leaf", "undo"] } else { &["more", "withdraw"] }, false)
+            if let Some(step) = step {
+                out = out.part(road(v, *step));
+            }
+            keys(v, out, codes, false)
         }
         Say::Unclear { words } => keys(
             v,
@@ -187,7 +209,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             )
         }
         Say::Reopened { f, face, by } => {
-            let to = face.as_ref().map_or_else(|| v.word("the-township"), |t| t.full(v));
+            let to = holder(v, face.as_ref());
             let out = card(v, f, "reopened").say(v.text("has-it-now", &[arg("to", to)]));
             match by {
                 Some(by) => out.say(v.text("redo-by", &[arg("by", v.day(*by))])),
@@ -221,16 +243,15 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }))
         }
         Say::NewHandler { f, face } => {
-            let to = face.as_ref().map_or_else(|| v.word("the-township"), |t| t.full(v));
-            card(v, f, "new-handler").say(v.text("has-it-now", &[arg("to", to)]))
+            card(v, f, "new-handler").say(v.text("has-it-now", &[arg("to", holder(v, face.as_ref()))]))
         }
         Say::NotSignedYet { f, who } => {
             let who = who.as_ref().map_or_else(|| v.word("the-township"), |t| t.spoken(v));
             card(v, f, "not-signed-yet").say(v.text("pressing-them", &[arg("who", who)]))
         }
         Say::Nudged { number: n, reaches } => plain(v, if *reaches { "nudged" } else { "nudge-kept" }, *n),
-        Say::Present { f, words, face, date, plan, story, keys: codes } => {
-            let mut out = quote(v, card(v, f, "present"), words).dim(place(v, f));
+        Say::Present { f, words, face, date, plan, check: how, next, story, keys: codes } => {
+            let mut out = coming(v, quote(v, card(v, f, "present"), words).dim(place(v, f)), next);
             if let Some(face) = face {
                 out = out.fact(v.word("fact-who"), face.full(v), false);
             }
@@ -239,6 +260,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             if let Some(plan) = plan {
                 out = out.fact(v.word("fact-plan"), plan.clone(), false);
+            }
+            if let Some(how) = how {
+                out = out.fact(v.word("fact-check"), check(v, *how), false);
             }
             for step in story {
                 out = out.part(step.part(v));

@@ -1,21 +1,101 @@
-//! Cards that more than one room shows: a new matter, and the question for a date.
+//! Cards that more than one room shows: the villager's own, a new matter, and the question for a date.
 
 use crate::base::Moment;
 use crate::commitments::NAME;
-use crate::commitments::life::Commitment;
+use crate::commitments::life::{Commitment, Stage};
 use crate::commitments::parties::Parties;
-use crate::commitments::say::{Attached, Facts, Offer, Pressing, Say};
+use crate::commitments::say::{Asked, Attached, Facts, Next, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
-use crate::commitments::view::{office_keys, said_by};
+use crate::commitments::view::{self, office_keys, said_by};
+use crate::policy::{ByLanguage, Leaf};
 use crate::storage::{Result, addresses, cards, files};
+use crate::text::Lang;
 use crate::turn::{Letter, To, Turn};
+
+/// The villager's card of what they said: written down, and where it stands now.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn written(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Result<Say> {
+    let rows = store::words_of(&mut turn.tx, c.id).await?;
+    let said = rows.iter().filter(|w| matches!(w.kind, WordsKind::Request | WordsKind::Addition));
+    let words: Vec<String> = said.clone().map(|w| w.text.reveal().to_owned()).collect();
+    let next = view::next(c, parties, &turn.house.policy, turn.now);
+    // Of the promise and what follows it, later cards tell.
+    let (road, keys) = match c.stage {
+        Stage::Registered | Stage::Accepted if view::is_fresh(c, turn.now) => (Some(0), vec!["more", "leaf", "undo"]),
+        Stage::Registered | Stage::Accepted | Stage::Assigned => (Some(0), vec!["more", "withdraw"]),
+        Stage::Signed => (Some(1), vec!["more", "withdraw"]),
+        Stage::InProgress
+        | Stage::Shelved
+        | Stage::Declined
+        | Stage::Reported
+        | Stage::ClosedSolved
+        | Stage::ClosedExplained
+        | Stage::ClosedUnrated
+        | Stage::Withdrawn
+        | Stage::Merged => (None, vec![]),
+    };
+    // The number to dial stays on the card as long as nobody has answered.
+    let danger = match next {
+        Next::Sign { .. } | Next::Late { .. } if c.emergency => turn.house.words.understand(&words.join(" ")).emergency,
+        Next::Sign { .. } | Next::Late { .. } | Next::Promise { .. } | Next::PromiseAgain { .. } | Next::Said => None,
+    };
+    // Two matters in one message: one number, and how to get the other's.
+    let named: Vec<Leaf> = words.iter().flat_map(|text| turn.house.words.matters_in(text)).collect();
+    let also = named.iter().find(|leaf| **leaf != c.leaf).filter(|_| named.contains(&c.leaf));
+    Ok(Say::Registered {
+        f: view::facts(turn, c, parties),
+        files: said.filter(|w| w.file_id.is_some()).count(),
+        also: also.map(|leaf| view::leaf_name(&turn.house.policy, leaf)),
+        under: under(turn, c).await?,
+        words,
+        dial: danger.map(|e| e.number()),
+        next,
+        road,
+        unconfirmed: c.unconfirmed && road.is_some(),
+        keys,
+    })
+}
+
+/// 38: the number of the matter that an emergency was said under.
+async fn under(turn: &mut Turn, c: &Commitment) -> Result<Option<i64>> {
+    Ok(match c.under {
+        Some(id) => Some(store::get(&mut turn.tx, id).await?.number),
+        None => None,
+    })
+}
+
+/// The last day that a date may name.
+#[must_use]
+pub fn date_limit(turn: &Turn, c: &Commitment, later: bool) -> Moment {
+    let policy = &turn.house.policy;
+    if later { c.extend_limit(policy).unwrap_or(turn.now) } else { c.promise_limit(policy, turn.now) }
+}
+
+/// Words for a day that would be taken, in each language; empty where none of the usual ones lies within the limit.
+#[must_use]
+pub fn date_example(turn: &Turn, c: &Commitment, later: bool) -> ByLanguage {
+    let zone = turn.house.policy.zone();
+    let from = if later { c.promised_by.unwrap_or(turn.now) } else { turn.now };
+    let limit = date_limit(turn, c, later);
+    let one = |lang| {
+        let phrases = turn.voice(lang, turn.now).word("date-examples");
+        let taken = |phrase: &&str| {
+            let day = turn.house.words.date(phrase, turn.today());
+            day.is_ok_and(|day| zone.end_of(day) > from && zone.end_of(day) <= limit)
+        };
+        phrases.split('/').map(str::trim).find(taken).unwrap_or_default().to_owned()
+    };
+    ByLanguage { zh: one(Lang::Zh), en: one(Lang::En) }
+}
 
 /// The question of the promise (or of a later date), with the days that lie within the limit.
 #[must_use]
-pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, extend: bool) -> Say {
-    let policy = &turn.house.policy;
-    let zone = policy.zone();
-    let limit = if extend { c.extend_limit(policy).unwrap_or(turn.now) } else { c.promise_limit(policy, turn.now) };
+pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, asked: Asked) -> Say {
+    let zone = turn.house.policy.zone();
+    let extend = asked == Asked::Later;
+    let limit = date_limit(turn, c, extend);
     let from = if extend { c.promised_by.unwrap_or(turn.now) } else { turn.now };
     let offered: &[i64] = if extend { &[1, 3, 7] } else { &[0, 3, 7] };
     let offers = offered
@@ -26,21 +106,14 @@ pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, extend: bool) -> Say {
         })
         .map(|days| Offer { days: *days })
         .collect();
-    Say::PickDate { f: f.clone(), limit, offers, extend }
+    Say::PickDate { f: f.clone(), asked, limit, offers, examples: date_example(turn, c, extend) }
 }
 
 /// Gives a new matter to whoever handles it; `again`: in the place of the card that they have.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn new_matter(
-    turn: &mut Turn,
-    c: &Commitment,
-    parties: &Parties,
-    f: &Facts,
-    sign_by: Moment,
-    again: bool,
-) -> Result<()> {
+pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &Facts, again: bool) -> Result<()> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
     let own = |k: WordsKind| matches!(k, WordsKind::Request | WordsKind::Addition);
     let words: Vec<String> = rows.iter().filter(|w| own(w.kind)).map(|w| w.text.reveal().to_owned()).collect();
@@ -48,30 +121,22 @@ pub async fn new_matter(
     for id in rows.iter().filter_map(|w| w.file_id) {
         attached.extend(files::get(&mut turn.tx, id).await?.map(|f| Attached { file: f.id, kind: f.kind }));
     }
-    let under = match c.under {
-        Some(id) => Some(store::get(&mut turn.tx, id).await?.number),
-        None => None,
+    let keys = |turn: &Turn, person| {
+        parties.actor(person).map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default()
     };
-    let pressing = if c.emergency {
-        Pressing::Emergency("")
-    } else if c.urgent {
-        Pressing::Urgent
-    } else {
-        Pressing::Ordinary
-    };
+    let by = view::dates(c).into_iter().next();
+    let under = under(turn, c).await?;
     for holder in parties.handlers() {
-        let keys =
-            parties.actor(holder.person).map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default();
         let say = Say::NewMatter {
             f: f.clone(),
             words: words.clone(),
             who: said_by(parties),
-            sign_by,
-            pressing,
+            by,
+            pressing: view::pressing(c),
             unconfirmed: c.unconfirmed,
             under,
             attached: attached.clone(),
-            keys,
+            keys: keys(turn, holder.person),
         };
         let mut letter = Letter::new(To::Person(holder.person), c.id.0, &say).card("new", c.version);
         if again && let Some(address) = addresses::of_person(&mut turn.tx, holder.person).await? {
@@ -84,9 +149,19 @@ pub async fn new_matter(
         turn.send(NAME, letter).await?;
     }
     if c.emergency && !again {
-        let say = Say::EmergencyTold { f: f.clone(), words, who: said_by(parties), unanswered: false };
-        for holder in &parties.office.township {
-            turn.send(NAME, Letter::new(To::Person(holder.person), c.id.0, &say).urgent()).await?;
+        // Whoever handles it has the card already.
+        let handlers = parties.handlers();
+        for holder in parties.office.township.iter().filter(|h| handlers.iter().all(|o| o.person != h.person)) {
+            let say = Say::EmergencyTold {
+                f: f.clone(),
+                words: words.clone(),
+                who: said_by(parties),
+                by,
+                unanswered: false,
+                keys: keys(turn, holder.person),
+            };
+            let letter = Letter::new(To::Person(holder.person), c.id.0, &say).card("emergency", c.version);
+            turn.send(NAME, letter.urgent()).await?;
         }
     }
     Ok(())

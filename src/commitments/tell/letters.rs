@@ -1,13 +1,13 @@
 //! How one step's sentences are sent: to whom, as which card, with which keys.
 
 use super::Telling;
-use crate::base::{Moment, PersonId};
+use crate::base::PersonId;
 use crate::commitments::NAME;
 use crate::commitments::life::{Actor, Office};
 use crate::commitments::parties::role;
 use crate::commitments::say::{News, Passed, Say, Title};
 use crate::commitments::store::{self, WordsKind};
-use crate::commitments::view::office_keys;
+use crate::commitments::view::{self, office_keys};
 use crate::people::Holder;
 use crate::policy::RestDay;
 use crate::storage::{Result, cards};
@@ -21,42 +21,30 @@ impl Telling<'_> {
             .unwrap_or_default()
     }
 
-    pub(super) fn news_of(
-        &self,
-        turn: &Turn,
-        what: News,
-        words: &[String],
-        by: Option<Moment>,
-        holder: &Holder,
-    ) -> Say {
+    pub(super) fn news_of(&self, turn: &Turn, what: News, words: &[String], holder: &Holder) -> Say {
+        let theirs = !matches!(what, News::LeafSet | News::ReassignedAway);
         Say::News {
             f: self.f.clone(),
             what,
             words: words.to_vec(),
             attached: self.attached,
-            by,
+            by: view::dates(&self.done.after).into_iter().next().filter(|_| theirs && self.done.after.is_open()),
             keys: self.keys(turn, holder),
         }
     }
 
     /// Something that whoever handles it should know; not said to the one who did it.
-    pub(super) async fn news(&self, turn: &mut Turn, what: News, words: &[String], by: Option<Moment>) -> Result<()> {
+    pub(super) async fn news(&self, turn: &mut Turn, what: News, words: &[String]) -> Result<()> {
         for holder in self.parties.handlers().into_iter().filter(|h| Some(h.person) != self.actor_person()) {
-            let say = self.news_of(turn, what, words, by, &holder);
+            let say = self.news_of(turn, what, words, &holder);
             self.send(turn, holder.person, "news", &say).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn news_to(
-        &self,
-        turn: &mut Turn,
-        holders: &[Holder],
-        what: News,
-        by: Option<Moment>,
-    ) -> Result<()> {
+    pub(super) async fn news_to(&self, turn: &mut Turn, holders: &[Holder], what: News) -> Result<()> {
         for holder in holders.iter().filter(|h| Some(h.person) != self.actor_person()) {
-            let say = self.news_of(turn, what, std::slice::from_ref(&self.words), by, holder);
+            let say = self.news_of(turn, what, std::slice::from_ref(&self.words), holder);
             self.send(turn, holder.person, "news", &say).await?;
         }
         Ok(())
@@ -65,14 +53,6 @@ impl Telling<'_> {
     pub(super) async fn card_to(&self, turn: &mut Turn, holders: &[Holder], kind: &str, say: &Say) -> Result<()> {
         for holder in holders {
             self.send(turn, holder.person, kind, say).await?;
-        }
-        Ok(())
-    }
-
-    pub(super) async fn urgent_to(&self, turn: &mut Turn, holders: &[Holder], say: &Say) -> Result<()> {
-        for holder in holders {
-            let letter = Letter::new(To::Person(holder.person), self.done.after.id.0, say).urgent();
-            turn.send(NAME, letter).await?;
         }
         Ok(())
     }

@@ -3,12 +3,12 @@
 use super::Telling;
 use crate::base::Moment;
 use crate::commitments::NAME;
-use crate::commitments::life::{Ask, ExtendWith, Handler, Stage};
-use crate::commitments::say::{Attached, Due, News, Passed, Say, Title};
+use crate::commitments::life::{Actor, Ask, ExtendWith, Handler, Stage};
+use crate::commitments::say::{Asked, Attached, Due, News, Passed, Say, Title};
 use crate::commitments::store::{self, WordsKind};
-use crate::commitments::tell::{new_matter, pick_date};
-use crate::commitments::view::{office_keys, said_by, villagers_words};
-use crate::storage::{Result, files};
+use crate::commitments::tell::{new_matter, pick_date, written};
+use crate::commitments::view::{self, office_keys, said_by, villagers_words};
+use crate::storage::{Result, addresses, cards, files};
 use crate::turn::{Letter, To, Turn};
 
 impl Telling<'_> {
@@ -23,6 +23,28 @@ impl Telling<'_> {
             letter = letter.watch(watch);
         }
         turn.send(NAME, letter).await.map(drop)
+    }
+
+    /// The card on which the villager reads how far it is moves on in its place, whatever else is said: signing, for
+    /// one, is pushed to nobody (row 6). Its keys stay only where it is the card that asks: a step that the villager
+    /// didn't take may not change what their "1" means.
+    pub(super) async fn moves_on(&self, turn: &mut Turn) -> Result<()> {
+        let c = &self.done.after;
+        let Some(address) = addresses::of_person(&mut turn.tx, c.requester).await? else { return Ok(()) };
+        let Some(card) = cards::newest_about(&mut turn.tx, address, NAME, c.id.0).await? else { return Ok(()) };
+        let mut say = match card.kind.as_str() {
+            "registered" => written(turn, c, self.parties).await?,
+            "present" => view::present(turn, c, self.parties, &Actor::Villager(c.requester)).await?,
+            _ => return Ok(()),
+        };
+        let asks = cards::newest_live(&mut turn.tx, address).await?.is_some_and(|live| live.id == card.id);
+        if let Say::Registered { keys, .. } | Say::Present { keys, .. } = &mut say
+            && !asks
+        {
+            keys.clear();
+        }
+        let letter = Letter::new(To::Person(c.requester), c.id.0, &say).card(&card.kind, c.version);
+        turn.send(NAME, letter.edits(Some(card.outbox))).await.map(drop)
     }
 
     /// Row 24, and row 27's second ask: the clock of the villager's silence starts when this is shown.
@@ -42,9 +64,9 @@ impl Telling<'_> {
     }
 
     /// A new matter goes to whoever handles it; in an emergency the township hears too, at night as well (row 38).
-    pub(super) async fn assigned(&self, turn: &mut Turn, sign_by: Moment) -> Result<()> {
+    pub(super) async fn assigned(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
-        new_matter(turn, c, self.parties, &self.f, sign_by, false).await?;
+        new_matter(turn, c, self.parties, &self.f, false).await?;
         if c.handler == Handler::Secretary
             && self.parties.office.first_secretary.is_none()
             && self.parties.office.stand_ins.is_empty()
@@ -60,7 +82,7 @@ impl Telling<'_> {
     pub(super) async fn signed(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
         if let Some(person) = self.actor_person() {
-            let say = pick_date(turn, c, &self.f, false);
+            let say = pick_date(turn, c, &self.f, Asked::Signed);
             self.replace_card(turn, person, "date", &say).await?;
             for holder in self.parties.handlers().into_iter().filter(|h| h.person != person) {
                 let say = Say::Passed { number: c.number, what: Passed::Taken };
@@ -71,7 +93,7 @@ impl Telling<'_> {
     }
 
     /// Promising turns the card into the one to work with: a reply to it is progress.
-    pub(super) async fn promised(&self, turn: &mut Turn, by: Moment) -> Result<()> {
+    pub(super) async fn promised(&self, turn: &mut Turn) -> Result<()> {
         let Some(person) = self.actor_person() else { return Ok(()) };
         let c = &self.done.after;
         let say = Say::Working {
@@ -79,8 +101,9 @@ impl Telling<'_> {
             note: Some(Passed::Promise),
             words: villagers_words(turn, c).await?,
             who: said_by(self.parties),
-            date: Some(by),
+            dates: view::dates(c),
             plan: Some(self.words.clone()),
+            check: c.check,
             story: vec![],
             keys: office_keys(c, self.actor, &turn.house.policy, turn.now),
         };
@@ -90,17 +113,15 @@ impl Telling<'_> {
     pub(super) async fn ask_refused(&self, turn: &mut Turn, lapsed: bool) -> Result<()> {
         let after = &self.done.after;
         match self.done.before.ask {
-            Some(Ask::Return { .. }) => {
-                self.news(turn, News::ReturnRefused, std::slice::from_ref(&self.words), after.step_by).await?
-            }
+            Some(Ask::Return { .. }) => self.news(turn, News::ReturnRefused, std::slice::from_ref(&self.words)).await?,
             Some(Ask::Extend { .. }) => {
-                self.news(turn, News::ExtendRefused, std::slice::from_ref(&self.words), after.promised_by).await?;
+                self.news(turn, News::ExtendRefused, std::slice::from_ref(&self.words)).await?;
                 self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await?;
             }
             Some(Ask::Shelve { .. } | Ask::Explain { .. }) | None => {}
         }
         if lapsed {
-            self.news_to(turn, &self.parties.office.city, News::Lapsed, None).await
+            self.news_to(turn, &self.parties.office.city, News::Lapsed).await
         } else {
             self.passed(turn, Passed::Decision).await
         }
@@ -138,12 +159,12 @@ impl Telling<'_> {
             self.villager_card(turn, "noted", say, None).await?;
             self.passed(turn, Passed::WordNoted).await?;
         }
-        self.news(turn, News::NotSolved, std::slice::from_ref(&self.words), Some(step_by)).await?;
+        self.news(turn, News::NotSolved, std::slice::from_ref(&self.words)).await?;
         if after.redo_count >= 2 {
-            self.news_to(turn, &self.parties.office.township, News::NotSolvedAgain, Some(step_by)).await?;
+            self.news_to(turn, &self.parties.office.township, News::NotSolvedAgain).await?;
         }
         if after.redo_count >= 3 {
-            self.news_to(turn, &self.parties.office.city, News::NotSolvedAgain, Some(step_by)).await?;
+            self.news_to(turn, &self.parties.office.city, News::NotSolvedAgain).await?;
         }
         Ok(())
     }

@@ -228,6 +228,15 @@ async fn the_villagers_words_in_english(v: &Village) {
         [Noted] Signed Promised Reported You agree
         [1 More to say] [2 Drop it]
     Will you leave a telephone number? It helps the secretary reach you.
+    Written down, No. 42 · Signed for
+        “no water at the east end for three days”
+        Water supply · 侯庄村
+        First Secretary 陈向农 has signed for it. By tomorrow, half past 9 in the morning you will hear on which day it will be done.
+        Noted [Signed] Promised Reported You agree
+        [1 More to say] [2 Drop it]
+    Written down, No. 42 · In progress
+        “no water at the east end for three days”
+        Water supply · 侯庄村
     No. 42 has an answer · In progress
         Secretary 陈向农 promises:
         Done by: Thursday 26 November

@@ -3,7 +3,14 @@
 use crate::lived;
 use crate::village::{Person, Village, days, minutes};
 
-lived!(the_backlog_of_a_township, filters_in_words, pages_and_export, the_city_sees_all_by_village);
+lived!(
+    the_backlog_of_a_township,
+    filters_in_words,
+    every_figure_opens_onto_its_cases,
+    nothing_to_list,
+    pages_and_export,
+    the_city_sees_all_by_village,
+);
 
 /// Some dark lamps, one after another.
 async fn lamps(v: &Village, villager: &Person, count: usize) {
@@ -21,11 +28,11 @@ async fn the_backlog_of_a_township(v: &Village) {
     chen.says("1").await;
     song.says("/backlog").await;
     song.hears("在办 2 件");
-    song.hears("未签收 1");
+    song.hears("未签收 1 件");
     song.hears("侯庄村 1 号 · 路灯 · 陈向农");
     v.passes(days(9)).await;
     song.says("积压").await;
-    song.hears("超期 2");
+    song.hears("超期 2 件");
     song.opens("侯庄村 1 号").await;
     song.presses("催一下").await;
     song.hears("1 号催过了");
@@ -49,6 +56,73 @@ async fn filters_in_words(v: &Village) {
     song.hears("没有这样的事");
     song.says("积压 11月").await;
     song.hears("1 号 · 路灯");
+    v.rests().await;
+}
+
+/// As many lines as `state` has, over all its pages, when the figure is pressed, and when its words are typed.
+async fn opens_onto(admin: &Person, state: &str, count: usize) {
+    let lines = |admin: &Person| admin.newest().lines().filter(|l| l.contains(" 号 · ")).count();
+    for typed in [false, true] {
+        if typed {
+            admin.says(&format!("积压 {state}")).await;
+        } else {
+            admin.says("积压").await;
+            admin.opens_by(&format!("积压 {state}")).await;
+        }
+        admin.hears(&format!("{state} {count} 件"));
+        let mut seen = lines(admin);
+        while admin.has_key("下一页") {
+            admin.presses("下一页").await;
+            seen += lines(admin);
+        }
+        assert_eq!(seen, count, "{state}:\n{}", admin.transcript());
+    }
+}
+
+/// Every figure is the number of lines that it opens onto, over all pages.
+async fn every_figure_opens_onto_its_cases(v: &Village) {
+    let (song, chen) = (v.clerk().await, v.secretary().await);
+    let (wang, li) = (v.villager("王大山").await, v.villager("李秀英").await);
+    lamps(v, &wang, 10).await;
+    chen.says("10").await;
+    chen.promises("换个灯头", "今天").await;
+    chen.says("9").await;
+    chen.presses("签收").await;
+    // Within its two minutes a matter is nobody's to sign yet, and isn't counted as unsigned.
+    li.says("三组的垃圾没人拉").await;
+    song.says("积压").await;
+    song.hears("在办 11 件");
+    song.hears("未签收 8 件");
+    song.hears("今天到期 1 件");
+    opens_onto(&song, "未签收", 8).await;
+    opens_onto(&song, "今天到期", 1).await;
+    song.says("积压 侯庄村 垃圾").await;
+    song.hears("还没交出去 侯庄村 11 号");
+    v.passes(days(9)).await;
+    opens_onto(&song, "未签收", 9).await;
+    opens_onto(&song, "超期", 11).await;
+    v.rests().await;
+}
+
+async fn nothing_to_list(v: &Village) {
+    let (song, wang) = (v.clerk().await, v.villager("王大山").await);
+    song.says("积压").await;
+    song.hears("在办 0 件");
+    song.hears("现在没有在办的事。");
+    assert!(!song.has_key("导出") && !song.has_key("看全部"), "{}", song.transcript());
+    song.says("积压 超期").await;
+    song.hears("超期 0 件");
+    song.hears("没有这样的事");
+    // What was there when the list was made may be gone when it is asked for.
+    lamps(v, &wang, 1).await;
+    song.says("积压 路灯").await;
+    let (export, by_village) = (song.key("导出"), song.key("按村"));
+    wang.says("1 不办了").await;
+    wang.presses("不办了").await;
+    song.presses_again(&export).await;
+    song.hears("没有这样的事，没有表格可取。");
+    song.presses_again(&by_village).await;
+    song.hears("各村都没有在办的事。");
     v.rests().await;
 }
 

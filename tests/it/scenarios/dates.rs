@@ -6,6 +6,9 @@ use crate::village::{Village, days, hours};
 
 lived!(
     dates_in_words,
+    only_words_that_would_be_taken_are_offered,
+    the_rules_date_is_no_promise,
+    a_new_promise_says_what_it_asks,
     a_question_answered,
     a_question_that_nobody_answers,
     progress_reaches_the_villager,
@@ -44,6 +47,69 @@ async fn dates_in_words(v: &Village) {
     chen.dates("换整个灯", "11月28号").await;
     wang.hears("11月28日 周六前办好");
     wang.hears("换整个灯");
+    v.rests().await;
+}
+
+async fn only_words_that_would_be_taken_are_offered(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    wang.says("俺家停水了").await;
+    chen.presses("签收").await;
+    // Three days are its limit: next Wednesday or the end of the month would be refused.
+    chen.hears("最晚 11月26日 周四。也可以直接说，比如“后天”。");
+    chen.presses("另选日期").await;
+    chen.hears("哪天？比如“后天”，最晚 11月26日 周四。");
+    chen.says("后天").await;
+    chen.hears("1 号 11月25日 周三前办好，打算怎么办？");
+    chen.says("换管子").await;
+    chen.presses("写结果").await;
+    chen.presses("就这样答应").await;
+    // A later date is answered back as it was understood, before it reaches the villager.
+    chen.presses("要延期").await;
+    chen.says("估计要到周五才行").await;
+    chen.hears("1 号改到 11月27日 周五，为什么？");
+    v.rests().await;
+}
+
+/// The date set by rule is told as what it is, to offices alone; nothing is called promised that wasn't.
+async fn the_rules_date_is_no_promise(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.says("42").await;
+    chen.hears("最晚签收: 明天上午 9 点半");
+    chen.hears("规定最晚: 11月30日 周一，还没答应");
+    chen.presses("签收").await;
+    chen.says("42").await;
+    chen.hears("最晚答应: 11月26日 周四");
+    chen.hears("规定最晚: 11月30日 周一，还没答应");
+    wang.says("我的事").await;
+    wang.never_heard("11月30日");
+    chen.presses("答应日子").await;
+    chen.hears("答应日子 · 侯庄村 42 号");
+    chen.dates("换个灯头", "周五").await;
+    chen.hears("哪天前: 11月27日 周五前办好");
+    chen.hears("怎么算: 请本人看");
+    chen.says("42").await;
+    chen.never_heard("规定最晚: 11月27日");
+    wang.says("42").await;
+    wang.hears("哪天前: 11月27日 周五前办好");
+    wang.hears("怎么算: 办好了请您看");
+    wang.says("我的事").await;
+    wang.hears("42 号 · 路灯 · 答应 11月27日 周五前");
+    v.rests().await;
+}
+
+async fn a_new_promise_says_what_it_asks(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    chen.reports("换好了").await;
+    wang.presses("没办好").await;
+    chen.hears("本人说没办好 · 侯庄村 42 号");
+    chen.hears("最晚答应: 11月25日 周三");
+    wang.says("还是不亮").await;
+    wang.says("42").await;
+    wang.hears("11月25日 周三前，重新给您一个准日子。");
+    chen.presses("答应日子").await;
+    chen.hears("重新答应日子 · 侯庄村 42 号");
+    chen.dates("换线", "明天").await;
+    wang.hears("陈书记重新答应");
     v.rests().await;
 }
 
@@ -106,7 +172,7 @@ async fn a_later_date_refused_and_granted(v: &Village) {
     chen.wants_later("11月28号", "灯头没到货").await;
     wang.says("不同意").await;
     wang.hears("记下了，您不同意");
-    song.hears("要延期，请您定 · 侯庄村 42 号");
+    song.hears("要延期，请您定 · 侯庄村 42 号 · 路灯 · 等您定");
     song.hears("不同意");
     song.presses("准").await;
     wang.hears("改到 11月28日 周六");

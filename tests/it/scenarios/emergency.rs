@@ -21,7 +21,16 @@ async fn a_fire_at_night(v: &Village) {
     wang.hears("这就报给第一书记陈向农，夜里也叫人");
     chen.hears("险情 · 侯庄村 1 号");
     gao.hears("险情 · 侯庄村 1 号");
+    chen.hears("最晚回应: 今天晚上 11 点 45 分");
     song.hears("险情 · 侯庄村 1 号");
+    wang.hears("今天晚上 11 点 45 分前没人应，就报到市里。");
+    // What is added doesn't take the number to dial off the card.
+    wang.says("在村东头").await;
+    wang.hears("人要紧，先打 119。");
+    // The township can press at once.
+    song.presses("催一下").await;
+    song.hears("1 号催过了");
+    chen.hears("上面催一下 · 侯庄村 1 号");
     v.rests().await;
 }
 

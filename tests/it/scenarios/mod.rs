@@ -7,6 +7,7 @@ mod emergency;
 mod first_words;
 mod kept_promise;
 mod not_theirs;
+mod readme;
 mod result;
 mod returned;
 mod several;

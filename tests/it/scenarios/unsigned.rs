@@ -1,6 +1,6 @@
 //! A card that nobody signs (row 7), and posts that nobody holds.
 
-use super::lamp;
+use super::{lamp, promised_lamp};
 use crate::lived;
 use crate::village::{Village, days, hours, minutes};
 
@@ -10,7 +10,12 @@ lived!(
     two_people_press_at_once,
     nobody_in_office,
     a_late_key_gets_a_true_answer,
+    a_card_that_goes_out_late_names_one_moment,
+    the_villagers_card_moves_on_with_the_matter,
+    a_card_that_moves_on_takes_no_digit,
     quiet_hours,
+    what_waits_for_the_morning_speaks_of_that_day,
+    a_message_that_cant_be_read_is_kept_and_the_next_arrives,
 );
 
 async fn not_signed_in_time(v: &Village) {
@@ -88,6 +93,49 @@ async fn a_late_key_gets_a_true_answer(v: &Village) {
     v.rests().await;
 }
 
+/// The machine was off when the card should have gone out: both sides are told the same hour, counted from then.
+async fn a_card_that_goes_out_late_names_one_moment(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.hears("明天上午 9 点半前签收");
+    v.sleeps(hours(2)).await;
+    chen.hears("最晚签收: 明天上午 11 点半");
+    wang.hears("明天上午 11 点半前签收");
+    v.rests().await;
+}
+
+/// The card on which a villager reads how far it is, is edited; signing pushes nothing (row 6).
+async fn the_villagers_card_moves_on_with_the_matter(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.presses("签收").await;
+    wang.hears("记下了，42 号 · 签收了");
+    wang.hears("第一书记陈向农签收了，11月26日 周四前答应您哪天办好。");
+    assert_eq!(v.count("SELECT count(*) FROM outbox WHERE body LIKE '%签收了，%' AND edits IS NULL").await, 0);
+    chen.dates("换个灯头", "周五").await;
+    wang.hears("记下了，42 号 · 在办");
+    wang.hears("42 号有回音");
+    wang.says("42").await;
+    wang.hears("42 号，现在是这样 · 在办");
+    chen.reports("换好了").await;
+    wang.presses("办好了").await;
+    v.rests().await;
+}
+
+/// While one matter asks, a step of another doesn't take the digits to itself.
+async fn a_card_that_moves_on_takes_no_digit(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    wang.says("俺家停水了").await;
+    v.passes(minutes(3)).await;
+    chen.says("42").await;
+    chen.reports("灯头换好了").await;
+    wang.hears("办好了吗？");
+    chen.says("43").await;
+    chen.presses("签收").await;
+    wang.says("1").await;
+    wang.hears("42 号办好了");
+    v.rests().await;
+}
+
 /// Between 21:00 and 07:00 nobody is woken by a step; answers come at once.
 async fn quiet_hours(v: &Village) {
     let (wang, chen) = lamp(v).await;
@@ -102,4 +150,28 @@ async fn quiet_hours(v: &Village) {
     v.waits_until(7, 0).await;
     wang.hears("办好了吗？");
     v.rests().await;
+}
+
+/// Written at night and read in the morning: "today" is the day on which it is read.
+async fn what_waits_for_the_morning_speaks_of_that_day(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    v.waits_until(23, 0).await;
+    wang.says("俺家停水了").await;
+    wang.hears("明天上午 9 点前签收");
+    v.waits_until(7, 0).await;
+    chen.hears("最晚签收: 今天上午 9 点");
+    v.rests().await;
+}
+
+/// A row that can't be read is an operator's to mend: it is kept as dead, and the person hears what comes after it.
+async fn a_message_that_cant_be_read_is_kept_and_the_next_arrives(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    v.waits_until(22, 0).await;
+    chen.replies("灯头买到了", "42 号").await;
+    v.spoils_what_waits().await;
+    v.waits_until(7, 0).await;
+    wang.hears_nothing();
+    assert_eq!(v.count("SELECT count(*) FROM outbox WHERE state = 'dead' AND error LIKE '%read%'").await, 1);
+    chen.replies("今天装", "42 号").await;
+    wang.hears("今天装");
 }

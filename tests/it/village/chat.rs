@@ -109,9 +109,9 @@ impl Chat {
     }
 }
 
-/// Words without blanks: the doors break lines differently.
+/// Words without blanks and what only sets them apart: the doors break lines differently.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '·')).collect()
 }
 
 impl Key {

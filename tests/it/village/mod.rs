@@ -300,6 +300,24 @@ impl Village {
         v.settle().await;
     }
 
+    /// The house sleeps meanwhile, as a machine that is off: every timer fires late, once.
+    pub async fn sleeps(&self, span: Duration) {
+        let v = &self.inner;
+        v.breathe();
+        v.settle().await;
+        v.everybody().iter().for_each(Person::listens);
+        v.clock.advance(span);
+        v.settle().await;
+    }
+
+    /// What waits to be said is spoilt in its rows.
+    pub async fn spoils_what_waits(&self) {
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        on!(&mut tx, c => sqlx::query("UPDATE outbox SET body = 'not a message' WHERE state = 'queued'")
+            .execute(c).await.map(drop).expect("it is spoilt"));
+        tx.commit().await.expect("it is kept");
+    }
+
     /// Moves the clock on to that hour: of today, or of tomorrow where it is past.
     pub async fn waits_until(&self, hour: i8, minute: i8) {
         let now = self.inner.clock.now();

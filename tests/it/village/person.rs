@@ -86,6 +86,12 @@ impl Person {
         self.0.chat.lock().expect("not poisoned").transcript()
     }
 
+    /// The house's newest message, as it reads.
+    pub fn newest(&self) -> String {
+        let chat = self.0.chat.lock().expect("not poisoned");
+        chat.messages.iter().rev().find(|m| !m.own).map(|m| m.text.clone()).unwrap_or_default()
+    }
+
     /// Types that.
     pub async fn says(&self, words: &str) {
         self.acts(words, Heard { text: words.to_owned(), ..Heard::default() }, None).await;
@@ -157,6 +163,17 @@ impl Person {
             keys.find(|k| matches!(k.sends, Sends::Words(_)) && k.label.contains(words)).cloned()
         };
         let key = found.unwrap_or_else(|| panic!("no line {words}{}", self.0.village.transcripts()));
+        self.presses_again(&key).await;
+    }
+
+    /// Presses the newest line that sends those words.
+    pub async fn opens_by(&self, words: &str) {
+        let found = {
+            let chat = self.0.chat.lock().expect("not poisoned");
+            let mut keys = chat.messages.iter().rev().flat_map(|m| m.keys.iter());
+            keys.find(|k| matches!(&k.sends, Sends::Words(sent) if sent == words)).cloned()
+        };
+        let key = found.unwrap_or_else(|| panic!("no line sends {words}{}", self.0.village.transcripts()));
         self.presses_again(&key).await;
     }
 
