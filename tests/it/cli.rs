@@ -231,8 +231,9 @@ fn a_slip_is_said_once_and_truly() {
         let said = place.run(args);
         assert_eq!((said.code, said.err.matches("No such file").count()), (1, 1), "{}", said.err);
     }
+    assert_eq!(place.run(&["verify"]).out, "All is as recorded: 1 book, 12 events.\n");
     place.json(&APPOINT);
-    assert_eq!(place.run(&["verify"]).out, "All is as recorded: 1 book, 1 event.\n");
+    assert_eq!(place.run(&["verify"]).out, "All is as recorded: 2 books, 14 events.\n");
     let help = place.run(&["--help"]).out;
     assert!(help.contains("whatever the file and the environment say"), "{help}");
 }

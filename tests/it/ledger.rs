@@ -158,7 +158,7 @@ async fn whatever_is_changed_past_the_house_is_seen() {
         ),
         (
             "a question without its timer",
-            "INSERT INTO flow (address_id, mechanism, kind, subject, state, begun_at) VALUES (1, 'commitments', 'unclear', 0, '{}', 0)",
+            "INSERT INTO flow (address_id, mechanism, kind, subject, state, begun_at, open_until) VALUES (1, 'commitments', 'unclear', 0, '{}', 0, 0)",
             "address 1: ",
         ),
         ("a chat in other hands", "UPDATE address SET person_id = 1 WHERE id = 1", "address 1: "),

@@ -219,7 +219,8 @@ async fn never_shown_for_a_month(v: &Village) {
     chen.hears("给本人打个电话 · 侯庄村 42 号");
     song.hears("本人一直没看到 · 侯庄村 42 号");
     song.says("积压").await;
-    song.hears("超期 0");
+    song.hears("等本人看 侯庄村 42 号");
+    song.never_heard("超期");
     v.passes(days(16)).await;
     chen.hears_nothing();
     song.hears_nothing();

@@ -28,6 +28,8 @@ async fn lamp_and_rent(v: &Village) -> (Person, Person) {
     wang.hears("记下了，43 号");
     v.passes(minutes(3)).await;
     chen.hears("侯庄村 43 号");
+    // Their own card loses its "undo" in place.
+    wang.hears("记下了，43 号");
     (wang, chen)
 }
 

@@ -16,7 +16,7 @@ use super::{Door, Inner, inbox, outbox, page};
 /// The smallest picture: a JPEG of nothing.
 const PHOTO: Carried = (FileKind::Photo, &[0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xd9]);
 /// The shortest voice: an Ogg of nothing.
-const VOICE: Carried = (FileKind::Voice, b"OggS");
+const VOICE: Carried = (FileKind::Voice, b"#!AMR\n\x3csound");
 
 /// What goes along with words: its kind and bytes.
 type Carried = (FileKind, &'static [u8]);
@@ -299,7 +299,7 @@ impl Person {
         let size = i64::try_from(bytes.len()).expect("a small one");
         let media_type = match kind {
             FileKind::Photo => "image/jpeg",
-            FileKind::Voice => "audio/ogg",
+            FileKind::Voice => "audio/amr",
         };
         let new = NewFile { address, path: &path, kind, media_type, bytes: size };
         let id = files::insert(&mut tx, &new, v.clock.now()).await.expect("a row");
@@ -379,7 +379,7 @@ impl Person {
             Some((kind, bytes)) => {
                 let (field, name) = match kind {
                     FileKind::Photo => ("photo", "photo.jpg"),
-                    FileKind::Voice => ("voice", "voice.ogg"),
+                    FileKind::Voice => ("voice", "voice.amr"),
                 };
                 let file = reqwest::multipart::Part::bytes(bytes).file_name(name);
                 let parts = reqwest::multipart::Form::new().part(field, file);
