@@ -240,10 +240,12 @@ impl Bench {
 
     /// Opens a chat: by a village's link with words, or by an invitation.
     async fn opens(&self, path: &str, start: &str, village: usize, words: &str) -> Chat {
-        let csrf = start_seal(&self.service.house.key, start);
+        let first = "the bench";
+        let csrf = start_seal(&self.service.house.key, start, first);
         let once = format!("open {}", self.sent.fetch_add(1, Ordering::SeqCst));
         let fields = [("csrf", csrf.as_str()), ("once", &once), ("start", start), ("words", words)];
-        let asked = self.http.post(format!("{}{path}", self.base)).header("origin", &self.base).form(&fields);
+        let asked = self.http.post(format!("{}{path}", self.base)).header("origin", &self.base);
+        let asked = asked.header("cookie", format!("lastmile-first={first}")).form(&fields);
         let answer = asked.send().await.unwrap();
         assert!(answer.status().as_u16() < 400, "{}", answer.status());
         let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();

@@ -531,6 +531,11 @@ fn row_58_another_leaf_counts_from_registration() {
     let set = assigned.clone().does(TOWN, garbage());
     assert_eq!((set.c.stage, set.c.waiting, set.c.leaf), (Stage::Accepted, None, Leaf("garbage".into())));
     assert_eq!((set.c.due_by, set.c.step_by), (Some(end("2026-11-30")), Some(at("2026-11-24T11:00"))));
+    // The other leaf's own dates; an urgent one is assigned at once.
+    let drain = assigned.clone().does(TOWN, Action::SetLeaf { leaf: Leaf("drainage".into()) });
+    assert_eq!((drain.c.due_by, drain.c.urgent), (Some(end("2026-12-08")), false));
+    let wet = assigned.clone().does(TOWN, water());
+    assert_eq!((wet.c.due_by, wet.c.step_by), (Some(end("2026-11-26")), Some(wet.now)));
     assert!(Life::lamp().accepted().try_does(WANG, garbage()).is_ok());
     assert_eq!(Life::lamp().accepted().refusal(LI, garbage()), Refusal::NotYours);
     let promised = assigned.put(|c| c.first_promised_by = Some(end("2026-11-26")));
