@@ -115,9 +115,13 @@ impl Speak for Say {
             Self::WelcomeOffice { name, role, place } => {
                 let who = role.map_or_else(|| name.clone(), |r| post(v, r, name));
                 let place = place.clone().unwrap_or_else(|| v.word("desk-your-area"));
+                let how = match role {
+                    Some(Role::FirstSecretary | Role::StandIn) | None => "desk-welcome-office-how",
+                    Some(Role::TownshipClerk | Role::CityAdmin) => "desk-welcome-office-above-how",
+                };
                 return out
                     .say(v.text("desk-welcome-office", &[arg("who", who), arg("place", place)]))
-                    .dim(v.word("desk-welcome-office-how"));
+                    .dim(v.word(how));
             }
             Self::Greeting { village, face } => {
                 let id = match (village, face) {
@@ -210,6 +214,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::Welcome { village: village(), face: Some(name()) },
         Say::Welcome { village: village(), face: None },
         Say::WelcomeOffice { name: name(), role: Some(Role::FirstSecretary), place: Some(village()) },
+        Say::WelcomeOffice { name: name(), role: Some(Role::TownshipClerk), place: Some(village()) },
         Say::WelcomeOffice { name: name(), role: None, place: None },
         Say::InvitationUsed,
         Say::InvitationExpired,

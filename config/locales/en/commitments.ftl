@@ -466,6 +466,7 @@ emergency-told = Danger · { $village } No. { $number } · { $leaf }
 emergency-help = Please reach the village at once and see that somebody goes there.
 emergency-unanswered = Danger, and nobody answered · { $village } No. { $number } · { $leaf }
 look-again-asked = Please look again · { $village } No. { $number } · { $leaf }
+recovery-by-invitation = This person is in office: a new phone needs a new invitation, not a code.
 recovery-code = Recovery code: { $code }. Please read it to { $name } face to face.
 the-villager = the villager
 recovery-until = Good until { $until }, and for one use.

@@ -437,6 +437,7 @@ emergency-told = 险情 · { $village } { $number } 号 · { $leaf }
 emergency-help = 请马上联系村里，看有没有人去。
 emergency-unanswered = 险情没人应 · { $village } { $number } 号 · { $leaf }
 look-again-asked = 请市里再看 · { $village } { $number } 号 · { $leaf }
+recovery-by-invitation = 本人在岗，换手机要重新发邀请，不用找回码。
 recovery-code = 找回码：{ $code }。请当面念给{ $name }。
 the-villager = 本人
 recovery-until = { $until }前有效，用一回就作废。

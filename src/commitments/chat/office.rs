@@ -10,7 +10,7 @@ use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
-use crate::people::{invitations, offices::Appointment};
+use crate::people::{invitations, offices, offices::Appointment};
 use crate::policy::RestDay;
 use crate::storage::Result;
 use crate::storage::ledger::NewEntry;
@@ -266,6 +266,11 @@ async fn phone(turn: &mut Turn, c: Commitment, parties: &Parties, actor: &Actor)
 /// Not while a result waits for the villager's word, so that nobody can give that word to themselves; who gave the code is
 /// written down, the old chat hears when it is used, and the story of every matter says so (`view::story`).
 async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
+    // A code opens a chat, and with it every post of its person: a post moves by invitation alone.
+    let today = turn.today();
+    if !offices::posts_of(&mut turn.tx, c.requester, today).await?.is_empty() {
+        return turn.say(NAME, &Say::RecoveryByInvitation).await;
+    }
     let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
     if theirs.iter().any(|c| c.stage == Stage::Reported) {
         return super::refused(turn, c, Refusal::NotNow(c.stage)).await;

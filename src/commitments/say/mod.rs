@@ -376,6 +376,8 @@ pub enum Say {
     Export { name: String, csv: String, rows: usize },
     /// 1: nobody knows which village it is.
     VillageUnknown { words: Vec<String>, phone: Option<String> },
+    /// No code: whoever holds a post comes back by a new invitation.
+    RecoveryByInvitation,
     /// A code that gives a villager with a lost cookie their chat back.
     RecoveryCode { code: String, until: Moment, name: String },
     // -- to either --

@@ -308,6 +308,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 None => out.dim(v.word("village-unknown-no-phone")),
             }
         }
+        Say::RecoveryByInvitation => Outgoing::empty(v.lang()).say(v.word("recovery-by-invitation")),
         Say::RecoveryCode { code, until, name: who } => {
             let who = if who.is_empty() { v.word("the-villager") } else { who.clone() };
             Outgoing::empty(v.lang())

@@ -48,7 +48,7 @@ variants!(
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    VillageUnknown, Backlog, ByVillage, Export, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
+    VillageUnknown, Backlog, ByVillage, Export, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
 );
 
 variants!(
@@ -422,6 +422,7 @@ fn to_offices() -> Vec<Say> {
         Say::NotTold,
         Say::Phone { f: f(), name: "W**".into(), number: Some("13800001234".into()) },
         Say::Phone { f: f(), name: "W**".into(), number: None },
+        Say::RecoveryByInvitation,
         Say::RecoveryCode { code: "K7 M2 QX".into(), until: hours(1), name: "W**".into() },
     ];
     for asked in picked {

@@ -14,6 +14,7 @@ lived!(
     in_english,
     a_lost_phone,
     a_code_typed_where_something_was_said_waits,
+    no_code_gives_a_post_away,
     too_many_messages,
 );
 lived_in_process!(the_villagers_words_in_english);
@@ -169,6 +170,18 @@ async fn a_code_typed_where_something_was_said_waits(v: &Village) {
     other.says(&code).await;
     other.hears("认出您了");
     v.passes(minutes(2)).await;
+    v.rests().await;
+}
+
+/// A code opens a person's chat: it would give their post away too.
+async fn no_code_gives_a_post_away(v: &Village) {
+    let (chen, song) = (v.secretary().await, v.clerk().await);
+    song.says("侯庄村的麦秸垛着火了").await;
+    song.presses("侯庄村").await;
+    song.hears("记下了");
+    chen.presses("打电话").await;
+    chen.presses("给找回码").await;
+    chen.hears("本人在岗，换手机要重新发邀请");
     v.rests().await;
 }
 
