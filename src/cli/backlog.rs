@@ -62,7 +62,7 @@ pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
     let now = desk.clock.now();
     let today = (policy.zone().at(desk.today(), jiff::civil::Time::midnight()), policy.zone().end_of(desk.today()));
     let mut tx = desk.store.read().await?;
-    let mut query = Query { state: args.state.map(Into::into), ..Query::all(Scope::City) };
+    let mut query = Query { state: args.state.map(Into::into), ..Query::all(Scope::All) };
     let known = villages::list(&mut tx).await?;
     if let Some(key) = &args.village {
         query.village = Some(crate::people::offices::one_village(&known, key).map_err(|e| anyhow::anyhow!("{e}"))?.id);

@@ -37,8 +37,11 @@ impl Parties {
         if c.leaf.0 == OFFICIALS {
             // What is said of officials goes past the village's post, as if nobody were in office there (recusal,
             // petition regulations 28, 30): the township gets it, and the post doesn't see it.
-            office.first_secretary = None;
-            office.stand_ins.clear();
+            // Whoever holds the post doesn't see it in another post either.
+            let post: Vec<PersonId> =
+                office.first_secretary.take().into_iter().chain(office.stand_ins.drain(..)).map(|h| h.person).collect();
+            office.township.retain(|h| !post.contains(&h.person));
+            office.city.retain(|h| !post.contains(&h.person));
         }
         Ok(Self { village, villager, office, handler: c.handler })
     }

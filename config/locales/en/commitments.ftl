@@ -326,6 +326,7 @@ line-office-own = No. { $number } · { $leaf } · { $who }
 backlog = { $count } in progress
 backlog-state = { $state }: { $count }
 figure = { $count }
+backlog-unread = I didn't understand "{ $words }", so nothing was picked by it.
 backlog-filter = Only: { $filter }
 backlog-lines = The most urgent first. Press a line to see its story.
 backlog-empty = Nothing of that kind.

@@ -301,6 +301,7 @@ line-office-own = { $number } 号 · { $leaf } · { $who }
 backlog = 在办 { $count } 件
 backlog-state = { $state } { $count } 件
 figure = { $count } 件
+backlog-unread = 没看懂“{ $words }”，没有按它挑。
 backlog-filter = 只看：{ $filter }
 backlog-lines = 急的在前，按一行看经过。
 backlog-empty = 没有这样的事。

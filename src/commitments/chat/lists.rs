@@ -1,7 +1,9 @@
 //! One's own matters, the backlog with its filters, and finding a matter by its number. Nobody finds what isn't theirs.
 
+use jiff::civil::Date;
+
 use super::{NAME, which};
-use crate::base::{BookId, CommitmentId, Moment, VillageId};
+use crate::base::{BookId, CommitmentId, Moment, PersonId, VillageId};
 use crate::commitments::life::{Action, Actor, Commitment, Handler};
 use crate::commitments::parties::{OFFICIALS, Parties};
 use crate::commitments::say::{self, BacklogLine, Counts, Say};
@@ -37,12 +39,11 @@ const COLUMNS: [&str; 8] = [
 /// Whose matters somebody may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// One village.
-    Village(VillageId),
-    /// Every village of a township, by its code.
-    Town(i64),
-    /// The whole city.
-    City,
+    /// What the posts of a person on a day cover. What is said of officials isn't shown to whoever holds the village's
+    /// own post, in whatever other post they ask.
+    Posts(PersonId, Date),
+    /// All there is: the operator's.
+    All,
 }
 
 /// Which open matters are meant.
@@ -69,19 +70,16 @@ impl Query {
         Self { scope, village: None, leaf: None, state: None, from: Moment(i64::MIN), until: Moment(i64::MAX) }
     }
 
+    /// The village's id, or 0 for any.
     fn village_id(&self) -> i64 {
-        match (self.village, self.scope) {
-            (Some(v), _) | (None, Scope::Village(v)) => v.0,
-            (None, Scope::Town(_) | Scope::City) => 0,
-        }
+        self.village.map_or(0, |v| v.0)
     }
 
-    /// The villages of the scope: a single one, a township's, or all.
-    fn bounds(&self) -> (i64, i64) {
+    /// The person whose posts bound it, or 0, and the day.
+    fn bounds(&self) -> (i64, String) {
         match self.scope {
-            Scope::Village(v) => (v.0, 0),
-            Scope::Town(code) => (0, code),
-            Scope::City => (0, 0),
+            Scope::Posts(person, day) => (person.0, day.to_string()),
+            Scope::All => (0, String::new()),
         }
     }
 
@@ -115,14 +113,17 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<CommitmentId>> {
     let (from, until) = q.dates(today, now);
-    let (only, town) = q.bounds();
+    let (person, day) = q.bounds();
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT c.id FROM commitment c JOIN village v ON v.id = c.village_id \
-         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR (c.village_id = $2 AND c.leaf <> $12)) \
-         AND ($3 = '0' OR v.town_code = $3) AND ($4 = '' OR c.leaf = $4) AND ($5 = '' OR c.stage = $5) \
+         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($4 = '' OR c.leaf = $4) AND ($5 = '' OR c.stage = $5) \
          AND c.overdue_at >= $6 AND c.overdue_at <= $7 AND c.registered_at >= $8 AND c.registered_at < $9 \
+         AND ($2 = 0 OR EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $2 AND a.from_day <= $3 AND a.until_day >= $3 \
+           AND (a.village_id = c.village_id OR a.area = v.town_code OR a.role = 'city_admin'))) \
+         AND ($2 = 0 OR c.leaf <> $12 OR NOT EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $2 \
+           AND a.from_day <= $3 AND a.until_day >= $3 AND a.village_id = c.village_id)) \
          ORDER BY c.overdue_at, c.id LIMIT $10 OFFSET $11"))
-        .bind(q.village_id()).bind(only).bind(town.to_string()).bind(q.leaf.clone().unwrap_or_default()).bind(q.stage())
+        .bind(q.village_id()).bind(person).bind(day).bind(q.leaf.clone().unwrap_or_default()).bind(q.stage())
         .bind(from).bind(until).bind(q.from).bind(q.until).bind(limit).bind(offset).bind(OFFICIALS).fetch_all(c).await?))
 }
 
@@ -131,16 +132,20 @@ pub async fn page(
 /// # Errors
 /// When the database can't be read.
 pub async fn counts(tx: &mut Tx, q: &Query, today: (Moment, Moment), now: Moment) -> Result<Counts> {
-    let (only, town) = q.bounds();
+    let (person, day) = q.bounds();
     let row: (i64, i64, i64, i64, i64) = on!(tx, c => sqlx::query_as(sql!(
         "SELECT count(*), coalesce(sum(CASE WHEN c.stage = 'assigned' THEN 1 ELSE 0 END), 0), \
            coalesce(sum(CASE WHEN c.overdue_at >= $6 AND c.overdue_at <= $7 THEN 1 ELSE 0 END), 0), \
            coalesce(sum(CASE WHEN c.overdue_at <= $5 THEN 1 ELSE 0 END), 0), \
            coalesce(sum(CASE WHEN c.stage = 'shelved' THEN 1 ELSE 0 END), 0) \
          FROM commitment c JOIN village v ON v.id = c.village_id \
-         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($2 = 0 OR (c.village_id = $2 AND c.leaf <> $10)) \
-         AND ($3 = '0' OR v.town_code = $3) AND ($4 = '' OR c.leaf = $4) AND c.registered_at >= $8 AND c.registered_at < $9"))
-        .bind(q.village_id()).bind(only).bind(town.to_string()).bind(q.leaf.clone().unwrap_or_default())
+         WHERE c.opened = 1 AND ($1 = 0 OR c.village_id = $1) AND ($4 = '' OR c.leaf = $4) \
+         AND c.registered_at >= $8 AND c.registered_at < $9 \
+         AND ($2 = 0 OR EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $2 AND a.from_day <= $3 AND a.until_day >= $3 \
+           AND (a.village_id = c.village_id OR a.area = v.town_code OR a.role = 'city_admin'))) \
+         AND ($2 = 0 OR c.leaf <> $10 OR NOT EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $2 \
+           AND a.from_day <= $3 AND a.until_day >= $3 AND a.village_id = c.village_id))"))
+        .bind(q.village_id()).bind(person).bind(day).bind(q.leaf.clone().unwrap_or_default())
         .bind(now).bind(today.0.max(now)).bind(today.1).bind(q.from).bind(q.until).bind(OFFICIALS).fetch_one(c).await?);
     Ok(Counts { open: row.0, unsigned: row.1, due_today: row.2, overdue: row.3, shelved: row.4 })
 }
@@ -152,18 +157,9 @@ fn today(turn: &Turn) -> (Moment, Moment) {
     (zone.at(day, jiff::civil::Time::midnight()), zone.end_of(day))
 }
 
-/// What a person's posts let them see.
-fn scopes(posts: &[Appointment]) -> Vec<Scope> {
-    let mut all: Vec<Scope> = posts
-        .iter()
-        .filter_map(|p| match p.role {
-            Role::FirstSecretary | Role::StandIn => p.village.map(Scope::Village),
-            Role::TownshipClerk => p.area.as_ref().and_then(|a| a.parse().ok()).map(Scope::Town),
-            Role::CityAdmin => Some(Scope::City),
-        })
-        .collect();
-    all.dedup();
-    if all.contains(&Scope::City) { vec![Scope::City] } else { all }
+/// What the speaker's posts let them see today; `None`: nobody speaks.
+fn scope(turn: &Turn) -> Option<Scope> {
+    turn.speaker.as_ref().map(|s| Scope::Posts(s.person.id, turn.today()))
 }
 
 /// A villager's own open matters.
@@ -182,8 +178,8 @@ pub(super) async fn mine(turn: &mut Turn) -> Result<Taken> {
 }
 
 /// A person of office's own open matters.
-pub(super) async fn own_work(turn: &mut Turn, posts: &[Appointment]) -> Result<Taken> {
-    let (ids, lines) = open_lines(turn, posts, OWN).await?;
+pub(super) async fn own_work(turn: &mut Turn) -> Result<Taken> {
+    let (ids, lines) = open_lines(turn, OWN).await?;
     if lines.is_empty() {
         turn.say(NAME, &Say::NoWork).await?;
     } else {
@@ -193,8 +189,8 @@ pub(super) async fn own_work(turn: &mut Turn, posts: &[Appointment]) -> Result<T
 }
 
 /// Words that could be about any of several matters: which?
-pub(super) async fn which_one(turn: &mut Turn, posts: &[Appointment]) -> Result<Taken> {
-    let (ids, lines) = open_lines(turn, posts, PAGE).await?;
+pub(super) async fn which_one(turn: &mut Turn) -> Result<Taken> {
+    let (ids, lines) = open_lines(turn, PAGE).await?;
     if lines.is_empty() {
         return Ok(Taken::No);
     }
@@ -203,35 +199,28 @@ pub(super) async fn which_one(turn: &mut Turn, posts: &[Appointment]) -> Result<
 }
 
 /// The open matters that a person of office handles: what they say may be news of one.
-pub(super) async fn in_hand(turn: &mut Turn, posts: &[Appointment]) -> Result<Vec<(Commitment, Parties, Actor)>> {
+pub(super) async fn in_hand(turn: &mut Turn) -> Result<Vec<(Commitment, Parties, Actor)>> {
     let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(vec![]) };
     let (bounds, now, policy) = (today(turn), turn.now, turn.house.policy.clone());
+    let q = Query::all(Scope::Posts(person, turn.today()));
     let mut theirs = vec![];
-    for scope in scopes(posts) {
-        for id in page(&mut turn.tx, &Query::all(scope), bounds, now, 0, OWN).await? {
-            let c = store::get(&mut turn.tx, id).await?;
-            let parties = Parties::of(turn, &c).await?;
-            if let Some(actor) = parties.actor(person)
-                && c.allows(&Action::Progress, &actor, &policy, now)
-            {
-                theirs.push((c, parties, actor));
-            }
+    for id in page(&mut turn.tx, &q, bounds, now, 0, OWN).await? {
+        let c = store::get(&mut turn.tx, id).await?;
+        let parties = Parties::of(turn, &c).await?;
+        if let Some(actor) = parties.actor(person)
+            && c.allows(&Action::Progress, &actor, &policy, now)
+        {
+            theirs.push((c, parties, actor));
         }
     }
     Ok(theirs)
 }
 
-async fn open_lines(
-    turn: &mut Turn,
-    posts: &[Appointment],
-    limit: i64,
-) -> Result<(Vec<CommitmentId>, Vec<BacklogLine>)> {
+async fn open_lines(turn: &mut Turn, limit: i64) -> Result<(Vec<CommitmentId>, Vec<BacklogLine>)> {
+    let Some(scope) = scope(turn) else { return Ok((vec![], vec![])) };
     let (bounds, now) = (today(turn), turn.now);
-    let (mut ids, mut lines) = (vec![], vec![]);
-    for scope in scopes(posts) {
-        ids.extend(page(&mut turn.tx, &Query::all(scope), bounds, now, 0, limit).await?);
-        lines.extend(scope_lines(turn, &Query::all(scope), 0, limit).await?);
-    }
+    let ids = page(&mut turn.tx, &Query::all(scope), bounds, now, 0, limit).await?;
+    let lines = scope_lines(turn, &Query::all(scope), 0, limit).await?;
     Ok((ids, lines))
 }
 
@@ -254,30 +243,32 @@ pub(super) async fn office_line(turn: &mut Turn, c: &Commitment) -> Result<Backl
 }
 
 /// The backlog as words ask for it.
-pub(super) async fn backlog(turn: &mut Turn, words: &str, posts: &[Appointment], offset: i64) -> Result<Taken> {
-    let Some(scope) = scopes(posts).into_iter().next() else { return Ok(Taken::No) };
-    let (q, filter) = query(turn, words, scope).await?;
+pub(super) async fn backlog(turn: &mut Turn, words: &str, offset: i64) -> Result<Taken> {
+    let Some(scope) = scope(turn) else { return Ok(Taken::No) };
+    let (q, filter, unread) = query(turn, words, scope).await?;
     let (bounds, now) = (today(turn), turn.now);
     let counts = counts(&mut turn.tx, &q, bounds, now).await?;
     let mut lines = scope_lines(turn, &q, offset * PAGE, PAGE + 1).await?;
     let more = lines.len() as i64 > PAGE;
     lines.truncate(PAGE as usize);
-    let say = Say::Backlog { counts, lines, filter, state: q.state, page: offset, more };
+    let say = Say::Backlog { counts, lines, filter, unread, state: q.state, page: offset, more };
     turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("backlog", 0)).await?;
     Ok(Taken::Yes)
 }
 
-/// Reads the filters, and says them (the state aside); a village outside the asker's scope finds nothing.
-async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec<String>)> {
+/// Reads the filters, and says them (the state aside) and what of them wasn't understood; a village outside the asker's
+/// scope finds nothing.
+async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec<String>, String)> {
     let filters = turn.house.words.backlog_filters(words);
     let mut q = Query::all(scope);
     let mut said = vec![];
-    let rest = filters.rest.join(" ");
+    let mut rest = filters.rest.join(" ");
     if !rest.is_empty()
         && let Some(village) = villages::near(&mut turn.tx, &rest).await?.into_iter().next()
     {
         said.push(village.name.clone());
         q.village = Some(village.id);
+        rest.clear();
     }
     if let Some(leaf) = filters.leaf {
         said.push(leaf_word(turn, &leaf));
@@ -294,7 +285,7 @@ async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec
         }
     }
     q.state = filters.state;
-    Ok((q, said))
+    Ok((q, said, rest))
 }
 
 /// The language of whoever speaks.
@@ -321,36 +312,35 @@ pub(super) async fn turn_page(turn: &mut Turn, code: &str) -> Result<()> {
     if posts.is_empty() {
         return turn.say(NAME, &Say::NotYours).await;
     }
-    let Some(scope) = scopes(&posts).into_iter().next() else { return Ok(()) };
+    let scope = Scope::Posts(person, today);
     match what {
-        "by_village" => by_village(turn, scope).await,
+        "by_village" => by_village(turn, &posts, scope).await,
         "export" => export(turn, words, scope).await,
-        "late" => backlog(turn, &format!("overdue {words}"), &posts, 0).await.map(drop),
-        "all" => backlog(turn, "", &posts, 0).await.map(drop),
+        "late" => backlog(turn, &format!("overdue {words}"), 0).await.map(drop),
+        "all" => backlog(turn, "", 0).await.map(drop),
         _ => {
             let offset = what.strip_prefix("page:").and_then(|p| p.parse().ok()).unwrap_or(0);
-            backlog(turn, words, &posts, offset).await.map(drop)
+            backlog(turn, words, offset).await.map(drop)
         }
     }
 }
 
-async fn visible(turn: &mut Turn, scope: Scope) -> Result<Vec<Village>> {
+/// The villages that posts cover.
+async fn visible(turn: &mut Turn, posts: &[Appointment]) -> Result<Vec<Village>> {
+    let covers = |post: &Appointment, village: &Village| match post.role {
+        Role::FirstSecretary | Role::StandIn => post.village == Some(village.id),
+        Role::TownshipClerk => post.area.as_ref() == Some(&village.town_code),
+        Role::CityAdmin => true,
+    };
     let all = villages::list(&mut turn.tx).await?;
-    Ok(all
-        .into_iter()
-        .filter(|v| match scope {
-            Scope::Village(id) => v.id == id,
-            Scope::Town(code) => v.town_code == code.to_string(),
-            Scope::City => true,
-        })
-        .collect())
+    Ok(all.into_iter().filter(|village| posts.iter().any(|post| covers(post, village))).collect())
 }
 
-async fn by_village(turn: &mut Turn, scope: Scope) -> Result<()> {
+async fn by_village(turn: &mut Turn, posts: &[Appointment], scope: Scope) -> Result<()> {
     let (bounds, now) = (today(turn), turn.now);
     let mut lines = vec![];
     // In the order of the list, never of a figure: no village is ranked (AF-3).
-    for village in visible(turn, scope).await? {
+    for village in visible(turn, posts).await? {
         let q = Query { village: Some(village.id), ..Query::all(scope) };
         let c = counts(&mut turn.tx, &q, bounds, now).await?;
         if c.open > 0 {
@@ -362,7 +352,7 @@ async fn by_village(turn: &mut Turn, scope: Scope) -> Result<()> {
 
 /// The backlog as a file: in the words of the screen, no villager's name or words; written into the ledger.
 async fn export(turn: &mut Turn, words: &str, scope: Scope) -> Result<()> {
-    let (q, _) = query(turn, words, scope).await?;
+    let (q, _, _) = query(turn, words, scope).await?;
     let lines = scope_lines(turn, &q, 0, EXPORTED).await?;
     let name = format!("backlog-{}.csv", turn.today());
     if lines.is_empty() {
@@ -422,9 +412,7 @@ pub(super) async fn find(
     }
     if candidates.is_empty() {
         candidates.extend(speaker.person.village_id);
-        for scope in scopes(&posts) {
-            candidates.extend(visible(turn, scope).await?.into_iter().map(|v| v.id));
-        }
+        candidates.extend(visible(turn, &posts).await?.into_iter().map(|v| v.id));
     }
     candidates.dedup();
     let mut found = vec![];

@@ -49,19 +49,19 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     let today = turn.today();
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
     match &u.intent {
-        Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, &posts, 0).await,
+        Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, 0).await,
         Some(Intent::Mine | Intent::Backlog) => {
             let handles = posts.iter().any(|p| matches!(p.role, Role::FirstSecretary | Role::StandIn));
             return match (posts.is_empty(), handles) {
                 (true, _) => lists::mine(turn).await,
-                (false, true) => lists::own_work(turn, &posts).await,
+                (false, true) => lists::own_work(turn).await,
                 // An office's own are those of its villages.
-                (false, false) => lists::backlog(turn, "", &posts, 0).await,
+                (false, false) => lists::backlog(turn, "", 0).await,
             };
         }
         _ => {}
     }
-    if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u, &posts).await }
+    if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u).await }
 }
 
 /// "42", "No. 42 how is it", "42 1", "42 is done".

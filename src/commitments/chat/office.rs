@@ -10,7 +10,7 @@ use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
-use crate::people::{invitations, offices, offices::Appointment};
+use crate::people::{invitations, offices};
 use crate::policy::RestDay;
 use crate::storage::Result;
 use crate::storage::ledger::NewEntry;
@@ -18,7 +18,7 @@ use crate::text::words::{DateTrouble as Unread, Intent, Matter, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
 /// Free words of somebody with a post, on no card and in no dialogue: about which matter of theirs?
-pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood, posts: &[Appointment]) -> Result<Taken> {
+pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
     let plain = matches!(
         u.intent,
         Some(Intent::Greeting | Intent::Thanks | Intent::Help | Intent::Human | Intent::MyData | Intent::Language(_))
@@ -28,9 +28,9 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood, posts:
     {
         return Ok(Taken::No);
     }
-    let theirs = lists::in_hand(turn, posts).await?;
+    let theirs = lists::in_hand(turn).await?;
     match theirs.as_slice() {
-        [] => lists::which_one(turn, posts).await,
+        [] => lists::which_one(turn).await,
         [(c, parties, actor)] => about(turn, c.clone(), parties, actor, heard, u).await.map(|()| Taken::Yes),
         several => {
             let among: Vec<Commitment> = several.iter().map(|(c, _, _)| c.clone()).collect();

@@ -158,7 +158,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             out.dim(v.word("say-a-number"))
         }
-        Say::Backlog { counts: c, lines, filter, state, page, more } => {
+        Say::Backlog { counts: c, lines, filter, unread, state, page, more } => {
             // The lead counts what is listed, and nothing else.
             let lead = match state {
                 None => v.text("backlog", &[arg("count", c.open)]),
@@ -167,6 +167,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             let mut out = Outgoing::card(v.lang(), None, lead, None);
             if !filter.is_empty() {
                 out = out.dim(v.text("backlog-filter", &[arg("filter", filter.join(" "))]));
+            }
+            if !unread.is_empty() {
+                out = out.dim(v.text("backlog-unread", &[arg("words", unread.clone())]));
             }
             if state.is_none() && *page == 0 {
                 for state in STATES.into_iter().filter(|s| c.of(*s) > 0) {

@@ -366,6 +366,8 @@ pub enum Say {
         counts: Counts,
         lines: Vec<BacklogLine>,
         filter: Vec<String>,
+        /// Filters that weren't understood.
+        unread: String,
         state: Option<FilterState>,
         page: i64,
         more: bool,

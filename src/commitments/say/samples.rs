@@ -496,6 +496,7 @@ fn decisions() -> Vec<Say> {
             counts: Counts::default(),
             lines: vec![],
             filter: vec!["Houzhuang".into()],
+            unread: "friends".into(),
             state: None,
             page: 0,
             more: false,
@@ -509,10 +510,26 @@ fn decisions() -> Vec<Say> {
         let (by, keys) = (yes.then_some(By::Answered(hours(1))), vec!["office_nudge"]);
         all.push(Say::EmergencyTold { f: f(), words: words(), who: who(), by, unanswered: yes, keys });
         let page = i64::from(yes);
-        all.push(Say::Backlog { counts, lines: lines(), filter: vec![], state: None, page, more: true });
+        all.push(Say::Backlog {
+            counts,
+            lines: lines(),
+            filter: vec![],
+            unread: String::new(),
+            state: None,
+            page,
+            more: true,
+        });
     }
     for state in all!(FilterState: Overdue, Unsigned, DueToday, Shelved) {
-        all.push(Say::Backlog { counts, lines: lines(), filter: vec![], state: Some(state), page: 0, more: true });
+        all.push(Say::Backlog {
+            counts,
+            lines: lines(),
+            filter: vec![],
+            unread: String::new(),
+            state: Some(state),
+            page: 0,
+            more: true,
+        });
     }
     all
 }

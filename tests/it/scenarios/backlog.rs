@@ -8,6 +8,8 @@ lived!(
     filters_in_words,
     every_figure_opens_onto_its_cases,
     nothing_to_list,
+    a_secretary_of_two_villages,
+    what_is_no_filter_is_said,
     pages_and_export,
     the_city_sees_all_by_village,
 );
@@ -37,6 +39,30 @@ async fn the_backlog_of_a_township(v: &Village) {
     song.presses("催一下").await;
     song.hears("1 号催过了");
     song.says("1").await;
+    v.rests().await;
+}
+
+async fn a_secretary_of_two_villages(v: &Village) {
+    let he = v.holder("何正平").await;
+    let (zhang, li) = (v.villager_of("张湾村", "张二").await, v.villager_of("李湾村", "李三").await);
+    zhang.says("村西头路灯不亮了").await;
+    li.says("村东头下水道堵了").await;
+    v.passes(minutes(3)).await;
+    he.says("积压").await;
+    he.hears("在办 2 件");
+    he.says("积压 李湾村").await;
+    he.hears("在办 1 件");
+    he.hears("李湾村 1 号 · 排水");
+    he.says("积压").await;
+    he.presses("按村").await;
+    he.hears("李湾村");
+    v.rests().await;
+}
+
+async fn what_is_no_filter_is_said(v: &Village) {
+    let song = v.clerk().await;
+    song.says("积压 张家长李家短").await;
+    song.hears("没看懂“张家长李家短”，没有按它挑。");
     v.rests().await;
 }
 

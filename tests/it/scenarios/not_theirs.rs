@@ -10,6 +10,7 @@ lived!(
     another_towns_clerk,
     somebody_elses_key,
     a_complaint_about_the_secretary,
+    a_complaint_about_a_secretary_of_two_posts,
     a_card_that_waits_for_the_morning_is_not_answered,
 );
 lived_in_process!(a_forged_key);
@@ -81,6 +82,23 @@ async fn a_complaint_about_the_secretary(v: &Village) {
     chen.says("积压").await;
     assert!(!chen.transcript().contains("投诉书记"), "{}", chen.transcript());
     assert!(!chen.transcript().contains("干部作风"), "{}", chen.transcript());
+    v.rests().await;
+}
+
+/// Not by way of another post of theirs either.
+async fn a_complaint_about_a_secretary_of_two_posts(v: &Village) {
+    v.the_secretary_is_a_clerk_too().await;
+    let (chen, song, wang) = (v.secretary().await, v.clerk().await, v.villager("王大山").await);
+    wang.says("书记收了我的钱才给办低保").await;
+    wang.hears("记下了，1 号");
+    wang.hears("交给镇便民服务中心宋玉兰");
+    v.passes(minutes(2)).await;
+    song.hears("才给办低保");
+    for asked in ["1 号", "侯庄村 1 号", "我的事", "积压", "积压 干部作风"] {
+        chen.says(asked).await;
+    }
+    assert!(!chen.transcript().contains("收了我的钱"), "{}", chen.transcript());
+    assert!(!chen.transcript().contains("1 号 ·"), "{}", chen.transcript());
     v.rests().await;
 }
 

@@ -15,14 +15,14 @@ use std::time::Duration;
 use jiff::civil::date;
 use lastmile::base::clock::HandClock;
 use lastmile::base::entropy::SeededEntropy;
-use lastmile::base::{Clock, Entropy, Moment, Zone};
+use lastmile::base::{Clock, Entropy, Moment, Personal, Zone};
 use lastmile::channels::Channel;
 use lastmile::desk::Desk;
 use lastmile::jobs::clockwork::Clockwork;
 use lastmile::jobs::sender::Sender;
 use lastmile::jobs::verify;
 use lastmile::people::villages::{self, Village as Place};
-use lastmile::people::{import_offices, invitations, offices};
+use lastmile::people::{NewAppointment, Role, import_offices, invitations, offices};
 use lastmile::serve::Service;
 use lastmile::settings::Settings;
 use lastmile::storage::{Store, cards, inbox, outbox, timers};
@@ -274,6 +274,27 @@ impl Village {
         let token = invitations::make(&mut tx, &post, v.entropy.as_ref(), now).await.expect("an invitation");
         tx.commit().await.expect("it is kept");
         Person::arrives(v, name, &format!("i_{}", token.reveal())).await
+    }
+
+    /// The village's secretary is a clerk of its township too.
+    pub async fn the_secretary_is_a_clerk_too(&self) {
+        let v = &self.inner;
+        let now = v.clock.now();
+        let today = v.service.house.policy.zone().day(now);
+        let new = NewAppointment {
+            name: Personal::new("陈向农"),
+            phone: None,
+            role: Role::TownshipClerk,
+            village: None,
+            area: Some("大隗镇".into()),
+            unit: "市农业农村局".into(),
+            from: today,
+            until: today,
+            lang: Lang::Zh,
+        };
+        let mut tx = v.service.store.begin().await.expect("a transaction");
+        offices::appoint(&mut tx, new, v.entropy.as_ref(), now).await.expect("it is kept").expect("it may be");
+        tx.commit().await.expect("it is kept");
     }
 
     /// The next matter of the scenario's village gets this number.
