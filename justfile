@@ -27,3 +27,7 @@ deny:
 # Everything that CI checks, as it does (installs what is missing, and so wants root).
 ci:
     .ci/run
+
+# Changes the rules of a commitment one place at a time: the tests must catch every change (needs cargo-mutants; hours).
+mutants *args:
+    cargo mutants -f 'src/commitments/rules.rs' -f 'src/commitments/rules/**' {{args}} -- --test it rules
