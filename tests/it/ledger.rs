@@ -169,6 +169,17 @@ async fn whatever_is_changed_past_the_house_is_seen() {
             "INSERT INTO address (channel, account, external, person_id, heard_at) VALUES ('web', 'main', 'x', 1, 0)",
             "address 4: ",
         ),
+        ("a timer that was given up", "UPDATE timer SET failed = 1 WHERE subject = 1", "isn't tried any more: "),
+        ("a spent invitation", "UPDATE invitation SET used_at = NULL, used_by = NULL WHERE id = 1", "invitation 1: "),
+        ("an invitation's secret", "UPDATE invitation SET token_hash = 'x' WHERE id = 1", "invitation 1: "),
+        ("whom an invitation is for", "UPDATE invitation SET person_id = 2 WHERE id = 1", "invitation 1: "),
+        ("how long an invitation holds", "UPDATE invitation SET expires_at = expires_at + 1", "invitation 1: "),
+        ("an invitation gone", "DELETE FROM invitation WHERE id = 1", "invitation 1: "),
+        (
+            "an invitation more",
+            "INSERT INTO invitation (token_hash, person_id, purpose, made_at, expires_at) VALUES ('x', 1, 'recovery', 0, 0)",
+            "invitation 2: ",
+        ),
         (
             "a key's meaning",
             "UPDATE card SET choices = replace(choices, '\"code\":\"', '\"code\":\"x') WHERE id = 1",

@@ -12,8 +12,8 @@ use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
 use crate::people::{invitations, offices, offices::Appointment};
 use crate::policy::RestDay;
-use crate::storage::Result;
 use crate::storage::ledger::NewEntry;
+use crate::storage::{Result, cards};
 use crate::text::words::{DateTrouble as Unread, Intent, Matter, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
@@ -289,6 +289,10 @@ async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Ac
     let until = turn.house.policy.after(holds, turn.now, RestDay::Stays);
     let entropy = turn.house.entropy.clone();
     let code = invitations::make_recovery(&mut turn.tx, c.requester, entropy.as_ref(), turn.now, until).await?;
+    // The card it was asked on asks no more: a digit typed next would make another code and end the one just read out.
+    if let Some(address) = turn.speaker.as_ref().map(|s| s.address) {
+        cards::fold_about(&mut turn.tx, address, NAME, c.id.0).await?;
+    }
     let name = parties.villager.name.as_ref().map(|n| n.masked_name()).unwrap_or_default();
     turn.say(NAME, &Say::RecoveryCode { code, until, name }).await
 }
