@@ -36,6 +36,17 @@ pub enum WordsKind {
     Decision,
 }
 
+impl WordsKind {
+    /// Whether these words are their speaker's own, who may have them erased. Others are said in office.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        match self {
+            Self::Request | Self::Addition | Self::Complaint => true,
+            Self::Plan | Self::Progress | Self::Question | Self::Reason | Self::Result | Self::Decision => false,
+        }
+    }
+}
+
 /// Somebody's words.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct WordsRow {

@@ -279,7 +279,7 @@ pub async fn use_recovery(
     }
     let hash = secret::hash(&digits(code));
     if let Some(person) = waits_for(tx, &hash, now).await?
-        && offices::of_person(tx, person).await?.iter().any(|post| today <= post.until)
+        && offices::has_post_from(tx, person, today).await?
     {
         return Ok(Err(RecoveryRefused::InOffice));
     }

@@ -271,6 +271,19 @@ async fn erasing_what_somebody_said_is_no_fault_and_cannot_be_played() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_timer_that_was_given_up_is_taken_up_again() {
+    let place = lived_in().await;
+    let copy = Copy::of(&place).await;
+    copy.spoil("UPDATE timer SET failed = 1, attempts = 5, error = 'full' WHERE subject = 1").await;
+    let said = copy.verify(&[]).await;
+    assert!(said.contains("full; mend the cause, then `lastmile inbox retry`"), "{said}");
+    let url = format!("database.url=sqlite:{}", copy.file.display());
+    let retried = place.run(&["--set", &url, "inbox", "retry"]);
+    assert!(retried.out.contains("taken up again"), "{}{}", retried.out, retried.err);
+    assert_eq!(place.run(&["--set", &url, "verify"]).code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_house_at_work_is_verified_as_of_one_moment() {
     let place = lived_in().await;
     let house = place.serve(&["limits.messages_per_minute=10000"], None);

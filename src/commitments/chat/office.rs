@@ -268,7 +268,7 @@ async fn phone(turn: &mut Turn, c: Commitment, parties: &Parties, actor: &Actor)
 async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
     // A code opens a chat, and with it every post of its person: a post moves by invitation alone.
     let today = turn.today();
-    if !offices::posts_of(&mut turn.tx, c.requester, today).await?.is_empty() {
+    if offices::has_post_from(&mut turn.tx, c.requester, today).await? {
         return turn.say(NAME, &Say::RecoveryByInvitation).await;
     }
     let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;

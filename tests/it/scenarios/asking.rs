@@ -230,7 +230,9 @@ async fn a_report_ends_the_code_given_before(v: &Village) {
     old.hears("42 号办好了");
     wang.hears("42 号，您的另一个手机上回了“办好了”");
     wang.says("42 没办好").await;
-    chen.hears("侯庄村 42 号");
+    wang.hears("哪里没好");
+    wang.says("还是不亮").await;
+    chen.hears("还是不亮");
     assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'closed_solved'").await, 0);
     v.rests().await;
 }
@@ -260,9 +262,10 @@ async fn erasing_takes_the_open_question_along(v: &Village) {
     let wang = v.villager("王大山").await;
     wang.says("我的资料").await;
     wang.presses("都删了").await;
+    let delete = wang.key("删");
     wang.says("村东头那个东西").await;
     wang.hears("这是要办的事吗？");
-    wang.presses("删").await;
+    wang.presses_again(&delete).await;
     wang.hears("删了。您说过的话");
     v.passes(days(1)).await;
     assert_eq!(v.count("SELECT count(*) FROM commitment").await, 0);
