@@ -108,6 +108,7 @@ impl Service {
                 photo: usize::try_from(settings.http.max_upload_photo).unwrap_or(usize::MAX),
                 voice: usize::try_from(settings.http.max_upload_voice).unwrap_or(usize::MAX),
             },
+            session: Duration::from_secs(u64::from(settings.http.session_days) * 24 * 3600),
         });
         let mut channels: HashMap<&'static str, Arc<dyn Channel>> = HashMap::new();
         channels.insert(web::NAME, web.clone());

@@ -11,7 +11,7 @@ use crate::jobs::verify;
 use crate::mechanisms;
 use crate::serve;
 use crate::storage::ledger::{self, Head};
-use crate::storage::{inbox, outbox};
+use crate::storage::{inbox, outbox, timers};
 
 /// The arguments of `verify`.
 #[derive(Debug, clap::Args)]
@@ -76,7 +76,8 @@ pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
         }
         Parked::Retry => {
             let mut tx = desk.store.begin().await?;
-            let n = inbox::retry_parked(&mut tx, desk.clock.now()).await?;
+            let now = desk.clock.now();
+            let n = inbox::retry_parked(&mut tx, now).await? + timers::retry_parked(&mut tx, now).await?;
             tx.commit().await?;
             desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."))?;
         }

@@ -3,12 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::life::{Action, Actor, Commitment, Event, NewCommitment, Refusal};
+use super::life::{Action, Actor, Commitment, Event, NewCommitment, Refusal, Stage};
 use super::parties::{self, Parties};
 use super::rules::ClockKind;
 use super::store::{self, Kept, NewWords, WordsKind};
 use super::{NAME, NOTES, tell};
 use crate::base::{BookId, CommitmentId, FileId, PersonId};
+use crate::people::invitations;
 use crate::storage::ledger::NewEntry;
 use crate::storage::{Error, Result, timers};
 use crate::turn::Turn;
@@ -82,6 +83,10 @@ pub async fn act(
         Err(refusal) => return Ok(Err(refusal)),
     };
     write(turn, &after, &event, actor, said.as_slice()).await?;
+    if after.stage == Stage::Reported && before.stage != Stage::Reported {
+        // A code given before would open the chat that is asked now.
+        invitations::end_recovery(&mut turn.tx, after.requester, turn.now).await?;
+    }
     let parties = Parties::of(turn, &after).await?;
     let done = Done { before, after, event };
     tell::tell(turn, &done, actor, &parties, said.as_ref()).await?;

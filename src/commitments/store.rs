@@ -36,6 +36,17 @@ pub enum WordsKind {
     Decision,
 }
 
+impl WordsKind {
+    /// Whether these words are their speaker's own, who may have them erased. Others are said in office.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        match self {
+            Self::Request | Self::Addition | Self::Complaint => true,
+            Self::Plan | Self::Progress | Self::Question | Self::Reason | Self::Result | Self::Decision => false,
+        }
+    }
+}
+
 /// Somebody's words.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct WordsRow {
@@ -135,14 +146,18 @@ pub async fn words_by(tx: &mut Tx, person: PersonId) -> Result<Vec<WordsRow>> {
         .bind(person).fetch_all(c).await?))
 }
 
-/// Erases what a person said; the ledger keeps hashes that say nothing without the salt.
+/// Erases what a person said of their own matters; the ledger keeps hashes that say nothing without the salt. What was said
+/// in office is an official act in somebody else's matter and stays, also after the term (our choice).
 ///
 /// # Errors
 /// When the database can't be written.
 pub async fn erase_words(tx: &mut Tx, person: PersonId) -> Result<()> {
     let files: Vec<FileId> = on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT file_id FROM commitment_words WHERE person_id = $1 AND file_id IS NOT NULL")).bind(person).fetch_all(c).await?);
-    on!(tx, c => sqlx::query(sql!("UPDATE commitment_words SET text = '', salt = '', file_id = NULL WHERE person_id = $1"))
+        "SELECT file_id FROM commitment_words WHERE person_id = $1 AND file_id IS NOT NULL \
+         AND kind IN ('request', 'addition', 'complaint')")).bind(person).fetch_all(c).await?);
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE commitment_words SET text = '', salt = '', file_id = NULL WHERE person_id = $1 \
+         AND kind IN ('request', 'addition', 'complaint')"))
         .bind(person).execute(c).await.map(drop)?);
     for file in files {
         // Bytes without a row are swept up within a day.

@@ -224,6 +224,7 @@ impl Telling<'_> {
                 if self.is_villager() {
                     let say = Say::Solved { f: self.f.clone() };
                     self.villager_card(turn, "solved", say, None).await?;
+                    self.villagers_other_chats(turn, &Say::SolvedElsewhere { number: after.number }).await?;
                 } else {
                     let say = Say::WordNoted { f: self.f.clone(), who: self.actor_title(), done: true };
                     self.villager_card(turn, "noted", say, None).await?;
@@ -260,6 +261,7 @@ impl Telling<'_> {
             Event::Withdrawn => {
                 let fresh = matches!(before.stage, Stage::Registered | Stage::Accepted);
                 self.villager(turn, Say::Withdrawn { number: after.number, fresh }).await?;
+                self.villagers_other_chats(turn, &Say::WithdrawnElsewhere { number: after.number }).await?;
                 if !fresh {
                     self.news(turn, News::Withdrawn, &[]).await?;
                     if let Some(Ask::Return { above, .. }) = before.ask {

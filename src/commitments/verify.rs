@@ -183,10 +183,11 @@ async fn wrong(tx: &mut Tx, row: &WordsRow, at: Moment, kept: &Kept) -> Result<O
     if (row.person_id, row.kind, row.said_at) != (kept.person, kept.kind, at) {
         return Ok(Some("whose, what or when they are isn't as it was recorded"));
     }
-    // Erased: neither salt nor text nor file is left, and their speaker asked for that after they were said.
+    // Erased: neither salt nor text nor file is left, and their speaker asked for that after they were said. What was said
+    // in office can't be asked away.
     if row.salt.is_empty() && row.text.is_empty() && row.file_id.is_none() {
         let asked = persons::erased_at(tx, row.person_id).await?.is_some_and(|asked| asked >= row.said_at);
-        return Ok((!asked).then_some("they are erased, and nobody asked for that"));
+        return Ok((!(asked && row.kind.is_own())).then_some("they are erased, and nobody asked for that"));
     }
     let same = store::salted(&row.salt, row.file_id, row.text.reveal()) == kept.digest;
     Ok((!same).then_some("the text or its file isn't the one that was recorded"))

@@ -9,7 +9,7 @@ use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
 use crate::storage::cards::{self, Card};
 use crate::storage::flows::Flow;
-use crate::storage::timers::Timer;
+use crate::storage::timers::{self, Timer};
 use crate::storage::{Result, Tx, addresses, flows, inbox, outbox};
 use crate::text::Lang;
 use crate::text::words::{Intent, Matter, Understood};
@@ -121,7 +121,8 @@ async fn what_waits(turn: &mut Turn, all: All) -> Result<()> {
 
 /// The chat of a post that has moved on: told, and closed. What waits to be said there is said at the new one.
 async fn close(turn: &mut Turn, address: AddressId, new: AddressId) -> Result<()> {
-    outbox::moved(&mut turn.tx, address, new).await?;
+    let key = turn.house.key.clone();
+    outbox::moved(&mut turn.tx, &key, address, new).await?;
     cards::fold_all(&mut turn.tx, address).await?;
     flows::end(&mut turn.tx, address).await?;
     channels::close(&mut turn.tx, address, turn.now).await?;
@@ -198,11 +199,14 @@ async fn recover(turn: &mut Turn, all: All, digits: &str) -> Result<()> {
             return turn.say(NAME, &Say::RecoverElsewhere).await;
         }
     }
-    let say = match invitations::use_recovery(&mut turn.tx, digits, speaker.address, turn.now).await? {
+    let (key, today) = (turn.house.key.clone(), turn.today());
+    let say = match invitations::use_recovery(&mut turn.tx, digits, speaker.address, today, turn.now).await? {
         Ok(person) => {
-            // The old chat hears of it: a code in wrong hands can't be used unseen.
+            // The old chat hears of it: a code in wrong hands can't be used unseen. What waits to be said there is said
+            // here, for that phone may be lost.
             for address in addresses::all_of_person(&mut turn.tx, person).await? {
                 if address != speaker.address {
+                    outbox::moved(&mut turn.tx, &key, address, speaker.address).await?;
                     turn.send(NAME, Letter::new(To::Address(address), 0, &Say::RecoveredElsewhere).urgent()).await?;
                 }
             }
@@ -215,6 +219,7 @@ async fn recover(turn: &mut Turn, all: All, digits: &str) -> Result<()> {
         Err(RecoveryRefused::Unknown) => Say::WrongCode,
         Err(RecoveryRefused::TooMany) => Say::TooManyCodes,
         Err(RecoveryRefused::TooManyInAll) => Say::TooManyCodesInAll,
+        Err(RecoveryRefused::InOffice) => Say::RecoverByInvitation,
     };
     turn.say(NAME, &say).await
 }
@@ -318,17 +323,25 @@ pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<
             turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("erase", 0)).await.map(drop)
         }
         "erase_yes" => {
-            persons::erase(&mut turn.tx, speaker.person.id, turn.now).await?;
+            // Who promised and decided in others' matters stays known after the term too.
+            let office = !offices::of_person(&mut turn.tx, speaker.person.id).await?.is_empty();
+            let entropy = turn.house.entropy.clone();
+            persons::erase(&mut turn.tx, speaker.person.id, office, entropy.as_ref(), turn.now).await?;
             for m in all {
                 (m.erase)(&mut turn.tx, speaker.person.id).await?;
             }
             for address in addresses::all_of_person(&mut turn.tx, speaker.person.id).await? {
+                // Words that a dialogue holds would become a matter later: dialogue and clock go along with them.
+                flows::end(&mut turn.tx, address).await?;
+                for m in all {
+                    timers::replace(&mut turn.tx, m.name, -address.0, &[]).await?;
+                }
                 cards::fold_all(&mut turn.tx, address).await?;
                 inbox::forget(&mut turn.tx, address).await?;
                 outbox::forget(&mut turn.tx, address).await?;
                 channels::forget(&mut turn.tx, address).await?;
             }
-            turn.say(NAME, &Say::Erased).await
+            turn.say(NAME, if office { &Say::ErasedButOffice } else { &Say::Erased }).await
         }
         "erase_no" => turn.say(NAME, &Say::NotErased).await,
         _ => Ok(()),

@@ -67,6 +67,8 @@ pub enum Say {
     EraseSure,
     /// Deleted.
     Erased,
+    /// Deleted, but what was done in office stays.
+    ErasedButOffice,
     /// Not deleted.
     NotErased,
     /// The old chat's matters are here.
@@ -75,6 +77,8 @@ pub enum Say {
     RecoveredElsewhere,
     /// Too many wrong codes in the whole house.
     TooManyCodesInAll,
+    /// A code of somebody in office.
+    RecoverByInvitation,
     /// A code typed where the chat has matters of its own.
     RecoverElsewhere,
     /// To the old chat: the post is at another phone now.
@@ -190,6 +194,7 @@ impl Speak for Say {
             Self::OurFailure => "desk-our-failure",
             Self::Privacy => "desk-privacy",
             Self::Erased => "desk-erased",
+            Self::ErasedButOffice => "desk-erased-but-office",
             Self::NotErased => "desk-not-erased",
             Self::Recovered => "desk-recovered",
             Self::RecoveredElsewhere => "desk-recovered-elsewhere",
@@ -197,6 +202,7 @@ impl Speak for Say {
             Self::WrongCode => "desk-wrong-code",
             Self::TooManyCodes => "desk-too-many-codes",
             Self::TooManyCodesInAll => "desk-too-many-codes-in-all",
+            Self::RecoverByInvitation => "desk-recover-by-invitation",
             Self::RecoverElsewhere => "desk-recover-elsewhere",
             Self::MovedElsewhere => "desk-moved-elsewhere",
             Self::HowToRecover => "desk-how-to-recover",
@@ -251,6 +257,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::MyData { lines: vec![name(), "13800000042".into()] },
         Say::EraseSure,
         Say::Erased,
+        Say::ErasedButOffice,
         Say::NotErased,
         Say::Recovered,
         Say::RecoveredElsewhere,
@@ -258,6 +265,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::WrongCode,
         Say::TooManyCodes,
         Say::TooManyCodesInAll,
+        Say::RecoverByInvitation,
         Say::RecoverElsewhere,
         Say::MovedElsewhere,
         Say::HowToRecover,

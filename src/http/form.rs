@@ -3,15 +3,23 @@
 //! the page was opened with and the token that its browser got along with it. So no browser sends a form that another
 //! was given, even one that doesn't say where a form comes from.
 
+use axum::RequestExt;
+use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 
 use crate::base::secret::{Key, hash};
 
 /// The most bytes of all fields without the files: 100,000 characters and some room.
 const FIELDS: usize = 600_000;
+
+/// The most bytes of a form without files as it is sent: each byte of a field may be written as three.
+const ENCODED: usize = 3 * FIELDS;
+/// The most fields of a form, files among them: our largest has a dozen.
+const MANY: usize = 64;
 
 /// What reading a form needs to know from the state of its route.
 pub trait Gate: Send + Sync {
@@ -164,25 +172,25 @@ enum Broken {
 async fn read<S: Gate>(request: Request, gate: &S) -> Result<Form, Broken> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
-        let fields = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await;
-        let fields = fields.map_err(|no| match no.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Broken::TooLarge,
-            _ => Broken::Unreadable,
-        })?;
-        return match fields.0.iter().map(|(n, v)| n.len() + v.len()).sum::<usize>() {
-            0..=FIELDS => Ok(Form { fields: fields.0, files: vec![] }),
+        let fields = plain(request).await?;
+        return match fields.iter().map(|(n, v)| n.len() + v.len()).sum::<usize>() {
+            0..=FIELDS => Ok(Form { fields, files: vec![] }),
             _ => Err(Broken::TooLarge),
         };
     }
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Broken::Unreadable)?;
     let mut form = Form::default();
-    let mut room = FIELDS;
+    let (mut room, mut many) = (FIELDS, 0);
     loop {
         let field = match parts.next_field().await {
             Ok(Some(field)) => field,
             // What came whole before the line broke counts.
             Ok(None) | Err(_) => return Ok(form),
         };
+        many += 1;
+        if many > MANY {
+            return Err(Broken::TooLarge);
+        }
         let Some(name) = field.name().map(str::to_owned) else { continue };
         if field.file_name().is_some() {
             let bytes = file(field, gate.room(&name)).await;
@@ -195,6 +203,29 @@ async fn read<S: Gate>(request: Request, gate: &S) -> Result<Form, Broken> {
         room = room.checked_sub(text.len()).ok_or(Broken::TooLarge)?;
         form.fields.push((name, String::from_utf8_lossy(&text).into_owned()));
     }
+}
+
+/// The fields of a form without files. Bytes and fields are counted before anything is made of them: a field of one letter
+/// takes a hundred times its room.
+async fn plain(request: Request) -> Result<Vec<(String, String)>, Broken> {
+    let (parts, body) = request.with_limited_body().into_parts();
+    let mut body = body.into_data_stream();
+    let (mut all, mut fits) = (vec![], true);
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|_| if fits { Broken::Unreadable } else { Broken::TooLarge })?;
+        // Too large: read on and forget, so that the sender gets to hear why.
+        fits = fits && all.len() + chunk.len() <= ENCODED;
+        if fits {
+            all.extend_from_slice(&chunk);
+        } else {
+            all = vec![];
+        }
+    }
+    if !fits || all.iter().filter(|b| **b == b'&').count() >= MANY {
+        return Err(Broken::TooLarge);
+    }
+    let whole = Request::from_parts(parts, Body::from(all));
+    axum::Form::from_request(whole, &()).await.map(|form| form.0).map_err(|_| Broken::Unreadable)
 }
 
 async fn file(mut field: Field<'_>, room: usize) -> Result<Vec<u8>, Spoilt> {

@@ -5,18 +5,31 @@ pub mod assets;
 pub mod cookie;
 pub mod form;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Nothing from elsewhere, no inline script or style, framed only by ourselves (the demo's phones).
 const CSP: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
+/// How long the next piece of what is being sent is waited for (our choice: a village's network may fall silent for some
+/// seconds, and whoever holds a thousand sendings open without going on shouldn't hold the house). It is real time: a clock
+/// that is moved by hand cuts nobody off.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// Adds to every answer of `router` the headers that keep a page to itself. What a handler set itself stays.
+/// What falls silent while it is being sent is read no further.
 pub fn secured(router: Router) -> Router {
-    router.layer(middleware::from_fn(headers))
+    unless_silent(router, SILENCE).layer(middleware::from_fn(headers))
+}
+
+fn unless_silent(router: Router, silence: Duration) -> Router {
+    router.layer(RequestBodyTimeoutLayer::new(silence))
 }
 
 async fn headers(request: Request, next: Next) -> Response {
@@ -33,4 +46,26 @@ async fn headers(request: Request, next: Next) -> Response {
         set.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::post;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_falls_silent_is_read_no_further() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let at = listener.local_addr().expect("its number");
+        let app = Router::new().route("/", post(|words: String| async { words }));
+        tokio::spawn(async { axum::serve(listener, unless_silent(app, Duration::from_millis(50))).await });
+        let mut line = TcpStream::connect(at).await.expect("somebody listens");
+        line.write_all(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf").await.expect("it is sent");
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).await.expect("it is answered, and the line is given up");
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
 }

@@ -1,12 +1,12 @@
 //! Verify: takes nothing on trust. Every chain is hashed anew, every mechanism folds its events and compares its rows,
-//! every card must bear the house's seal, and the chains' ends are held against ends written down before, so that a
-//! rewritten chain is caught too. All in one transaction that only reads: of one moment, also while the house works.
+//! every card must bear the house's seal, no timer may have been given up, and the chains' ends are held against ends
+//! written down before, so that a rewritten chain is caught too. All in one transaction that only reads: of one moment, also while the house works.
 
 use crate::base::CardId;
 use crate::people;
 use crate::policy::Policy;
 use crate::storage::ledger::{self, FROM_BACKUP, GENESIS, Head, fault};
-use crate::storage::{Result, Tx, cards, house};
+use crate::storage::{Result, Tx, cards, house, timers};
 use crate::turn::Mechanism;
 
 const PAGE: i64 = 500;
@@ -31,6 +31,12 @@ pub async fn verify(tx: &mut Tx, mechanisms: &[&Mechanism], policy: &Policy, aga
     }
     faults.extend(people::verify(tx).await?);
     sealed(tx, &mut faults).await?;
+    for timer in timers::parked(tx).await? {
+        let place = format!("timer {} ({} {}, {})", timer.id, timer.mechanism, timer.subject, timer.kind);
+        let what =
+            format!("it failed and isn't tried any more: {}", timer.error.as_deref().unwrap_or("no cause was kept"));
+        faults.push(fault(place, &what, "mend the cause, then `lastmile inbox retry` takes it up again"));
+    }
     Ok(faults)
 }
 

@@ -1,15 +1,18 @@
 //! Invitations bind a chat to a person of office, recovery codes a villager's new chat to the old person. Both are
 //! random, stored only as hashes, hold for a while and once. Looking at one never spends it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::civil::Date;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::offices::{self, Appointment, Role};
 use super::{MECHANISM, persons};
 use crate::base::secret::{self, Token};
 use crate::base::{AddressId, AppointmentId, BookId, Entropy, Moment, PersonId, Personal};
-use crate::storage::ledger::{self, NewEntry};
+use crate::storage::ledger::{self, Entry, NewEntry};
 use crate::storage::{Result, Store, Tx, addresses};
 use crate::{on, on_read, sql};
 
@@ -23,11 +26,20 @@ const TOKEN_LEN: usize = 22;
 const GUESSES: i64 = 5;
 /// The day within which guesses are counted.
 const GUESSES_WITHIN: Duration = Duration::from_secs(24 * 3600);
-/// How many wrong ones may be typed within an hour at all addresses together (our choice: far more than a city mistypes,
-/// and with a hundred codes waiting it takes a guesser about a year of hours to meet one).
-const GUESSES_IN_ALL: i64 = 100;
+/// How many wrong ones may be typed within an hour at all addresses together. Our choice: 200 chats of a guesser, far more
+/// than a city mistypes, so that a few strangers don't lock everybody out; and guessing stays hopeless, for in the 24 hours
+/// that a code holds 24,000 guesses meet one of 100 million with a chance of 2.4 in 10,000.
+const GUESSES_IN_ALL: i64 = 1_000;
 /// The hour within which those are counted.
 const GUESSES_IN_ALL_WITHIN: Duration = Duration::from_secs(3600);
+/// The ledger's word for an invitation that was made.
+const INVITED: &str = "invited";
+/// The ledger's word for an invitation that was used.
+const INVITATION_USED: &str = "invitation_used";
+/// The ledger's word for a recovery code that was made.
+const CODE_MADE: &str = "recovery_made";
+/// The ledger's word for a recovery code that was used.
+const CODE_USED: &str = "recovery_used";
 /// Under which name the ledger keeps what was done with recovery codes; the subject is the person to whom they lead.
 pub const RECOVERY: &str = "recovery";
 /// A code was given to a person, by whoever acts.
@@ -86,6 +98,8 @@ pub enum RecoveryRefused {
     TooMany,
     /// Too many wrong ones were typed within an hour at all addresses together.
     TooManyInAll,
+    /// Its person holds a post, or will: a post moves by invitation alone. The code isn't spent.
+    InOffice,
 }
 
 /// Makes an invitation to a post. Older unused ones of the same post hold no longer.
@@ -97,13 +111,14 @@ pub async fn make(tx: &mut Tx, post: &Appointment, entropy: &dyn Entropy, now: M
     on!(tx, c => sqlx::query(sql!(
         "UPDATE invitation SET expires_at = $2 WHERE appointment_id = $1 AND purpose = 'post' AND used_at IS NULL AND expires_at > $2"))
         .bind(post.id).bind(now).execute(c).await.map(drop)?);
+    let (hash, expires) = (secret::hash(token.reveal()), now.plus(HOLDS));
     let id: i64 = on!(tx, c => sqlx::query_scalar(sql!(
         "INSERT INTO invitation (token_hash, person_id, appointment_id, purpose, made_at, expires_at) \
          VALUES ($1, $2, $3, 'post', $4, $5) RETURNING id"))
-        .bind(secret::hash(token.reveal())).bind(post.person).bind(post.id).bind(now).bind(now.plus(HOLDS))
+        .bind(&hash).bind(post.person).bind(post.id).bind(now).bind(expires)
         .fetch_one(c).await?);
-    let body = json!({ "appointment": post.id, "person": post.person });
-    record(tx, post.book(), id, "invited", None, "operator", &body, now).await?;
+    let body = json!({ "appointment": post.id, "person": post.person, "token": hash, "expires": expires });
+    record(tx, post.book(), id, INVITED, None, "operator", &body, now).await?;
     Ok(token)
 }
 
@@ -179,7 +194,7 @@ pub async fn use_up(
     let (book, role) = post.map_or((BookId::TENANT, "officer"), |p| (p.book(), p.role.tag()));
     let body =
         json!({ "appointment": spent.appointment_id, "person": spent.person_id, "address": address, "left": left });
-    record(tx, book, spent.id, "invitation_used", Some(spent.person_id), role, &body, now).await?;
+    record(tx, book, spent.id, INVITATION_USED, Some(spent.person_id), role, &body, now).await?;
     Ok(Ok(Bound { person: spent.person_id, left }))
 }
 
@@ -213,9 +228,7 @@ pub async fn make_recovery(
     now: Moment,
     expires: Moment,
 ) -> Result<String> {
-    on!(tx, c => sqlx::query(sql!(
-        "UPDATE invitation SET expires_at = $2 WHERE person_id = $1 AND purpose = 'recovery' AND used_at IS NULL AND expires_at > $2"))
-        .bind(person).bind(now).execute(c).await.map(drop)?);
+    end_recovery(tx, person, now).await?;
     loop {
         let mut bytes = [0; 8];
         entropy.fill(&mut bytes);
@@ -226,15 +239,28 @@ pub async fn make_recovery(
              ON CONFLICT (token_hash) DO NOTHING RETURNING id"))
             .bind(secret::hash(&code)).bind(person).bind(now).bind(expires).fetch_optional(c).await?);
         if let Some(id) = id {
-            let body = json!({ "person": person });
-            record(tx, BookId::TENANT, id, "recovery_made", Some(person), "villager", &body, now).await?;
+            // Not the code's hash: of eight digits it would give the code away.
+            let body = json!({ "person": person, "expires": expires });
+            record(tx, BookId::TENANT, id, CODE_MADE, Some(person), "villager", &body, now).await?;
             return Ok(code);
         }
     }
 }
 
+/// No code of a person holds any longer. Whoever reports a result may have given one: with it they could give themselves
+/// the villager's word on that result.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn end_recovery(tx: &mut Tx, person: PersonId, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE invitation SET expires_at = $2 WHERE person_id = $1 AND purpose = 'recovery' AND used_at IS NULL AND expires_at > $2"))
+        .bind(person).bind(now).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Spends a recovery code: binds this address to the person who has it. Spaces and full-width digits are understood.
-/// A wrong one is counted: the transaction must be committed then too.
+/// A wrong one is counted: the transaction must be committed then too. `today`: the day at which posts are looked at.
 ///
 /// # Errors
 /// When the database can't be written. A refusal is a value.
@@ -242,6 +268,7 @@ pub async fn use_recovery(
     tx: &mut Tx,
     code: &str,
     address: AddressId,
+    today: Date,
     now: Moment,
 ) -> Result<std::result::Result<PersonId, RecoveryRefused>> {
     if wrong_tries(tx, Some(address), now.minus(GUESSES_WITHIN)).await? >= GUESSES {
@@ -250,11 +277,19 @@ pub async fn use_recovery(
     if wrong_tries(tx, None, now.minus(GUESSES_IN_ALL_WITHIN)).await? >= GUESSES_IN_ALL {
         return Ok(Err(RecoveryRefused::TooManyInAll));
     }
-    let Some(spent) = spend(tx, &secret::hash(&digits(code)), "recovery", address, now).await? else {
+    let hash = secret::hash(&digits(code));
+    if let Some(person) = waits_for(tx, &hash, now).await?
+        && offices::has_post_from(tx, person, today).await?
+    {
+        return Ok(Err(RecoveryRefused::InOffice));
+    }
+    let Some(spent) = spend(tx, &hash, "recovery", address, now).await? else {
         count_wrong(tx, address, now).await?;
         return Ok(Err(RecoveryRefused::Unknown));
     };
     persons::bind(tx, address, spent.person_id, now).await?;
+    let body = json!({ "person": spent.person_id, "address": address });
+    record(tx, BookId::TENANT, spent.id, CODE_USED, Some(spent.person_id), "villager", &body, now).await?;
     let body = json!({ "code": spent.id, "address": address });
     let entry = NewEntry {
         book: BookId::TENANT,
@@ -267,6 +302,13 @@ pub async fn use_recovery(
     };
     ledger::append(tx, vec![entry], now).await?;
     Ok(Ok(spent.person_id))
+}
+
+/// Whose code this is, while it holds; spends nothing.
+async fn waits_for(tx: &mut Tx, hash: &str, now: Moment) -> Result<Option<PersonId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT person_id FROM invitation WHERE token_hash = $1 AND purpose = 'recovery' AND used_at IS NULL AND expires_at > $2"))
+        .bind(hash).bind(now).fetch_optional(c).await?))
 }
 
 /// The digits of a text, full-width ones as plain.
@@ -311,4 +353,82 @@ async fn record(
     let entry =
         NewEntry { book, mechanism: MECHANISM, subject, kind: kind.into(), actor, role, body: body.to_string() };
     ledger::append(tx, vec![entry], now).await
+}
+
+/// An invitation or a code: as its row stands, or as its events tell. For `verify`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    person: PersonId,
+    appointment: Option<AppointmentId>,
+    /// Of an invitation alone: the ledger has no code's hash.
+    token: Option<String>,
+    made_at: Moment,
+    expires_at: Moment,
+    used: Option<(AddressId, Moment)>,
+}
+
+impl Given {
+    /// Whether a row is what the events tell. It may hold for less long than it was made for: a newer one ends it.
+    pub(super) fn agrees_with(&self, told: &Self) -> bool {
+        let expires_at = if self.expires_at < told.expires_at { told.expires_at } else { self.expires_at };
+        Self { expires_at, ..self.clone() } == *told
+    }
+}
+
+/// What events tell of invitations and codes, by their rows' ids.
+pub(super) fn told(entries: &[Entry]) -> BTreeMap<i64, Given> {
+    #[derive(Deserialize)]
+    struct Body {
+        person: PersonId,
+        appointment: Option<AppointmentId>,
+        token: Option<String>,
+        expires: Option<Moment>,
+        address: Option<AddressId>,
+    }
+    let mut told: BTreeMap<i64, Given> = BTreeMap::new();
+    for entry in entries.iter().filter(|e| [INVITED, INVITATION_USED, CODE_MADE, CODE_USED].contains(&e.kind.as_str()))
+    {
+        let Ok(body) = serde_json::from_str::<Body>(&entry.body) else { continue };
+        if let Some(address) = body.address {
+            if let Some(given) = told.get_mut(&entry.subject) {
+                given.used = Some((address, entry.at));
+            }
+            continue;
+        }
+        let (made_at, expires_at) = (entry.at, body.expires.unwrap_or(entry.at));
+        let Body { person, appointment, token, .. } = body;
+        told.insert(entry.subject, Given { person, appointment, token, made_at, expires_at, used: None });
+    }
+    told
+}
+
+/// The rows from `first` to `last`, both included.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) async fn between(tx: &mut Tx, first: i64, last: i64) -> Result<BTreeMap<i64, Given>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        token_hash: String,
+        person_id: PersonId,
+        appointment_id: Option<AppointmentId>,
+        purpose: String,
+        made_at: Moment,
+        expires_at: Moment,
+        used_at: Option<Moment>,
+        used_by: Option<AddressId>,
+    }
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, token_hash, person_id, appointment_id, purpose, made_at, expires_at, used_at, used_by FROM invitation \
+         WHERE id BETWEEN $1 AND $2")).bind(first).bind(last).fetch_all(c).await?);
+    let given = |r: Row| Given {
+        person: r.person_id,
+        appointment: r.appointment_id,
+        token: (r.purpose == "post").then_some(r.token_hash),
+        made_at: r.made_at,
+        expires_at: r.expires_at,
+        used: r.used_by.zip(r.used_at),
+    };
+    Ok(rows.into_iter().map(|r| (r.id, given(r))).collect())
 }

@@ -389,6 +389,14 @@ pub async fn posts_of(tx: &mut Tx, person: PersonId, day: Date) -> Result<Vec<Ap
     Ok(of_person(tx, person).await?.into_iter().filter(|a| a.covers(day)).collect())
 }
 
+/// Whether a person holds a post on a day, or will later.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn has_post_from(tx: &mut Tx, person: PersonId, day: Date) -> Result<bool> {
+    Ok(of_person(tx, person).await?.iter().any(|a| day <= a.until))
+}
+
 /// Every appointment, oldest first, with what its holder is called.
 ///
 /// # Errors

@@ -172,12 +172,16 @@ pub async fn welcomed(tx: &mut Tx, id: PersonId, now: Moment) -> Result<()> {
 
 /// Erases what is personal of a person: name and telephone. The row stays, for what it answers for. Without its salt the
 /// ledger's hash says nothing any more; that they asked for it is written down, so that nobody else can erase unseen.
+/// `keeps_name`: they hold or held a post, so the name under which they promised and decided stays, salted anew.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn erase(tx: &mut Tx, id: PersonId, now: Moment) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE person SET name = NULL, phone = NULL, salt = '' WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
-    record(tx, id.0, ERASED, "{}".into(), now).await
+pub async fn erase(tx: &mut Tx, id: PersonId, keeps_name: bool, entropy: &dyn Entropy, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE person SET name = CASE WHEN $2 THEN name END, phone = NULL, salt = '' WHERE id = $1"))
+        .bind(id).bind(keeps_name).execute(c).await.map(drop)?);
+    record(tx, id.0, ERASED, "{}".into(), now).await?;
+    if keeps_name { known(tx, id, entropy, now).await } else { Ok(()) }
 }
 
 /// When a person last asked to be erased.

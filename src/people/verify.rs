@@ -1,9 +1,10 @@
-//! Holds villages, persons, posts and chats against the ledger: who is in office and who speaks at an address decides who
+//! Holds villages, persons, posts, chats and invitations against the ledger: who is in office and who speaks at an address decides who
 //! may act, so a changed row must be seen. A stretch of ids at a time, so that a house of any age needs the same memory.
 
 use std::collections::BTreeMap;
 
 use super::MECHANISM;
+use super::invitations;
 use super::offices::{self, APPOINTED};
 use super::persons::{self, BOUND, Details, ERASED, KNOWN, LEFT};
 use super::villages::{self, IMPORTED};
@@ -67,7 +68,9 @@ pub async fn verify(tx: &mut Tx) -> Result<Vec<String>> {
     let mut after = i64::MIN;
     while let Some(first) = next(tx, after).await? {
         let last = first.saturating_add(STRETCH - 1);
-        let told = told(tx, first, last).await?;
+        let entries = ledger::between(tx, MECHANISM, first, last).await?;
+        given(tx, first, last, &entries, &mut faults).await?;
+        let told = told(entries);
         let stand = stand(tx, first, last).await?;
         for (row, facts) in &stand {
             let what = match (facts, told.get(row).and_then(Option::as_ref)) {
@@ -92,20 +95,39 @@ async fn next(tx: &mut Tx, after: i64) -> Result<Option<i64>> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT min(id) FROM (SELECT min(id) AS id FROM village WHERE id > $1 \
            UNION ALL SELECT min(id) FROM person WHERE id > $1 UNION ALL SELECT min(id) FROM appointment WHERE id > $1 \
-           UNION ALL SELECT min(id) FROM address WHERE id > $1 \
+           UNION ALL SELECT min(id) FROM address WHERE id > $1 UNION ALL SELECT min(id) FROM invitation WHERE id > $1 \
            UNION ALL SELECT min(subject) FROM ledger WHERE mechanism = $2 AND subject > $1) AS anything"))
         .bind(after).bind(MECHANISM).fetch_one(c).await?))
 }
 
 /// What the ledger says, the last of each.
-async fn told(tx: &mut Tx, first: i64, last: i64) -> Result<Facts> {
+fn told(entries: Vec<Entry>) -> Facts {
     let mut told = Facts::new();
-    for entry in ledger::between(tx, MECHANISM, first, last).await? {
+    for entry in entries {
         if let Some(kind) = Kind::told_by(&entry) {
             told.insert((kind, entry.subject), (![ERASED, LEFT].contains(&entry.kind.as_str())).then_some(entry.body));
         }
     }
-    Ok(told)
+    told
+}
+
+/// Each invitation and code must be one that was given, to whom and for how long it was given, and spent as was recorded.
+/// That one whose place a newer took holds again isn't seen.
+async fn given(tx: &mut Tx, first: i64, last: i64, entries: &[Entry], faults: &mut Vec<String>) -> Result<()> {
+    let told = invitations::told(entries);
+    let stand = invitations::between(tx, first, last).await?;
+    for (id, row) in &stand {
+        let what = match told.get(id) {
+            None => "the ledger doesn't know it",
+            Some(told) if !row.agrees_with(told) => "the row isn't what the ledger says",
+            Some(_) => continue,
+        };
+        faults.push(fault(format!("invitation {id}"), what, FROM_BACKUP));
+    }
+    for id in told.keys().filter(|id| !stand.contains_key(id)) {
+        faults.push(fault(format!("invitation {id}"), "it stands in the ledger, but its row is gone", FROM_BACKUP));
+    }
+    Ok(())
 }
 
 /// What the rows say.

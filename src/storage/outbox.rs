@@ -1,7 +1,8 @@
 //! The outbox: what must be said, written in the transaction that decided it, delivered at least once and in order for
 //! each address.
 
-use super::{Result, Store, Tx};
+use super::{Result, Store, Tx, cards};
+use crate::base::secret::Key;
 use crate::base::{AddressId, Moment, OutboxId};
 use crate::{on, on_read, sql};
 
@@ -75,10 +76,8 @@ pub async fn insert(tx: &mut Tx, new: &NewOutbox<'_>, now: Moment) -> Result<Out
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn moved(tx: &mut Tx, from: AddressId, to: AddressId) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!(
-        "UPDATE card SET address_id = $2 WHERE address_id = $1 AND state = 'live' AND outbox_id IN \
-         (SELECT id FROM outbox WHERE address_id = $1 AND state = 'queued')")).bind(from).bind(to).execute(c).await.map(drop)?);
+pub async fn moved(tx: &mut Tx, key: &Key, from: AddressId, to: AddressId) -> Result<()> {
+    cards::moved(tx, key, from, to).await?;
     on!(tx, c => sqlx::query(sql!("UPDATE outbox SET address_id = $2 WHERE address_id = $1 AND state = 'queued'"))
         .bind(from).bind(to).execute(c).await.map(drop)?);
     Ok(())

@@ -81,6 +81,42 @@ pub async fn between(tx: &mut Tx, mechanism: &str, first: i64, last: i64) -> Res
         .bind(mechanism).bind(first).bind(last).fetch_all(c).await?))
 }
 
+/// A timer that failed so often that it isn't tried any more.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Parked {
+    /// Its row.
+    pub id: TimerId,
+    /// Whose.
+    pub mechanism: String,
+    /// Which of its timers.
+    pub kind: String,
+    /// About what.
+    pub subject: i64,
+    /// What went wrong at last.
+    pub error: Option<String>,
+}
+
+/// The timers that aren't tried any more, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
+    Ok(
+        on!(tx, c => sqlx::query_as(sql!("SELECT id, mechanism, kind, subject, error FROM timer WHERE failed = 1 ORDER BY id"))
+        .fetch_all(c).await?),
+    )
+}
+
+/// Takes parked timers up again; gives how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn retry_parked(tx: &mut Tx, now: Moment) -> Result<u64> {
+    // One try stands: so `verify` knows why it is tried later than it is due.
+    Ok(on!(tx, c => sqlx::query(sql!("UPDATE timer SET failed = 0, attempts = 1, retry_at = $1 WHERE failed = 1"))
+        .bind(now).execute(c).await?.rows_affected()))
+}
+
 /// It has fired.
 ///
 /// # Errors

@@ -169,6 +169,17 @@ async fn whatever_is_changed_past_the_house_is_seen() {
             "INSERT INTO address (channel, account, external, person_id, heard_at) VALUES ('web', 'main', 'x', 1, 0)",
             "address 4: ",
         ),
+        ("a timer that was given up", "UPDATE timer SET failed = 1 WHERE subject = 1", "isn't tried any more: "),
+        ("a spent invitation", "UPDATE invitation SET used_at = NULL, used_by = NULL WHERE id = 1", "invitation 1: "),
+        ("an invitation's secret", "UPDATE invitation SET token_hash = 'x' WHERE id = 1", "invitation 1: "),
+        ("whom an invitation is for", "UPDATE invitation SET person_id = 2 WHERE id = 1", "invitation 1: "),
+        ("how long an invitation holds", "UPDATE invitation SET expires_at = expires_at + 1", "invitation 1: "),
+        ("an invitation gone", "DELETE FROM invitation WHERE id = 1", "invitation 1: "),
+        (
+            "an invitation more",
+            "INSERT INTO invitation (token_hash, person_id, purpose, made_at, expires_at) VALUES ('x', 1, 'recovery', 0, 0)",
+            "invitation 2: ",
+        ),
         (
             "a key's meaning",
             "UPDATE card SET choices = replace(choices, '\"code\":\"', '\"code\":\"x') WHERE id = 1",
@@ -257,6 +268,19 @@ async fn erasing_what_somebody_said_is_no_fault_and_cannot_be_played() {
     copy.spoil("UPDATE commitment_words SET kind = 'addition' WHERE text = ''").await;
     let said = copy.verify(&[]).await;
     assert!(said.contains("words 3: "), "what stays of erased words is held too: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timer_that_was_given_up_is_taken_up_again() {
+    let place = lived_in().await;
+    let copy = Copy::of(&place).await;
+    copy.spoil("UPDATE timer SET failed = 1, attempts = 5, error = 'full' WHERE subject = 1").await;
+    let said = copy.verify(&[]).await;
+    assert!(said.contains("full; mend the cause, then `lastmile inbox retry`"), "{said}");
+    let url = format!("database.url=sqlite:{}", copy.file.display());
+    let retried = place.run(&["--set", &url, "inbox", "retry"]);
+    assert!(retried.out.contains("taken up again"), "{}{}", retried.out, retried.err);
+    assert_eq!(place.run(&["--set", &url, "verify"]).code, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,8 @@ use lastmile::text::Lang;
 const VILLAGES: &str = include_str!("../../config/demo/villages.csv");
 const OFFICES: &str = include_str!("../../config/demo/offices.csv");
 const NOW: Moment = Moment(1_795_000_000_000_000);
+/// The day of `NOW`.
+const TODAY: Date = date(2026, 11, 18);
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// A store that lives as long as its folder.
@@ -245,7 +247,7 @@ async fn erasing_a_person_blanks_name_and_phone_and_keeps_the_rest() {
     assert_eq!(known.phone.as_ref().map(Personal::reveal), Some("138 0000 0099"));
     assert_eq!(known.phone_asked_at, Some(NOW), "the first time stays");
 
-    persons::erase(&mut tx, id, NOW).await.unwrap();
+    persons::erase(&mut tx, id, false, &SeededEntropy::new(1), NOW).await.unwrap();
     let erased = persons::get(&mut tx, id).await.unwrap();
     assert_eq!((erased.name, erased.phone), (None, None));
     assert_eq!((erased.village_id, erased.lang), (Some(home), Lang::En));
@@ -559,17 +561,25 @@ async fn a_recovery_code_brings_a_new_chat_to_the_old_person_once() {
     assert!(newer.len() == 8 && newer.bytes().all(|b| b.is_ascii_digit()), "{newer}");
 
     let unknown = Err(RecoveryRefused::Unknown);
-    assert_eq!(invitations::use_recovery(&mut tx, &older, a, NOW).await.unwrap(), unknown, "replaced");
-    assert_eq!(invitations::use_recovery(&mut tx, &newer, a, NOW.plus(HOUR)).await.unwrap(), unknown, "out of date");
+    assert_eq!(invitations::use_recovery(&mut tx, &older, a, TODAY, NOW).await.unwrap(), unknown, "replaced");
+    assert_eq!(
+        invitations::use_recovery(&mut tx, &newer, a, TODAY, NOW.plus(HOUR)).await.unwrap(),
+        unknown,
+        "out of date"
+    );
     assert_eq!(invitations::use_up(&mut tx, &newer, a, NOW).await.unwrap(), Err(InvitationRefused::Unknown));
-    assert_eq!(invitations::use_recovery(&mut tx, &token, a, NOW).await.unwrap(), unknown, "an invitation is no code");
+    assert_eq!(
+        invitations::use_recovery(&mut tx, &token, a, TODAY, NOW).await.unwrap(),
+        unknown,
+        "an invitation is no code"
+    );
 
     // As a phone's Chinese keyboard gives it: full-width digits, in two groups.
     let wide: String = newer.bytes().map(|b| char::from_u32(0xff10 + u32::from(b - b'0')).unwrap()).collect();
     let typed = wide.chars().take(4).chain([' ']).chain(wide.chars().skip(4)).collect::<String>();
-    assert_eq!(invitations::use_recovery(&mut tx, &typed, a, NOW).await.unwrap(), Ok(person));
+    assert_eq!(invitations::use_recovery(&mut tx, &typed, a, TODAY, NOW).await.unwrap(), Ok(person));
     assert_eq!(addresses::get(&mut tx, a).await.unwrap().person_id, Some(person));
-    assert_eq!(invitations::use_recovery(&mut tx, &newer, b, NOW).await.unwrap(), unknown, "used");
+    assert_eq!(invitations::use_recovery(&mut tx, &newer, b, TODAY, NOW).await.unwrap(), unknown, "used");
 }
 
 #[tokio::test]
@@ -586,6 +596,21 @@ async fn a_drawn_code_that_was_given_out_before_is_drawn_again() {
 }
 
 #[tokio::test]
+async fn a_code_opens_no_chat_of_somebody_in_office() {
+    let house = House::with_offices().await;
+    let (post, _, [chat, _]) = invited(&house).await;
+    let mut tx = house.tx().await;
+    let code =
+        invitations::make_recovery(&mut tx, post.person, &SeededEntropy::new(3), NOW, NOW.plus(HOUR)).await.unwrap();
+    let refused = Err(RecoveryRefused::InOffice);
+    for day in [post.from.yesterday().unwrap(), post.from, post.until] {
+        assert_eq!(invitations::use_recovery(&mut tx, &code, chat, day, NOW).await.unwrap(), refused, "{day}");
+    }
+    let after = post.until.tomorrow().unwrap();
+    assert_eq!(invitations::use_recovery(&mut tx, &code, chat, after, NOW).await.unwrap(), Ok(post.person), "unspent");
+}
+
+#[tokio::test]
 async fn guessing_codes_ends_after_five_wrong_ones_a_day() {
     let house = House::with_offices().await;
     let (_, _, [guesser, other]) = invited(&house).await;
@@ -595,34 +620,34 @@ async fn guessing_codes_ends_after_five_wrong_ones_a_day() {
         invitations::make_recovery(&mut tx, person, &SeededEntropy::new(4), NOW, NOW.plus(72 * HOUR)).await.unwrap();
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
     for _ in 0..5 {
-        let said = invitations::use_recovery(&mut tx, wrong, guesser, NOW).await.unwrap();
+        let said = invitations::use_recovery(&mut tx, wrong, guesser, TODAY, NOW).await.unwrap();
         assert_eq!(said, Err(RecoveryRefused::Unknown));
     }
-    let right_but_late = invitations::use_recovery(&mut tx, &code, guesser, NOW.plus(HOUR)).await.unwrap();
+    let right_but_late = invitations::use_recovery(&mut tx, &code, guesser, TODAY, NOW.plus(HOUR)).await.unwrap();
     assert_eq!(right_but_late, Err(RecoveryRefused::TooMany));
-    let elsewhere = invitations::use_recovery(&mut tx, wrong, other, NOW).await.unwrap();
+    let elsewhere = invitations::use_recovery(&mut tx, wrong, other, TODAY, NOW).await.unwrap();
     assert_eq!(elsewhere, Err(RecoveryRefused::Unknown), "another chat isn't barred");
-    let next_day = invitations::use_recovery(&mut tx, &code, guesser, NOW.plus(24 * HOUR)).await.unwrap();
+    let next_day = invitations::use_recovery(&mut tx, &code, guesser, TODAY, NOW.plus(24 * HOUR)).await.unwrap();
     assert_eq!(next_day, Ok(person));
 }
 
 #[tokio::test]
-async fn guessing_from_many_chats_ends_after_a_hundred_wrong_ones_an_hour() {
+async fn guessing_from_many_chats_ends_after_a_thousand_wrong_ones_an_hour() {
     let house = House::with_offices().await;
     let mut tx = house.tx().await;
     let person = persons::create(&mut tx, Lang::Zh, NOW).await.unwrap();
     let code =
         invitations::make_recovery(&mut tx, person, &SeededEntropy::new(4), NOW, NOW.plus(72 * HOUR)).await.unwrap();
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
-    for guesser in 0..25 {
+    for guesser in 0..250 {
         let chat = addresses::at(&mut tx, "web", "main", &format!("g{guesser}"), NOW).await.unwrap();
         for _ in 0..4 {
-            let said = invitations::use_recovery(&mut tx, wrong, chat, NOW).await.unwrap();
+            let said = invitations::use_recovery(&mut tx, wrong, chat, TODAY, NOW).await.unwrap();
             assert_eq!(said, Err(RecoveryRefused::Unknown));
         }
     }
     let own = addresses::at(&mut tx, "web", "main", "own", NOW).await.unwrap();
-    let soon = invitations::use_recovery(&mut tx, &code, own, NOW.plus(HOUR / 2)).await.unwrap();
+    let soon = invitations::use_recovery(&mut tx, &code, own, TODAY, NOW.plus(HOUR / 2)).await.unwrap();
     assert_eq!(soon, Err(RecoveryRefused::TooManyInAll));
-    assert_eq!(invitations::use_recovery(&mut tx, &code, own, NOW.plus(HOUR)).await.unwrap(), Ok(person));
+    assert_eq!(invitations::use_recovery(&mut tx, &code, own, TODAY, NOW.plus(HOUR)).await.unwrap(), Ok(person));
 }

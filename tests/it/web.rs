@@ -110,6 +110,7 @@ impl House {
             wake: wake.clone(),
             public_url: url.clone(),
             limits: Limits { photo: 1024 * 1024, voice: 1024 * 1024 },
+            session: Duration::from_secs(90 * 24 * 3600),
         });
         let auto = |start: &'static str| -> Option<Auto> {
             Some(Arc::new(move || Box::pin(async move { Some(start.to_owned()) })))
@@ -295,7 +296,7 @@ async fn looking_makes_nothing_and_the_first_words_make_all() {
     assert_eq!(answer.headers()[header::LOCATION], "/chat#new");
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
     assert!(cookie.starts_with("lastmile=") && cookie.contains("; Path=/;"), "{cookie}");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Max-Age=15552000"));
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Max-Age=7776000"));
     assert!(!cookie.contains("Secure"), "the address of this test is plain http");
     let token = cookie["lastmile=".len()..].split(';').next().unwrap();
     assert_eq!(token.len(), 43, "256 bits");
@@ -525,6 +526,24 @@ async fn long_words_are_kept_whole_and_endless_ones_refused() {
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text().await.unwrap().contains("分几次送"));
     assert_eq!(house.count("inbox").await, 2);
+}
+
+/// Also one that fits as text: each field takes a hundred times its room before anything is known of who sends it.
+#[tokio::test]
+async fn a_form_of_endlessly_many_fields_is_refused() {
+    let house = House::open().await;
+    let wang = house.browser();
+    let first = wang.page("/v/hz").await;
+    for many in [64, 1_000_000, 2_000_000] {
+        let form = wang.client.post(wang.url("/chat/say")).header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.body(format!("words=a{}", "&a".repeat(many))).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE, "{many} fields");
+        assert!(answer.text().await.unwrap().contains("分几次送"));
+    }
+    let form = (0..64).fold(Form::new(), |form, n| form.text(format!("f{n}"), "")).text("words", "水");
+    let answer = wang.client.post(wang.url("/chat/say")).multipart(form).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(wang.sends(&first, &[("words", "水管崩了")]).await.status(), StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -765,7 +784,7 @@ async fn a_session_ends_and_an_invitation_waits_for_its_button() {
     let house = House::open().await;
     let wang = house.browser();
     wang.begins("水").await;
-    house.clock.advance(Duration::from_secs(181 * 24 * 3600));
+    house.clock.advance(Duration::from_secs(91 * 24 * 3600));
     assert_eq!(wang.get("/chat").await.status(), StatusCode::NOT_FOUND);
 
     let li = house.browser();

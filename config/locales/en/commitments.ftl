@@ -204,6 +204,7 @@ undone = All right, No. { $number } is dropped. It wasn't passed on.
 withdrawn =
     No. { $number } is dropped, and whoever had it has been told.
     To have it back within 30 days, send “{ $number }”.
+withdrawn-elsewhere = No. { $number } was dropped on another phone of yours. If it wasn't you, send “{ $number }” within 30 days to have it back.
 kept = All right, No. { $number } stays and goes on.
 kept-with = Got it. It is kept with No. { $number }.
 phone-ask = Will you leave a telephone number? It helps the secretary reach you.
@@ -247,6 +248,7 @@ redo-by = You will have a new date by { $by }.
 solved = No. { $number } is done
 reopen-window = If it breaks again within 30 days, say “not done” and it is taken up again.
 satisfied = Are you satisfied?
+solved-elsewhere = No. { $number } was said to be done on another phone of yours, and is ended. If it wasn't you, say “{ $number } not done” within 30 days and it is taken up again.
 rated = Thank you, your word on No. { $number } is noted.
 rated-unsatisfied = You are not satisfied with No. { $number }. That is noted, and the township will see it.
 solved-sure = Is No. { $number } good now, with nothing left to do?

@@ -187,6 +187,7 @@ undone = 好，{ $number } 号不报了，没有交出去。
 withdrawn =
     { $number } 号不办了，也告诉办事的人了。
     30 天里还想办，发“{ $number }”就能找回来。
+withdrawn-elsewhere = { $number } 号，您的另一个手机上说不办了。不是您说的，30 天里发“{ $number }”就能找回来。
 kept = 好，{ $number } 号留着，接着办。
 kept-with = 收到了，记在 { $number } 号里了。
 phone-ask = 留个电话吗？书记好找您。
@@ -230,6 +231,7 @@ redo-by = { $by }前，重新给您一个准日子。
 solved = { $number } 号办好了
 reopen-window = 30 天里又坏了，说一声“没办好”，就重新办。
 satisfied = 满意吗？
+solved-elsewhere = { $number } 号，您的另一个手机上回了“办好了”，就办结了。不是您回的，30 天里说“{ $number } 没办好”，就重新办。
 rated = { $number } 号的评价记下了，谢谢您。
 rated-unsatisfied = { $number } 号您不满意，记下了，镇里也会看到。
 solved-sure = { $number } 号不用办了，已经好了？

@@ -41,8 +41,6 @@ use words::{Off, Words};
 pub const NAME: &str = "web";
 /// There is one account: our own pages.
 const ACCOUNT: &str = "main";
-/// How long a chat stays open in a browser without being used (E8 asks for 30 days; 180 is our choice).
-const SESSION: Duration = Duration::from_secs(180 * 24 * 3600);
 /// How long the first form of a chat, sent again by the same browser, finds the chat that it opened (our choice: a lost
 /// answer is asked for again within minutes; later it is another sending).
 const AGAIN: Duration = Duration::from_secs(10 * 60);
@@ -133,6 +131,8 @@ pub struct Needs {
     pub public_url: String,
     /// The largest files taken.
     pub limits: Limits,
+    /// How long a chat stays open in a browser without being used (E8 asks for 30 days; 180 by default is our choice).
+    pub session: Duration,
 }
 
 /// The web chat.
@@ -304,7 +304,7 @@ impl At {
             name: self.mount.cookie.clone(),
             path: if self.mount.prefix.is_empty() { "/".into() } else { self.mount.prefix.clone() },
             secure: self.web.has.public_url.starts_with("https:"),
-            max_age: SESSION.as_secs(),
+            max_age: self.web.has.session.as_secs(),
         }
     }
 
@@ -353,7 +353,8 @@ impl At {
             external = hash(&format!("late:{}", self.web.random()));
         }
         let address = addresses::at(tx, NAME, ACCOUNT, &external, now).await?;
-        let session = store::new_session(tx, &hash(token.reveal()), address, now, now.plus(SESSION)).await?;
+        let session =
+            store::new_session(tx, &hash(token.reveal()), address, now, now.plus(self.web.has.session)).await?;
         Ok((session, token.reveal().to_owned()))
     }
 

@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use super::draw::{self, Page};
 use super::store::{self, Line, Session, Who};
 use super::words::{Note, Off, Words};
-use super::{At, HeadFace, InviteFace, SESSION, header_text, post};
+use super::{At, HeadFace, InviteFace, header_text, post};
 use crate::base::secret::hash;
 use crate::base::{FileId, OutboxId};
 use crate::http::form::{session_seal, start_seal};
@@ -342,7 +342,7 @@ pub(super) async fn talk(
     let response = html(at, StatusCode::OK, &chat);
     if seen && let (Some(first), Some(last)) = (lines.first(), lines.last()) {
         let unseen = lines.iter().any(|l| l.shown_at.is_none());
-        let ending = session.expires_at.since(at.web.now()) < SESSION / 2;
+        let ending = session.expires_at.since(at.web.now()) < at.web.has.session / 2;
         if (unseen || ending)
             && let Err(error) = saw(at, session, (first.id, last.id), seq, ending).await
         {
@@ -357,7 +357,7 @@ async fn saw(at: &At, session: Session, span: (i64, i64), seq: i64, ending: bool
     let mut tx = at.web.has.store.begin().await?;
     let watched = at.web.shown(&mut tx, session.address_id, span, seq).await?;
     if ending {
-        store::prolong(&mut tx, session.id, at.web.now().plus(SESSION)).await?;
+        store::prolong(&mut tx, session.id, at.web.now().plus(at.web.has.session)).await?;
     }
     tx.commit().await?;
     if watched {

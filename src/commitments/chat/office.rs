@@ -12,8 +12,8 @@ use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
 use crate::people::{invitations, offices};
 use crate::policy::RestDay;
-use crate::storage::Result;
 use crate::storage::ledger::NewEntry;
+use crate::storage::{Result, cards};
 use crate::text::words::{DateTrouble as Unread, Intent, Matter, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
@@ -268,7 +268,7 @@ async fn phone(turn: &mut Turn, c: Commitment, parties: &Parties, actor: &Actor)
 async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
     // A code opens a chat, and with it every post of its person: a post moves by invitation alone.
     let today = turn.today();
-    if !offices::posts_of(&mut turn.tx, c.requester, today).await?.is_empty() {
+    if offices::has_post_from(&mut turn.tx, c.requester, today).await? {
         return turn.say(NAME, &Say::RecoveryByInvitation).await;
     }
     let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
@@ -289,6 +289,10 @@ async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Ac
     let until = turn.house.policy.after(holds, turn.now, RestDay::Stays);
     let entropy = turn.house.entropy.clone();
     let code = invitations::make_recovery(&mut turn.tx, c.requester, entropy.as_ref(), turn.now, until).await?;
+    // The card it was asked on asks no more: a digit typed next would make another code and end the one just read out.
+    if let Some(address) = turn.speaker.as_ref().map(|s| s.address) {
+        cards::fold_about(&mut turn.tx, address, NAME, c.id.0).await?;
+    }
     let name = parties.villager.name.as_ref().map(|n| n.masked_name()).unwrap_or_default();
     turn.say(NAME, &Say::RecoveryCode { code, until, name }).await
 }

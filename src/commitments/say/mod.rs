@@ -198,6 +198,8 @@ pub enum Say {
     WithdrawSure { number: i64 },
     /// 33 done.
     Withdrawn { number: i64, fresh: bool },
+    /// To the villager's other phones.
+    WithdrawnElsewhere { number: i64 },
     /// Kept after all.
     Kept { number: i64 },
     /// A telephone number, once, optional.
@@ -226,6 +228,8 @@ pub enum Say {
     NotSolved { f: Facts, by: Moment },
     /// 25: and satisfied?
     Solved { f: Facts },
+    /// 25, to the villager's other phones.
+    SolvedElsewhere { number: i64 },
     /// 25: rated.
     Rated { number: i64, rating: Rating },
     /// 60: sure?

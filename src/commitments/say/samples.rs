@@ -41,9 +41,9 @@ macro_rules! variants {
 
 variants!(
     SENTENCES, sentence, Say:
-    Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn, Kept,
+    Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn, WithdrawnElsewhere, Kept,
     AskPhone, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
-    ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
+    ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
@@ -366,6 +366,8 @@ fn about_ends() -> Vec<Say> {
         Say::AskWhatIsWrong { number: 42 },
         Say::NotSolved { f: f(), by: days(2) },
         Say::Solved { f: f() },
+        Say::SolvedElsewhere { number: 42 },
+        Say::WithdrawnElsewhere { number: 42 },
         Say::SolvedSure { number: 42 },
         Say::Reopened { f: f(), face: Some(secretary()), by: Some(days(2)) },
         Say::Reopened { f: f(), face: None, by: None },

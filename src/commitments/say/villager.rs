@@ -117,6 +117,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             false,
         ),
         Say::Withdrawn { number: n, fresh } => plain(v, if *fresh { "undone" } else { "withdrawn" }, *n),
+        Say::WithdrawnElsewhere { number: n } => plain(v, "withdrawn-elsewhere", *n),
         Say::Kept { number: n } => plain(v, "kept", *n),
         Say::AskPhone => Outgoing::empty(v.lang()).part(Part::PhoneField {
             label: v.word("phone-ask"),
@@ -183,6 +184,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             let out = card(v, f, "solved").say(v.word("reopen-window")).ask(v.word("satisfied"));
             keys(v, out, &["rate_satisfied", "rate_fair", "rate_unsatisfied"], false)
         }
+        Say::SolvedElsewhere { number: n } => plain(v, "solved-elsewhere", *n),
         Say::Rated { number: n, rating } => match rating {
             Rating::Satisfied | Rating::Fair => plain(v, "rated", *n),
             Rating::Unsatisfied => plain(v, "rated-unsatisfied", *n),

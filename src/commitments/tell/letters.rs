@@ -10,7 +10,7 @@ use crate::commitments::store::{self, WordsKind};
 use crate::commitments::view::{self, office_keys};
 use crate::people::Holder;
 use crate::policy::RestDay;
-use crate::storage::{Result, cards};
+use crate::storage::{Result, addresses, cards};
 use crate::turn::{Letter, To, Turn};
 
 impl Telling<'_> {
@@ -31,6 +31,18 @@ impl Telling<'_> {
             by: view::dates(&self.done.after).into_iter().next().filter(|_| theirs && self.done.after.is_open()),
             keys: self.keys(turn, holder),
         }
+    }
+
+    /// What the villager has just said with one phone is told to their others: nobody says it unseen in their name, with
+    /// a code that was meant for them.
+    pub(super) async fn villagers_other_chats(&self, turn: &mut Turn, say: &Say) -> Result<()> {
+        let here = turn.speaker.as_ref().map(|s| s.address);
+        for address in addresses::all_of_person(&mut turn.tx, self.done.after.requester).await? {
+            if Some(address) != here {
+                turn.send(NAME, Letter::new(To::Address(address), self.done.after.id.0, say)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Something that whoever handles it should know; not said to the one who did it.

@@ -1,7 +1,7 @@
 //! At any time: one's own matters, numbers, a person, help, one's own data, another language, a lost phone.
 
 use super::{lamp, promised_lamp};
-use crate::village::{Village, days, minutes};
+use crate::village::{Person, Village, days, minutes};
 use crate::{lived, lived_in_process, lived_over_http};
 
 lived!(
@@ -15,10 +15,14 @@ lived!(
     a_lost_phone,
     a_code_typed_where_something_was_said_waits,
     no_code_gives_a_post_away,
+    a_code_is_read_out_once,
+    a_report_ends_the_code_given_before,
+    what_waits_for_the_lost_phone_comes_to_the_new_one,
+    what_was_done_in_office_stays,
     too_many_messages,
 );
-lived_in_process!(the_villagers_words_in_english);
-lived_over_http!(a_secretarys_lost_phone);
+lived_in_process!(the_villagers_words_in_english, erasing_takes_the_open_question_along);
+lived_over_http!(a_secretarys_lost_phone, a_secretarys_phone_lost_at_night);
 
 async fn numbers_and_lists(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
@@ -126,6 +130,15 @@ async fn in_english(v: &Village) {
     v.rests().await;
 }
 
+/// The code that was read out last.
+fn code_of(holder: &Person) -> String {
+    let said = holder.transcript();
+    let code: String =
+        said.rsplit("找回码：").next().expect("a code").chars().take_while(char::is_ascii_digit).collect();
+    assert_eq!(code.len(), 8, "{said}");
+    code
+}
+
 async fn a_lost_phone(v: &Village) {
     let (_, chen) = lamp(v).await;
     let new = v.villager("王大山的新手机").await;
@@ -134,10 +147,7 @@ async fn a_lost_phone(v: &Village) {
     chen.presses("打电话").await;
     chen.presses("给找回码").await;
     chen.hears("找回码");
-    let said = chen.transcript();
-    let code: String =
-        said.rsplit("找回码：").next().expect("a code").chars().take_while(char::is_ascii_digit).collect();
-    assert_eq!(code.len(), 8, "{said}");
+    let code = code_of(&chen);
     new.says("12345678").await;
     new.hears("这个码不对");
     new.says(&code).await;
@@ -159,9 +169,7 @@ async fn a_code_typed_where_something_was_said_waits(v: &Village) {
     chen.says("42").await;
     chen.presses("打电话").await;
     chen.presses("给找回码").await;
-    let said = chen.transcript();
-    let code: String =
-        said.rsplit("找回码：").next().expect("a code").chars().take_while(char::is_ascii_digit).collect();
+    let code = code_of(&chen);
     new.says(&code).await;
     new.hears("这里已经有您说的事，码就没有用掉。");
     new.says("我的事").await;
@@ -182,6 +190,119 @@ async fn no_code_gives_a_post_away(v: &Village) {
     chen.presses("打电话").await;
     chen.presses("给找回码").await;
     chen.hears("本人在岗，换手机要重新发邀请");
+    v.rests().await;
+}
+
+/// A digit typed after the code doesn't ask for another, which would end the one just read out.
+async fn a_code_is_read_out_once(v: &Village) {
+    let (_, chen) = lamp(v).await;
+    chen.presses("打电话").await;
+    chen.presses("给找回码").await;
+    let code = code_of(&chen);
+    chen.says("1").await;
+    assert_eq!(code_of(&chen), code);
+    let new = v.villager("王大山的新手机").await;
+    new.says(&code).await;
+    new.hears("认出您了");
+    v.rests().await;
+}
+
+/// Whoever reports a result could answer their own question with a code that they had given before.
+async fn a_report_ends_the_code_given_before(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    chen.presses("打电话").await;
+    chen.presses("给找回码").await;
+    let early = code_of(&chen);
+    let old = v.villager("早就换的手机").await;
+    old.says(&early).await;
+    old.hears("认出您了");
+    chen.says("42").await;
+    chen.presses("打电话").await;
+    chen.presses("给找回码").await;
+    let code = code_of(&chen);
+    chen.says("42").await;
+    chen.reports("灯头换好了").await;
+    let forged = v.villager("书记自己的手机").await;
+    forged.says(&code).await;
+    forged.hears("这个码不对，或者作废了");
+    // With a phone that was opened earlier the word is given; the villager's other phone hears of it.
+    old.presses("办好了").await;
+    old.hears("42 号办好了");
+    wang.hears("42 号，您的另一个手机上回了“办好了”");
+    wang.says("42 没办好").await;
+    wang.hears("哪里没好");
+    wang.says("还是不亮").await;
+    chen.hears("还是不亮");
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'closed_solved'").await, 0);
+    v.rests().await;
+}
+
+async fn what_waits_for_the_lost_phone_comes_to_the_new_one(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    v.waits_until(22, 30).await;
+    chen.presses("签收").await;
+    chen.says("后天").await;
+    chen.says("换个灯头").await;
+    chen.presses("请本人看").await;
+    chen.presses("就这样答应").await;
+    chen.says("42").await;
+    chen.presses("打电话").await;
+    chen.presses("给找回码").await;
+    wang.goes_away();
+    let new = v.villager("王大山的新手机").await;
+    new.says(&code_of(&chen)).await;
+    new.hears("认出您了");
+    v.waits_until(9, 0).await;
+    new.hears("换个灯头");
+    v.rests().await;
+}
+
+/// Words that wait for an answer would become a matter after their speaker had deleted them.
+async fn erasing_takes_the_open_question_along(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("我的资料").await;
+    wang.presses("都删了").await;
+    let delete = wang.key("删");
+    wang.says("村东头那个东西").await;
+    wang.hears("这是要办的事吗？");
+    wang.presses_again(&delete).await;
+    wang.hears("删了。您说过的话");
+    v.passes(days(1)).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 0);
+    assert_eq!(v.count("SELECT count(*) FROM flow").await, 0);
+    v.rests().await;
+}
+
+/// What was promised in somebody else's matter is theirs to look up, also after the term.
+async fn what_was_done_in_office_stays(v: &Village) {
+    let gao = v.stand_in().await;
+    let (wang, _) = lamp(v).await;
+    gao.hears("新事 · 侯庄村 42 号");
+    gao.promises("换个灯头", "三天内").await;
+    wang.hears("换个灯头");
+    v.passes(days(9)).await;
+    gao.says("我的资料").await;
+    gao.presses("都删了").await;
+    gao.presses("删").await;
+    gao.hears("连同您的名字留着");
+    assert_eq!(v.count("SELECT count(*) FROM commitment_words WHERE text = '换个灯头'").await, 1);
+    assert_eq!(v.count("SELECT count(*) FROM person WHERE name = '高小满' AND phone IS NULL").await, 1);
+    v.rests().await;
+}
+
+async fn a_secretarys_phone_lost_at_night(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    v.waits_until(23, 0).await;
+    wang.says("广场的井盖丢了").await;
+    v.passes(minutes(3)).await;
+    chen.goes_away();
+    let new = v.holder("陈向农").await;
+    chen.is_shut_out("新的邀请在别的手机上用了").await;
+    v.rests().await;
+    v.waits_until(9, 0).await;
+    new.hears("侯庄村 43 号");
+    new.says("1").await;
+    new.hears("签收了 · 侯庄村 43 号");
     v.rests().await;
 }
 
