@@ -205,6 +205,7 @@ withdrawn =
     No. { $number } is dropped, and whoever had it has been told.
     To have it back within 30 days, send “{ $number }”.
 kept = All right, No. { $number } stays and goes on.
+put-aside = No. { $number } was left half-way, and nothing was sent. To go on with it, say “No. { $number }”.
 kept-with = Got it. It is kept with No. { $number }.
 phone-ask = Will you leave a telephone number? It helps the secretary reach you.
 phone-hint = Telephone number

@@ -200,6 +200,8 @@ pub enum Say {
     Withdrawn { number: i64, fresh: bool },
     /// Kept after all.
     Kept { number: i64 },
+    /// A dialogue was left for another matter: nothing of it was sent.
+    PutAside { number: i64 },
     /// A telephone number, once, optional.
     AskPhone,
     /// 11.
