@@ -148,7 +148,8 @@ async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) ->
 }
 
 async fn choose(turn: &mut Turn, all: All, card: Card, place: usize, u: &Understood, text: &str) -> Result<()> {
-    let said = if u.bare && !u.faint || named_choice(&card, u, text).is_some() { String::new() } else { text.to_owned() };
+    let said =
+        if u.bare && !u.faint || named_choice(&card, u, text).is_some() { String::new() } else { text.to_owned() };
     let (Some(m), Some(choice)) = (find(all, &card.mechanism), card.choices.get(place).cloned()) else {
         return Ok(());
     };

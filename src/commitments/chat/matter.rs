@@ -71,7 +71,10 @@ async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>
 /// The matter under which an emergency was said (row 38): the one replied to, asked about, or of the last two minutes.
 async fn under(turn: &mut Turn, speaker: &Speaker, heard: &Heard) -> Result<Option<CommitmentId>> {
     let replied = match heard.reply_to {
-        Some(id) => outbox::about(&mut turn.tx, id, speaker.address).await?.filter(|(mechanism, _)| mechanism == NAME).map(|(_, s)| s),
+        Some(id) => outbox::about(&mut turn.tx, id, speaker.address)
+            .await?
+            .filter(|(mechanism, _)| mechanism == NAME)
+            .map(|(_, s)| s),
         None => None,
     };
     let asked = flows::open(&mut turn.tx, speaker.address, turn.now).await?;

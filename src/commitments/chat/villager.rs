@@ -69,9 +69,7 @@ async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &He
     }
     match &u.numbered {
         // "3" answers "how many"; "No. 3" is a matter, if there is one.
-        Some(n) if u.digit.is_none() => {
-            Ok(lists::find(turn, n.village.as_deref(), n.number).await?.is_none())
-        }
+        Some(n) if u.digit.is_none() => Ok(lists::find(turn, n.village.as_deref(), n.number).await?.is_none()),
         Some(_) | None => Ok(true),
     }
 }

@@ -233,11 +233,9 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         Some(Key::Language) => return Some(language(lexicon, folded)),
         // Everything said is an answer: the weightiest word counts.
         Some(key) if listed.iter().all(Option::is_some) => {
-            let weightiest = listed
-                .iter()
-                .flatten()
-                .copied()
-                .find(|key| !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::Hum | Key::No | Key::SmallTalk));
+            let weightiest = listed.iter().flatten().copied().find(|key| {
+                !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::Hum | Key::No | Key::SmallTalk)
+            });
             return Some(of(weightiest.unwrap_or(key), folded));
         }
         _ => {}
