@@ -25,6 +25,7 @@ pub const NOTES: &str = "notes";
 pub const MECHANISM: Mechanism = Mechanism {
     name: NAME,
     words: |turn, heard, u| Box::pin(chat::words(turn, heard, u)),
+    answer: |turn, heard, u| Box::pin(chat::answer(turn, heard, u)),
     flow: |turn, flow, heard, u| Box::pin(chat::flow(turn, flow, heard, u)),
     reply: |turn, subject, heard, u| Box::pin(chat::reply(turn, subject, heard, u)),
     choice: chat::choice,

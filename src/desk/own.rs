@@ -22,6 +22,7 @@ pub(super) const NAME: &str = "desk";
 pub(super) const MECHANISM: Mechanism = Mechanism {
     name: NAME,
     words: |_, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
+    answer: |_, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
     flow: |_, _: &Flow, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
     reply: |_, _, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
     choice: |card: &Card, u: &Understood| match u.intent {

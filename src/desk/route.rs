@@ -1,5 +1,5 @@
 //! Which mechanism a message is for. The order is the house's manners: danger first, then a person who asks for a
-//! person, then the card that asks, the message that is answered, the open dialogue, and free words last.
+//! person, then the question that asks for words, the card that asks, the message that is answered, the open dialogue, and free words last.
 
 use std::time::Duration;
 
@@ -54,8 +54,15 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
     if u.intent == Some(Intent::Human) {
         return own::human(turn).await;
     }
+    for m in all {
+        if (m.answer)(turn, heard, &u).await? == Taken::Yes {
+            return Ok(());
+        }
+    }
+    // Another's message, or none of ours: as if nothing had been replied to.
     if let Some(id) = heard.reply_to
-        && let Some((mechanism, subject)) = outbox::about(&mut turn.tx, id).await?
+        && let Some(address) = turn.speaker.as_ref().map(|s| s.address)
+        && let Some((mechanism, subject)) = outbox::about(&mut turn.tx, id, address).await?
         && let Some(m) = named(all, &mechanism)
     {
         // A digit in reply to a card is a choice on that card. What comes with a photo is more than a choice.
@@ -129,9 +136,9 @@ async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) ->
     let Some(card) = cards::newest_live(&mut turn.tx, address).await? else { return Ok(false) };
     let Some(m) = find(all, &card.mechanism) else { return Ok(false) };
     let since = flows::open(&mut turn.tx, address, turn.now).await?.filter(|flow| flow.begun_at > card.created_at);
-    let place = match since.as_ref().map(|flow| flow.kind.as_str()) {
-        Some(flows::LIST) if u.digit.is_some() => None,
-        Some(flows::LIST) | None => chosen(m, &card, u, text),
+    let place = match since.as_ref().map(|flow| (flow.kind.as_str(), flow.subject)) {
+        Some((flows::LIST, _)) if u.digit.is_some() => None,
+        Some((flows::LIST, 0)) | None => chosen(m, &card, u, text),
         // A dialogue begun after the card asks for words: only the card's own digits still answer the card.
         Some(_) => u.digit.and_then(|_| named_choice(&card, u, text)),
     };
@@ -141,7 +148,8 @@ async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) ->
 }
 
 async fn choose(turn: &mut Turn, all: All, card: Card, place: usize, u: &Understood, text: &str) -> Result<()> {
-    let said = if u.bare || named_choice(&card, u, text).is_some() { String::new() } else { text.to_owned() };
+    let said =
+        if u.bare && !u.faint || named_choice(&card, u, text).is_some() { String::new() } else { text.to_owned() };
     let (Some(m), Some(choice)) = (find(all, &card.mechanism), card.choices.get(place).cloned()) else {
         return Ok(());
     };

@@ -210,10 +210,26 @@ pub async fn ended(store: &Store) -> Result<Vec<Ended>> {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn about(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64)>> {
-    Ok(
-        on!(tx, c => sqlx::query_as(sql!("SELECT mechanism, subject FROM outbox WHERE id = $1")).bind(id).fetch_optional(c).await?),
-    )
+pub async fn about(tx: &mut Tx, id: OutboxId, address: AddressId) -> Result<Option<(String, i64)>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!("SELECT mechanism, subject FROM outbox WHERE id = $1 AND address_id = $2"))
+        .bind(id).bind(address).fetch_optional(c).await?))
+}
+
+/// The newest message that a mechanism wrote about a subject to a conversation at that moment, if it has gone out.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn gone_out(
+    tx: &mut Tx,
+    address: AddressId,
+    mechanism: &str,
+    subject: i64,
+    written: Moment,
+) -> Result<Option<OutboxId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT id FROM outbox WHERE address_id = $1 AND mechanism = $2 AND subject = $3 AND created_at = $4 \
+         AND state = 'sent' ORDER BY id DESC LIMIT 1"))
+        .bind(address).bind(mechanism).bind(subject).bind(written).fetch_optional(c).await?))
 }
 
 /// Whether a mechanism has said something of that subject in a conversation since then.

@@ -46,6 +46,8 @@ pub struct Mechanism {
     pub name: &'static str,
     /// Free words: offered to each mechanism in turn until one takes them.
     pub words: for<'t> fn(&'t mut Turn, &'t Heard, &'t Understood) -> Doing<'t, Taken>,
+    /// Words where a question that asks for words was the last thing asked: before cards, dialogues and everything else.
+    pub answer: for<'t> fn(&'t mut Turn, &'t Heard, &'t Understood) -> Doing<'t, Taken>,
     /// Words while a dialogue of this mechanism is open.
     pub flow: for<'t> fn(&'t mut Turn, &'t Flow, &'t Heard, &'t Understood) -> Doing<'t, Taken>,
     /// A reply to one of its messages about that subject.

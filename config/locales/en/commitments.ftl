@@ -206,6 +206,7 @@ withdrawn =
     To have it back within 30 days, send “{ $number }”.
 withdrawn-elsewhere = No. { $number } was dropped on another phone of yours. If it wasn't you, send “{ $number }” within 30 days to have it back.
 kept = All right, No. { $number } stays and goes on.
+put-aside = No. { $number } was left half-way, and nothing was sent. To go on with it, say “No. { $number }”.
 kept-with = Got it. It is kept with No. { $number }.
 phone-ask = Will you leave a telephone number? It helps the secretary reach you.
 phone-hint = Telephone number

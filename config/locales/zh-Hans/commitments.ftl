@@ -189,6 +189,7 @@ withdrawn =
     30 天里还想办，发“{ $number }”就能找回来。
 withdrawn-elsewhere = { $number } 号，您的另一个手机上说不办了。不是您说的，30 天里发“{ $number }”就能找回来。
 kept = 好，{ $number } 号留着，接着办。
+put-aside = { $number } 号刚才的没说完，没有发出去。要接着办，发“{ $number } 号”。
 kept-with = 收到了，记在 { $number } 号里了。
 phone-ask = 留个电话吗？书记好找您。
 phone-hint = 手机号

@@ -95,10 +95,35 @@ pub(super) enum Draft {
     },
 }
 
+/// A dialogue's row: the draft, and the lines of a list that was shown in the middle of it. A number is one of them.
+#[derive(Debug, Serialize, Deserialize)]
+struct Row<D> {
+    #[serde(flatten)]
+    draft: D,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    over: Vec<CommitmentId>,
+}
+
 impl Draft {
     /// Reads a flow's row.
     pub(super) fn read(flow: &Flow) -> Result<Self> {
+        Ok(Self::row(flow)?.draft)
+    }
+
+    /// The lines of the list that was shown over it.
+    pub(super) fn over(flow: &Flow) -> Result<Vec<CommitmentId>> {
+        Ok(Self::row(flow)?.over)
+    }
+
+    fn row(flow: &Flow) -> Result<Row<Self>> {
         serde_json::from_str(&flow.state).map_err(|e| Error::Corrupt("flow", e.to_string()))
+    }
+
+    /// The same dialogue with a list shown over it: until it goes on, a number is one of its lines.
+    pub(super) fn under_list(flow: Flow, lines: Vec<CommitmentId>, now: Moment) -> Result<Flow> {
+        let row = Row { draft: Self::read(&flow)?, over: lines };
+        let state = serde_json::to_string(&row).map_err(|e| Error::Corrupt("flow", e.to_string()))?;
+        Ok(Flow { kind: flows::LIST.into(), state, begun_at: now, ..flow })
     }
 
     /// The flow's row about a subject (0: none yet).

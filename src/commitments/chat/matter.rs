@@ -2,8 +2,8 @@
 //! one question when it isn't clear, and kept until the village is known.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin};
-use crate::base::{AddressId, CommitmentId, OutboxId};
+use super::{attempt, begin, commands};
+use crate::base::{AddressId, CommitmentId, OutboxId, VillageId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Commitment, Handler, NewCommitment};
@@ -12,6 +12,7 @@ use crate::commitments::say::Say;
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell};
 use crate::people::offices::{self, Role};
+use crate::people::villages::Closeness;
 use crate::people::{persons, villages};
 use crate::policy::{Leaf, RestDay};
 use crate::storage::{Result, addresses, cards, flows, outbox, timers};
@@ -70,7 +71,10 @@ async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>
 /// The matter under which an emergency was said (row 38): the one replied to, asked about, or of the last two minutes.
 async fn under(turn: &mut Turn, speaker: &Speaker, heard: &Heard) -> Result<Option<CommitmentId>> {
     let replied = match heard.reply_to {
-        Some(id) => outbox::about(&mut turn.tx, id).await?.filter(|(mechanism, _)| mechanism == NAME).map(|(_, s)| s),
+        Some(id) => outbox::about(&mut turn.tx, id, speaker.address)
+            .await?
+            .filter(|(mechanism, _)| mechanism == NAME)
+            .map(|(_, s)| s),
         None => None,
     };
     let asked = flows::open(&mut turn.tx, speaker.address, turn.now).await?;
@@ -106,7 +110,11 @@ async fn take(
     under: Option<CommitmentId>,
     unconfirmed: bool,
 ) -> Result<Taken> {
-    let Some(village) = speaker.person.village_id else {
+    let named = match (speaker.person.village_id, u.emergency) {
+        (None, Some(_)) => village_in_danger(turn, &held).await?,
+        (Some(_), _) | (None, None) => None,
+    };
+    let Some(village) = speaker.person.village_id.or(named) else {
         if let Some(e) = u.emergency {
             // Whoever is in danger is told the number to dial before anything else is asked.
             turn.say(NAME, &crate::commitments::say::Dial(e.number())).await?;
@@ -155,6 +163,17 @@ async fn take(
     Ok(Taken::Yes)
 }
 
+/// The one village that cries of danger name in full or short: nothing is asked before help is called. The speaker's own
+/// village isn't known by that.
+async fn village_in_danger(turn: &mut Turn, held: &[Held]) -> Result<Option<VillageId>> {
+    let words = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
+    let all = villages::list(&mut turn.tx).await?;
+    Ok(match villages::rank(&all, &words).as_slice() {
+        [(closeness, village)] if *closeness >= Closeness::Short => Some(village.id),
+        _ => None,
+    })
+}
+
 /// The card of the two minutes: number, words, whose it is and by when they will have signed.
 async fn answer(turn: &mut Turn, c: &Commitment, edits: Option<OutboxId>) -> Result<()> {
     let parties = Parties::of(turn, c).await?;
@@ -200,8 +219,9 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 let beside = if u.bare { "" } else { heard.text.as_str() };
                 unclear_answered(turn, true, beside).await.map(|()| Taken::Yes)
             }
+            Some(intent) if commands(intent, u) => Ok(Taken::No),
             Some(Intent::No | Intent::Cancel) => unclear_answered(turn, false, "").await.map(|()| Taken::Yes),
-            Some(Intent::Greeting | Intent::Thanks | Intent::SmallTalk | Intent::Help | Intent::Human) => Ok(Taken::No),
+            Some(Intent::Greeting | Intent::Thanks | Intent::SmallTalk) => Ok(Taken::No),
             _ => {
                 held.push(Held::of(heard));
                 let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
@@ -217,7 +237,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
             }
         },
         Draft::Village { mut held } => {
-            if matches!(u.intent, Some(Intent::Human | Intent::Help | Intent::Language(_) | Intent::Recovery { .. })) {
+            if u.intent.as_ref().is_some_and(|intent| commands(intent, u)) {
                 return Ok(Taken::No);
             }
             let near = villages::near(&mut turn.tx, &heard.text).await?;
@@ -319,7 +339,7 @@ fn matters(turn: &Turn, held: Vec<Held>) -> Vec<(Vec<Held>, Understood)> {
 }
 
 /// Whether clear words are about something else than that leaf.
-fn is_other(u: &Understood, leaf: &Leaf) -> bool {
+pub(super) fn is_other(u: &Understood, leaf: &Leaf) -> bool {
     u.matter == Matter::Clear
         && u.leaf.as_ref().is_some_and(|g| g.leaf != *leaf && leaf.0 != "other_general" && g.score >= OTHER)
 }

@@ -64,6 +64,51 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u).await }
 }
 
+/// Words where the newest thing asked of somebody is a question in words.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn answer(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    let today = turn.today();
+    if !offices::posts_of(&mut turn.tx, speaker.person.id, today).await?.is_empty() {
+        return Ok(Taken::No);
+    }
+    villager::answer(turn, heard, u).await
+}
+
+/// What is asked of the house at any time, in the middle of whatever dialogue.
+fn commands(intent: &Intent, u: &Understood) -> bool {
+    match intent {
+        Intent::Mine
+        | Intent::Backlog
+        | Intent::Help
+        | Intent::Human
+        | Intent::MyData
+        | Intent::Privacy
+        | Intent::Language(_)
+        | Intent::Start(_)
+        | Intent::Command(_) => true,
+        // In a longer text the words may tell of a thing found again.
+        Intent::Recovery { digits } => u.bare || digits.len() == 8,
+        Intent::Greeting
+        | Intent::Thanks
+        | Intent::Yes
+        | Intent::No
+        | Intent::Done
+        | Intent::NotDone
+        | Intent::NotYet
+        | Intent::Status
+        | Intent::Cancel
+        | Intent::Nudge
+        | Intent::Skip
+        | Intent::Category
+        | Intent::More
+        | Intent::Rating(_)
+        | Intent::SmallTalk => false,
+    }
+}
+
 /// "42", "No. 42 how is it", "42 1", "42 is done".
 async fn numbered_words(
     turn: &mut Turn,
@@ -110,7 +155,7 @@ async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
     let words = &turn.house.words;
     let u = words.understand(&label);
     let named = card.choices.iter().position(|choice| words.folded(&choice.label) == label);
-    let place = named.or_else(|| u.bare.then(|| choice(&card, &u)).flatten());
+    let place = named.or_else(|| (u.bare && !u.faint).then(|| choice(&card, &u)).flatten());
     let Some(choice) = place.and_then(|i| card.choices.get(i)).cloned() else { return Ok(Taken::No) };
     press(turn, &Press { card, choice, said: String::new() }).await?;
     Ok(Taken::Yes)
@@ -138,11 +183,21 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         return Ok(Taken::Yes);
     }
     let draft = Draft::read(flow)?;
+    let over = Draft::over(flow)?;
+    if !over.is_empty() && (u.digit.is_some() || u.numbered.is_some()) {
+        return which::answered(turn, &over, None, u).await;
+    }
     if let Draft::Which { lines, held } = draft {
         return which::answered(turn, &lines, held, u).await;
     }
     if draft.holds_words() {
         return matter::while_held(turn, draft, heard, u).await;
+    }
+    if let Some(n) = u.numbered.as_ref().filter(|n| u.bare && u.digit.is_none() && n.digit.is_none())
+        && let Some(found) = lists::find(turn, n.village.as_deref(), n.number).await?
+        && !(draft.waits_for_a_date() && office::takes_date(turn, flow.subject, &draft, &heard.text).await?)
+    {
+        return left(turn, flow, found).await.map(|()| Taken::Yes);
     }
     // A question about something else, or another matter, doesn't answer what was asked.
     if u.numbered.is_some() && (u.digit.is_none() || draft.waits_for_a_date()) && !dates(turn, &heard.text) {
@@ -155,9 +210,7 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
             turn.say(NAME, &Say::Kept { number }).await?;
             return Ok(Taken::Yes);
         }
-        Some(Intent::Mine | Intent::Backlog | Intent::Help | Intent::Human | Intent::MyData | Intent::Language(_)) => {
-            return Ok(Taken::No);
-        }
+        Some(intent) if commands(intent, u) => return Ok(Taken::No),
         _ => {}
     }
     let c = store::get(&mut turn.tx, CommitmentId(flow.subject)).await?;
@@ -178,9 +231,19 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
     }
 }
 
+/// Another matter's number in the middle of a dialogue: the dialogue ends, nothing of it was sent, and that matter is
+/// shown.
+async fn left(turn: &mut Turn, flow: &Flow, found: (Commitment, Parties, Actor)) -> Result<()> {
+    let number = number_of(turn, flow.subject).await?;
+    end(turn).await?;
+    turn.say(NAME, &Say::PutAside { number }).await?;
+    let (c, parties, actor) = found;
+    show(turn, &c, &parties, &actor).await
+}
+
 /// Whether the words say a date.
 fn dates(turn: &Turn, text: &str) -> bool {
-    !matches!(turn.house.words.date(text, turn.today()), Err(DateTrouble::NotADate))
+    !matches!(turn.house.words.date(text, turn.today()), Err(DateTrouble::NotADate | DateTrouble::Impossible))
 }
 
 async fn number_of(turn: &mut Turn, subject: i64) -> Result<i64> {
@@ -277,11 +340,9 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
         return turn.say(NAME, &Say::NotYours).await;
     };
     let version = c.version;
-    if matches!(actor, Actor::Villager(_)) && !press.said.is_empty() {
-        villager::keep(turn, &c, &Held { text: press.said.clone(), file: None }).await?;
-    }
     match actor {
-        Actor::Villager(_) => villager::press(turn, c, &actor, code).await?,
+        Actor::Villager(_) if press.said.is_empty() => villager::press(turn, c, &actor, code).await?,
+        Actor::Villager(_) => villager::said_to(turn, c, &parties, &actor, code, &press.said).await?,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)

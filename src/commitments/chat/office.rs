@@ -357,6 +357,14 @@ pub(super) async fn drafted(
     Ok(Taken::Yes)
 }
 
+/// Whether words are a day that the promise, or the later date, could name.
+pub(super) async fn takes_date(turn: &mut Turn, subject: i64, draft: &Draft, text: &str) -> Result<bool> {
+    let Ok(day) = turn.house.words.date(text, turn.today()) else { return Ok(false) };
+    let later = matches!(draft, Draft::Extend { .. });
+    let c = store::get(&mut turn.tx, CommitmentId(subject)).await?;
+    Ok(turn.house.policy.zone().end_of(day) <= tell::date_limit(turn, &c, later))
+}
+
 /// A date in words, for a promise or a later date.
 async fn typed_date(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str, later: bool) -> Result<()> {
     let today = turn.today();

@@ -1,7 +1,7 @@
 //! A villager's presses and words about their own matters.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, end, matter, show, which};
+use super::{attempt, begin, end, lists, matter, show, which};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Ask, Commitment, ExtendWith, Rating, Stage};
@@ -10,12 +10,69 @@ use crate::commitments::say::Say;
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, view};
 use crate::policy::Leaf;
-use crate::storage::{Result, cards};
+use crate::storage::{Result, cards, flows, outbox};
 use crate::text::words::{Intent, Matter, Rating as RatingWord, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
 /// How many of a villager's matters are listed.
 const LISTED: i64 = 12;
+
+/// Words of somebody without a post while exactly one matter of theirs waits for an answer (row 13), and nothing newer
+/// asks them anything: whatever isn't a command, thanks or another matter is the answer.
+pub(super) async fn answer(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
+    let mut waiting = own.iter().filter(|c| c.waiting.is_some());
+    let (Some(c), None) = (waiting.next(), waiting.next()) else { return Ok(Taken::No) };
+    let Some(since) = c.waiting.map(|w| w.since) else { return Ok(Taken::No) };
+    // Written in the turn in which the wait began. One that waits for the morning has asked nothing yet.
+    let Some(question) = outbox::gone_out(&mut turn.tx, speaker.address, NAME, c.id.0, since).await? else {
+        return Ok(Taken::No);
+    };
+    // A card that is edited in place stays where it was said.
+    let card = cards::newest_live(&mut turn.tx, speaker.address).await?.is_some_and(|card| card.outbox > question);
+    let flow = flows::open(&mut turn.tx, speaker.address, turn.now).await?.is_some_and(|flow| flow.begun_at > since);
+    let elsewhere = heard.reply_to.is_some_and(|id| id != question);
+    if card || flow || elsewhere || !answers(turn, c, &own, heard, u).await? {
+        return Ok(Taken::No);
+    }
+    let actor = Actor::Villager(speaker.person.id);
+    let number = c.number;
+    add(turn, c.clone(), &actor, heard).await?;
+    // "It works again" answers, and may end it.
+    if u.intent == Some(Intent::Done) {
+        let c = store::get(&mut turn.tx, c.id).await?;
+        ask(turn, &c, "already", Action::Solved, &actor, &Say::SolvedSure { number }).await?;
+    }
+    Ok(Taken::Yes)
+}
+
+/// Whether words answer the question about `c`.
+async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &Heard, u: &Understood) -> Result<bool> {
+    if heard.file.is_some() {
+        return Ok(true);
+    }
+    let reported = own.iter().any(|c| c.stage == Stage::Reported);
+    let folded = turn.house.words.folded(&heard.text);
+    let code = folded.len() == 8 && folded.bytes().all(|b| b.is_ascii_digit());
+    let for_something_else = match &u.intent {
+        Some(intent) if super::commands(intent, u) => true,
+        Some(Intent::Status | Intent::Nudge | Intent::Cancel | Intent::Category) => true,
+        // Alone it announces words, or thanks for being asked.
+        Some(Intent::More | Intent::Thanks) => u.bare,
+        // Another matter's result waits for exactly these words.
+        Some(Intent::Done | Intent::NotDone | Intent::NotYet | Intent::Rating(_)) => reported,
+        Some(_) | None => matter::is_other(u, &c.leaf),
+    };
+    if for_something_else || code {
+        return Ok(false);
+    }
+    match &u.numbered {
+        // "3" answers "how many"; "No. 3" is a matter, if there is one.
+        Some(n) if u.digit.is_none() => Ok(lists::find(turn, n.village.as_deref(), n.number).await?.is_none()),
+        Some(_) | None => Ok(true),
+    }
+}
 
 /// Free words of somebody without a post.
 pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
@@ -23,7 +80,8 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
     // A question to the villager waits: what they say now answers it.
     if u.matter != Matter::No || heard.file.is_some() {
-        let waiting: Vec<Commitment> = own.iter().filter(|c| c.waiting.is_some()).cloned().collect();
+        let waiting: Vec<Commitment> =
+            own.iter().filter(|c| c.waiting.is_some() && !matter::is_other(u, &c.leaf)).cloned().collect();
         match waiting.as_slice() {
             [] => {}
             [only] => {
@@ -117,7 +175,7 @@ pub(super) async fn intent(turn: &mut Turn, c: &Commitment, u: &Understood, hear
         }
         Intent::Cancel if turn.now < c.burst_until => "undo",
         Intent::Cancel => "withdraw",
-        Intent::Done if c.stage == Stage::Reported || c.stage == Stage::ClosedUnrated => "solved",
+        Intent::Done if u.bare && matches!(c.stage, Stage::Reported | Stage::ClosedUnrated) => "solved",
         Intent::Done => "already",
         Intent::NotDone => "not_solved",
         Intent::NotYet => "not_yet",
@@ -164,6 +222,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
             return ask(turn, &c, "withdraw", Action::Withdraw, actor, &Say::WithdrawSure { number }).await;
         }
         "withdraw_yes" => Action::Withdraw,
+        "solved_no" if c.stage == Stage::Reported => return not_solved(turn, c, actor).await,
         "withdraw_no" | "solved_no" => return kept(turn, &c).await,
         "already" => return ask(turn, &c, "already", Action::Solved, actor, &Say::SolvedSure { number }).await,
         "solved" | "solved_yes" => Action::Solved,
@@ -204,6 +263,29 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
         _ => return super::refused(turn, &c, crate::commitments::life::Refusal::NotNow(c.stage)).await,
     };
     attempt(turn, c, action, actor, None).await.map(drop)
+}
+
+/// A choice that was read from words which say more than it, or less: what can't be undone is asked about once more, and
+/// the words are kept.
+pub(super) async fn said_to(
+    turn: &mut Turn,
+    c: Commitment,
+    parties: &Parties,
+    actor: &Actor,
+    code: &str,
+    said: &str,
+) -> Result<()> {
+    let u = turn.house.words.understand(said);
+    if !u.bare {
+        keep(turn, &c, &Held { text: said.to_owned(), file: None }).await?;
+    }
+    match code {
+        "solved" => press(turn, c, actor, "already").await,
+        "solved_yes" if !u.bare => press(turn, c, actor, "already").await,
+        "withdraw_yes" => press(turn, c, actor, "withdraw").await,
+        "agree" if !u.bare => show(turn, &c, parties, actor).await,
+        _ => press(turn, c, actor, code).await,
+    }
 }
 
 /// It stays as it is: the question is answered and no longer asks.

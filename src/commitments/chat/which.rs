@@ -17,7 +17,10 @@ pub(super) async fn shown(turn: &mut Turn, say: &Say, lines: Vec<CommitmentId>) 
     turn.say(NAME, say).await?;
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
     match flows::open(&mut turn.tx, address, turn.now).await? {
-        Some(flow) if flow.kind != flows::LIST => Ok(()),
+        Some(flow) if flow.mechanism == NAME && !matches!(Draft::read(&flow)?, Draft::Which { .. }) => {
+            let flow = Draft::under_list(flow, lines, turn.now)?;
+            flows::put(&mut turn.tx, address, &flow).await
+        }
         Some(_) | None => begin(turn, 0, &Draft::Which { lines, held: None }).await,
     }
 }

@@ -202,6 +202,8 @@ pub enum Say {
     WithdrawnElsewhere { number: i64 },
     /// Kept after all.
     Kept { number: i64 },
+    /// A dialogue was left for another matter: nothing of it was sent.
+    PutAside { number: i64 },
     /// A telephone number, once, optional.
     AskPhone,
     /// 11.

@@ -41,7 +41,8 @@ macro_rules! variants {
 
 variants!(
     SENTENCES, sentence, Say:
-    Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn, WithdrawnElsewhere, Kept,
+    Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
+    WithdrawnElsewhere, Kept, PutAside,
     AskPhone, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
@@ -280,6 +281,7 @@ fn to_villagers() -> Vec<Say> {
         Say::LeafSet { f: f() },
         Say::WithdrawSure { number: 42 },
         Say::Kept { number: 42 },
+        Say::PutAside { number: 42 },
         Say::AskPhone,
         Say::InfoAsked { f: f(), who: secretary(), question: said(), until: days(3) },
         Say::ExtendAsked { f: f(), who: secretary(), from: days(3), to: days(7), reason: said() },

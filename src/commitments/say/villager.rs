@@ -119,6 +119,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         Say::Withdrawn { number: n, fresh } => plain(v, if *fresh { "undone" } else { "withdrawn" }, *n),
         Say::WithdrawnElsewhere { number: n } => plain(v, "withdrawn-elsewhere", *n),
         Say::Kept { number: n } => plain(v, "kept", *n),
+        Say::PutAside { number: n } => plain(v, "put-aside", *n),
         Say::AskPhone => Outgoing::empty(v.lang()).part(Part::PhoneField {
             label: v.word("phone-ask"),
             hint: v.word("phone-hint"),

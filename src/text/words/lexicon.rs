@@ -16,6 +16,8 @@ pub(super) enum Key {
     Greeting,
     Thanks,
     Yes,
+    /// A yes that may be no more than listening.
+    Hum,
     No,
     Done,
     NotDone,
@@ -53,6 +55,8 @@ pub(super) enum Mark {
     Problem,
     /// Works again, has come.
     Solved,
+    /// Asks the house about itself.
+    Asks,
     /// Nothing in itself; makes words for rules only.
     Filler,
 }

@@ -171,8 +171,10 @@ pub struct Understood {
     pub also: Vec<Guess>,
     /// Whether it states a need.
     pub matter: Matter,
-    /// Nothing was said but the intent or the digit itself: "done", not "done, but it flickers".
+    /// Nothing was said but the intent or the digit itself: "done", not "done, but it flickers", nor "done?".
     pub bare: bool,
+    /// The yes is one that people also hum while listening: it agrees, but ends nothing.
+    pub faint: bool,
 }
 
 impl Understood {

@@ -43,6 +43,9 @@ pub(super) fn whole(lexicon: &Lexicon, piece: &str) -> Option<i64> {
 
 /// A bare choice in folded text.
 pub(super) fn digit(lexicon: &Lexicon, folded: &str) -> Option<u32> {
+    if is_negative(folded) {
+        return None;
+    }
     let mut bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     for word in &lexicon.choice_before {
         if let Some(rest) = bare.strip_prefix(word.as_str()) {
@@ -65,11 +68,19 @@ pub(super) fn digit(lexicon: &Lexicon, folded: &str) -> Option<u32> {
     (value > 0 || bare.chars().count() == 1).then(|| u32::try_from(value).ok()).flatten()
 }
 
+/// "-1" is no place and no number.
+fn is_negative(folded: &str) -> bool {
+    folded.trim_start().strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// A matter's number in folded text, with the words that follow it (empty, a choice, or words to understand).
 ///
 /// Read so only where the number opens the message, or follows a few words and carries the number word; what follows a
 /// bare number must be a choice or nothing, or be separated from it. `4 group 16` is a place, not a matter.
 pub(super) fn numbered<'a>(lexicon: &Lexicon, folded: &'a str) -> Option<(Numbered, &'a str)> {
+    if is_negative(folded) {
+        return None;
+    }
     let trimmed = folded.trim_matches(|c: char| !c.is_alphanumeric() && c != '#');
     let mut rest = trimmed;
     let mut opened = false;

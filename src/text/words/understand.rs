@@ -37,6 +37,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         also: Vec::new(),
         matter: Matter::No,
         bare: false,
+        faint: false,
     };
     if let Some(line) = folded.strip_prefix('/') {
         understood.intent = command(lexicon, line, text);
@@ -57,6 +58,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         understood.intent = Some(Intent::Human);
     }
     understood.bare = understood.digit.is_some() || bare(lexicon, &folded);
+    understood.faint = faint(lexicon, &folded);
     // What follows these words is theirs: a code, filters, a language.
     let opener = pieces(&folded).next().and_then(|piece| lexicon.whole.get(piece));
     let opened = matches!(opener, Some(Key::Recovery | Key::Backlog | Key::Language));
@@ -108,7 +110,7 @@ fn of(key: Key, folded: &str) -> Intent {
     match key {
         Key::Greeting => Intent::Greeting,
         Key::Thanks => Intent::Thanks,
-        Key::Yes => Intent::Yes,
+        Key::Yes | Key::Hum => Intent::Yes,
         Key::No => Intent::No,
         Key::Done => Intent::Done,
         Key::NotDone => Intent::NotDone,
@@ -231,11 +233,9 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         Some(Key::Language) => return Some(language(lexicon, folded)),
         // Everything said is an answer: the weightiest word counts.
         Some(key) if listed.iter().all(Option::is_some) => {
-            let weightiest = listed
-                .iter()
-                .flatten()
-                .copied()
-                .find(|key| !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::No | Key::SmallTalk));
+            let weightiest = listed.iter().flatten().copied().find(|key| {
+                !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::Hum | Key::No | Key::SmallTalk)
+            });
             return Some(of(weightiest.unwrap_or(key), folded));
         }
         _ => {}
@@ -248,7 +248,15 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         return Some(Intent::Done);
     }
     // These are said of an earlier matter even when they name its trouble again.
-    for key in [Key::Cancel, Key::More, Key::NotDone, Key::Nudge, Key::Status, Key::Human, Key::Category] {
+    // "You mean to drop it?" and "rather this than that" take nothing back.
+    let cancels = has(Key::Cancel) && understood.also.is_empty();
+    if cancels && found.marks.contains(&Mark::Asks) {
+        return Some(Intent::Status);
+    }
+    if cancels {
+        return Some(Intent::Cancel);
+    }
+    for key in [Key::More, Key::NotDone, Key::Nudge, Key::Status, Key::Human, Key::Category] {
         if has(key) {
             return Some(of(key, folded));
         }
@@ -274,8 +282,9 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         return None;
     }
     match first {
-        Some(key @ (Key::Yes | Key::No)) if short => Some(of(key, folded)),
+        Some(key @ (Key::Yes | Key::Hum | Key::No)) if short => Some(of(key, folded)),
         Some(key @ Key::Greeting) if short => Some(of(key, folded)),
+        _ if has(Key::No) && short => Some(Intent::No),
         _ if has(Key::Greeting) && short => Some(Intent::Greeting),
         _ => None,
     }
@@ -285,7 +294,15 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
 fn bare(lexicon: &Lexicon, folded: &str) -> bool {
     let joined: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let listed = |text: &str| lexicon.whole.contains_key(text);
-    joined.is_empty() || listed(folded.trim()) || listed(&joined) || pieces(folded).all(listed)
+    let asks = folded.contains('?');
+    listed(folded.trim()) || !asks && (joined.is_empty() || listed(&joined) || pieces(folded).all(listed))
+}
+
+/// Whether nothing but a hum was said.
+fn faint(lexicon: &Lexicon, folded: &str) -> bool {
+    let hums = |text: &str| lexicon.whole.get(text) == Some(&Key::Hum);
+    let joined: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    hums(&joined) || pieces(folded).next().is_some() && pieces(folded).all(hums)
 }
 
 /// Whether the text states a need.

@@ -185,7 +185,6 @@ async fn a_code_typed_where_something_was_said_waits(v: &Village) {
 async fn no_code_gives_a_post_away(v: &Village) {
     let (chen, song) = (v.secretary().await, v.clerk().await);
     song.says("侯庄村的麦秸垛着火了").await;
-    song.presses("侯庄村").await;
     song.hears("记下了");
     chen.presses("打电话").await;
     chen.presses("给找回码").await;

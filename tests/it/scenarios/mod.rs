@@ -11,6 +11,7 @@ mod readme;
 mod result;
 mod returned;
 mod several;
+mod short_words;
 mod unsigned;
 
 use crate::village::{Person, Village, minutes};

@@ -103,6 +103,12 @@ impl Person {
         self.acts(words, Heard { text: words.to_owned(), reply_to: to, ..Heard::default() }, None).await;
     }
 
+    /// Answers a message of somebody else's that has those words.
+    pub async fn replies_to(&self, words: &str, of: &Self, card: &str) {
+        let to = Some(OutboxId(of.card(card)));
+        self.acts(words, Heard { text: words.to_owned(), reply_to: to, ..Heard::default() }, None).await;
+    }
+
     /// Sends a photo, with words or without.
     pub async fn sends_photo(&self, words: &str) {
         self.acts(words, Heard { text: words.to_owned(), ..Heard::default() }, Some(PHOTO)).await;
