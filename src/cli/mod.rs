@@ -63,7 +63,7 @@ enum Command {
     Backlog(backlog::Args),
     /// Hold the ledger against the rows.
     Verify(ledger::Args),
-    /// Messages that couldn't be handled.
+    /// Messages that couldn't be handled; `retry` takes up timers that were given up too.
     #[command(subcommand)]
     Inbox(ledger::Parked),
     /// Messages that couldn't be sent.
