@@ -197,6 +197,10 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         && let Some(found) = lists::find(turn, n.village.as_deref(), n.number).await?
         && !(draft.waits_for_a_date() && office::takes_date(turn, flow.subject, &draft, &heard.text).await?)
     {
+        // "Not done" was said and stands; only what is wrong is still asked.
+        if matches!(draft, Draft::Complaint { .. }) {
+            return Ok(Taken::No);
+        }
         return left(turn, flow, found).await.map(|()| Taken::Yes);
     }
     // A question about something else, or another matter, doesn't answer what was asked.

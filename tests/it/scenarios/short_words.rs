@@ -18,6 +18,7 @@ lived!(
     a_list_takes_the_digits,
     a_list_over_an_unclear_word,
     a_number_leaves_the_dialogue,
+    not_done_stands_whatever_is_looked_at,
     a_day_stays_a_day,
     at_any_time_ones_own_data,
     what_withdraws_nothing,
@@ -216,6 +217,19 @@ async fn a_number_leaves_the_dialogue(v: &Village) {
     let sent = "SELECT count(*) FROM commitment_words WHERE text LIKE '%4_号' OR text LIKE 'No.%'";
     assert_eq!(v.count(sent).await, 0);
     wang.never_heard("42 号，请您看看");
+    v.rests().await;
+}
+
+async fn not_done_stands_whatever_is_looked_at(v: &Village) {
+    let (wang, chen) = reported_lamp(v).await;
+    v.passes(days(20)).await;
+    wang.presses("没办好").await;
+    wang.hears("42 号哪里没好？");
+    wang.says("42号").await;
+    wang.hears("42 号，现在是这样");
+    v.passes(minutes(31)).await;
+    wang.hears("42 号重新办了");
+    chen.hears("重新办 · 侯庄村 42 号");
     v.rests().await;
 }
 
