@@ -324,6 +324,9 @@ async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()>
     }
 }
 
+/// Kinds that every village has (our choice).
+const COMMON: [&str; 5] = ["water_supply", "street_light", "road_repair", "garbage", "dibao"];
+
 /// Offers what the words may be about; or the villager says it.
 async fn pick_leaf(turn: &mut Turn, c: &Commitment) -> Result<()> {
     let words = view::villagers_words(turn, c).await?.join(" ");
@@ -334,6 +337,8 @@ async fn pick_leaf(turn: &mut Turn, c: &Commitment) -> Result<()> {
     // Its neighbours in the tree are the likeliest mistakes.
     guesses
         .extend(policy.leaves().filter(|l| Some(&l.top) == top.as_ref() && l.code != c.leaf).map(|l| l.code.clone()));
+    // Where neither says much, the kinds that are common everywhere: a question has something to press.
+    guesses.extend(COMMON.iter().map(|code| Leaf((*code).into())).filter(|l| *l != c.leaf));
     let mut seen = std::collections::BTreeSet::new();
     guesses.retain(|l| seen.insert(l.clone()));
     guesses.truncate(4);
@@ -376,12 +381,17 @@ pub(super) async fn drafted(
             add(turn, c, actor, heard).await?;
         }
         Draft::Leaf => {
-            let Some(guess) = u.leaf.clone() else {
-                turn.say(NAME, &Say::NoSuchLeaf).await?;
-                return Ok(Taken::Yes);
-            };
+            // Asked once: whatever else is said next is heard as what it is, and the kind stays.
             end(turn).await?;
-            attempt(turn, c, Action::SetLeaf { leaf: guess.leaf }, actor, None).await?;
+            match u.leaf.clone() {
+                Some(guess) if heard.file.is_none() => {
+                    attempt(turn, c, Action::SetLeaf { leaf: guess.leaf }, actor, None).await?;
+                }
+                _ if heard.file.is_none() && u.intent.is_none() && u.matter == Matter::No && u.digit.is_none() => {
+                    turn.say(NAME, &Say::NoSuchLeaf).await?;
+                }
+                _ => return Ok(Taken::No),
+            }
         }
         Draft::Complaint { reopens } => {
             end(turn).await?;

@@ -7,6 +7,7 @@ lived!(
     an_ordinary_matter_waits_two_minutes,
     an_undone_matter_reaches_nobody,
     another_category,
+    another_category_left_open,
     something_more_to_say,
     two_matters_in_one_breath,
     two_matters_in_one_message,
@@ -46,6 +47,24 @@ async fn an_undone_matter_reaches_nobody(v: &Village) {
     wang.hears("1 号不报了，没有交出去");
     v.passes(days(2)).await;
     chen.hears_nothing();
+    v.rests().await;
+}
+
+/// The question for the kind is asked once: whatever comes instead of an answer is heard as what it is.
+async fn another_category_left_open(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    wang.says("村西头路灯不亮了").await;
+    wang.presses("改类别").await;
+    wang.hears("1 号算哪一类？");
+    wang.sends_photo("给您看").await;
+    wang.hears("记到 1 号里了。");
+    wang.presses("改类别").await;
+    wang.says("说不清楚").await;
+    wang.hears("没听出是哪一类，先不改。");
+    wang.says("找回").await;
+    wang.hears("八位的码");
+    v.passes(minutes(3)).await;
+    chen.hears("侯庄村 1 号 · 路灯");
     v.rests().await;
 }
 
