@@ -197,7 +197,7 @@ added-voice =
        *[other] Heard { $seconds } seconds of speech, kept with No. { $number }.
     }
 pick-leaf = What kind of matter is No. { $number }? Press one, or say it.
-no-such-leaf = I couldn't tell the kind, so it stays. To change it, press “Another kind” again.
+no-such-leaf = I couldn't tell the kind, so it stays.
 leaf-set = No. { $number } now counts as “{ $leaf }”.
 withdraw-sure = Shall No. { $number } really be dropped?
 undone = All right, No. { $number } is dropped. It wasn't passed on.

@@ -58,9 +58,6 @@ async fn another_category_left_open(v: &Village) {
     wang.hears("1 号算哪一类？");
     wang.sends_photo("给您看").await;
     wang.hears("记到 1 号里了。");
-    wang.presses("改类别").await;
-    wang.says("说不清楚").await;
-    wang.hears("没听出是哪一类，先不改。");
     wang.says("找回").await;
     wang.hears("八位的码");
     v.passes(minutes(3)).await;
