@@ -375,12 +375,14 @@ fn items(at: &At, page: Page<'_>, lines: &[Line]) -> Vec<Item> {
     for line in lines {
         if news == Some(line.id) {
             out.push(Item::New);
-        } else if news.is_none() && newest == Some(line.id) {
-            out.push(Item::Here);
         }
         if day != Some(zone.day(line.at)) {
             day = Some(zone.day(line.at));
             out.push(Item::Day(page.t.0.day(line.at)));
+        }
+        // Behind the day's name, so that a small screen has room for the whole line.
+        if news.is_none() && newest == Some(line.id) {
+            out.push(Item::Here);
         }
         out.push(Item::Line(draw::line(page, line)));
     }
