@@ -166,21 +166,37 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
 /// Nobody took it: greeting, thanks and small talk get a human answer and no number. Whoever is in office hears what waits
 /// for them, not how to say a need.
 pub(super) async fn small_talk(turn: &mut Turn, all: All, u: &Understood) -> Result<()> {
-    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(()) };
+    let Some((person, address)) = turn.speaker.as_ref().map(|s| (s.person.id, s.address)) else { return Ok(()) };
+    // Where a key can be pressed, something may well wait for an answer.
+    let keys = cards::newest_live(&mut turn.tx, address).await?.is_some();
     let say = match &u.intent {
         Some(Intent::Greeting) if in_office(turn, person).await? => {
             turn.say(NAME, &Say::OfficeGreeting).await?;
             return what_waits(turn, all).await;
         }
         Some(Intent::Thanks) if in_office(turn, person).await? => Say::OfficeThanks,
-        _ if in_office(turn, person).await? => Say::OfficeNothingAsked,
+        _ if in_office(turn, person).await? => {
+            if keys {
+                Say::OfficeKeysLieOpen
+            } else {
+                Say::OfficeNothingAsked
+            }
+        }
         Some(Intent::Greeting) => {
             let (village, face) = face(turn).await?;
             Say::Greeting { village, face }
         }
         Some(Intent::Thanks) => Say::Thanks,
-        Some(Intent::Yes | Intent::No | Intent::Skip | Intent::NotYet) => Say::NothingAsked,
-        _ if u.digit.is_some() => Say::NothingAsked,
+        intent
+            if u.digit.is_some()
+                || matches!(intent, Some(Intent::Yes | Intent::No | Intent::Skip | Intent::NotYet)) =>
+        {
+            if keys {
+                Say::KeysLieOpen
+            } else {
+                Say::NothingAsked
+            }
+        }
         _ => Say::SmallTalk,
     };
     turn.say(NAME, &say).await

@@ -29,12 +29,16 @@ pub enum Say {
     SmallTalk,
     /// An answer where nothing was asked.
     NothingAsked,
+    /// An answer to nothing, while keys lie open.
+    KeysLieOpen,
     /// A greeting back to a person of office; what waits for them follows.
     OfficeGreeting,
     /// You're welcome, to a person of office.
     OfficeThanks,
     /// Talk of a person of office that is about no matter.
     OfficeNothingAsked,
+    /// The same, while keys lie open.
+    OfficeKeysLieOpen,
     /// An empty message.
     Nothing,
     /// How a villager uses this.
@@ -179,6 +183,8 @@ impl Speak for Say {
             Self::Thanks => "desk-thanks",
             Self::SmallTalk => "desk-small-talk",
             Self::NothingAsked => "desk-nothing-asked",
+            Self::KeysLieOpen => "desk-keys-lie-open",
+            Self::OfficeKeysLieOpen => "desk-office-keys-lie-open",
             Self::OfficeGreeting => "desk-office-greeting",
             Self::OfficeThanks => "desk-office-thanks",
             Self::OfficeNothingAsked => "desk-office-nothing-asked",
@@ -231,9 +237,11 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::Thanks,
         Say::SmallTalk,
         Say::NothingAsked,
+        Say::KeysLieOpen,
         Say::OfficeGreeting,
         Say::OfficeThanks,
         Say::OfficeNothingAsked,
+        Say::OfficeKeysLieOpen,
         Say::Nothing,
         Say::HelpVillager,
         Say::HelpSecretary,

@@ -193,6 +193,17 @@ pub async fn newest_about(tx: &mut Tx, address: AddressId, mechanism: &str, subj
     row.map(TryInto::try_into).transpose()
 }
 
+/// Whether a card was shown at an address after that moment. One that is edited in place stays where it was said.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn shown_since(tx: &mut Tx, address: AddressId, since: Moment) -> Result<bool> {
+    let newer: i64 = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT count(*) FROM card c JOIN outbox o ON o.id = c.outbox_id \
+         WHERE c.address_id = $1 AND o.state = 'sent' AND o.created_at > $2")).bind(address).bind(since).fetch_one(c).await?);
+    Ok(newer > 0)
+}
+
 /// A card no longer asks.
 ///
 /// # Errors

@@ -262,7 +262,7 @@ fn hours_are_said_as_people_say_them() {
     let zh = |hour, minute| at_hour(Lang::Zh, hour, minute);
     let en = |hour, minute| at_hour(Lang::En, hour, minute);
     assert_eq!((zh(12, 0), en(12, 0)), ("今天中午 12 点".into(), "today, noon".into()));
-    assert_eq!((zh(12, 30), en(12, 30)), ("今天中午 12 点半".into(), "today, half past noon".into()));
+    assert_eq!((zh(12, 30), en(12, 30)), ("今天中午 12 点半".into(), "today, 12:30 in the afternoon".into()));
     assert_eq!((zh(0, 0), en(0, 0)), ("今天零点".into(), "today, midnight".into()));
     assert_eq!((zh(0, 5), en(0, 5)), ("今天零点 05 分".into(), "today, 0:05 at night".into()));
     assert_eq!((zh(11, 30), en(11, 30)), ("今天上午 11 点半".into(), "today, half past 11 in the morning".into()));

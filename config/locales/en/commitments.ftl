@@ -99,6 +99,8 @@ key-leaf = Another kind
 key-undo = Never mind
 key-is-matter = Yes, write it down
 key-no-matter = No, just talking
+key-belongs = The same matter
+key-apart = Another matter
 key-withdraw-yes = Drop it
 key-withdraw-no = Keep it
 key-agree = I agree
@@ -188,6 +190,7 @@ unconfirmed = You didn't say whether it is a matter, so it is written down. Say 
 said-under = Said together with No. { $number }.
 one-more = You seem to speak of { $leaf } too. For a number of its own, say it once more by itself.
 unclear = Is this something to be dealt with?
+beside = Does this belong to No. { $number }, or is it another matter?
 not-a-matter = All right, nothing is written down. Just say so when there is something.
 tell-more = What else about No. { $number }? Typing, speaking and photos are all fine.
 added = Added to No. { $number }.
@@ -242,6 +245,7 @@ reported = No. { $number }: please have a look
 look-again-please = No. { $number }: please have a look once more
 says-done = { $who } says it is done.
 is-it-done = Is it done?
+later-date-dropped = The later date needs no answer any more.
 not-looked-yet = No hurry, No. { $number } waits until you have looked.
 what-is-wrong = What isn't good about No. { $number }? A word or a photo is enough.
 not-solved = No. { $number } goes back
@@ -318,6 +322,12 @@ which-one =
         [one] You have { $count } open matter: is it this one?
        *[other] You have { $count } open matters: which one is it?
     }
+which-one-to-nudge =
+    { $count ->
+        [one] You have { $count } open matter: press on with this one?
+       *[other] You have { $count } open matters: press on with which one?
+    }
+say-which = Send its number, or press its line.
 say-a-number = Send a number to see how far that one is.
 nothing-open = You have no open matter. When there is something, just say it.
 no-work = There is nothing for you to work on now. A new matter comes here as a card.
@@ -488,7 +498,7 @@ now-explained = No. { $number } was explained and ended ({ $at }).
 now-unrated = No. { $number } ended without the villager's word ({ $at }).
 now-withdrawn = No. { $number } was dropped ({ $at }).
 now-merged = No. { $number } was joined to another and goes on there ({ $at }).
-refused-ask-pending = No. { $number } waits for an answer. The next step comes after it.
+refused-ask-pending = No. { $number } waits for an answer. This step can follow after it.
 refused-nothing-asked = Nothing about No. { $number } waits for an answer.
 refused-not-yours = This step of No. { $number } is for the villager or whoever has the matter.
 refused-own-ask = You asked for this on No. { $number } yourself, so somebody else decides.
@@ -500,8 +510,8 @@ refused-too-often = This step of No. { $number } has been used as often as it ma
 refused-too-late = The time for this step of No. { $number } is over. If there is something, just say it.
 refused-nudged = No. { $number } was nudged just now. You may nudge again from { $again }.
 refused-no-change = No. { $number } is like that already, so nothing changes.
-date-not-a-date = I couldn't tell the day. Please name one, { $limit } at the latest.
-date-not-a-date-like = I couldn't tell the day. Try “{ $words }”, { $limit } at the latest.
+date-not-a-date = I couldn't tell the day. Please name one, { $limit } at the latest; to leave it for now, say “cancel”.
+date-not-a-date-like = I couldn't tell the day. Try “{ $words }”, { $limit } at the latest; to leave it for now, say “cancel”.
 date-impossible = There is no such day. Please name another, { $limit } at the latest.
 date-past = That day has passed. Please name another, { $limit } at the latest.
 date-too-far = That day is too late. Please name one by { $limit }.

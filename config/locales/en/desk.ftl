@@ -17,9 +17,11 @@ desk-greeting-plain = Hello. Say what is wrong; it is written down, and somebody
 desk-thanks = You are welcome. Say so whenever something is wrong.
 desk-small-talk = Listening. Say what is wrong and it is written down. Say "help" to see how.
 desk-nothing-asked = Nothing waits for your answer. Say what is wrong, or "mine" to see where things stand.
+desk-keys-lie-open = I couldn't tell what that answers. The keys on the cards above still work, and “mine” shows where things stand.
 desk-office-greeting = Hello.
 desk-office-thanks = You are welcome.
 desk-office-nothing-asked = Nothing waits for your answer. Say “mine” for what waits for you, “backlog” for all that is open.
+desk-office-keys-lie-open = The keys on the cards above still work. Say “mine” for what waits for you, “backlog” for all that is open.
 desk-nothing = That was empty. Say what is wrong; photos and voice are fine too.
 desk-help-villager =
     Just say what is wrong, in words, photo or voice. It gets a number.

@@ -17,9 +17,11 @@ desk-greeting-plain = 您好。有难处直接说，我记下来，有人办。
 desk-thanks = 不客气。有事随时说。
 desk-small-talk = 听着呢。有难处直接说，我记下来。发“帮助”看用法。
 desk-nothing-asked = 现在没有要您回的。有难处直接说，发“我的事”看办到哪了。
+desk-keys-lie-open = 没听出回的是哪句。上面卡片的键还能按，发“我的事”看办到哪了。
 desk-office-greeting = 您好。
 desk-office-thanks = 不客气。
 desk-office-nothing-asked = 现在没有要您回的。发“我的事”看等您办的，发“积压”看全部在办的。
+desk-office-keys-lie-open = 上面卡片的键还能按。发“我的事”看等您办的，发“积压”看全部在办的。
 desk-nothing = 这句是空的。有难处直接说，照片和语音也行。
 desk-help-villager =
     有难处直接说，打字、照片、语音都行，记下来就有号。

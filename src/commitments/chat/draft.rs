@@ -81,6 +81,11 @@ pub(super) enum Draft {
         /// What was said.
         held: Vec<Held>,
     },
+    /// Said in the same breath as a danger (the dialogue's subject): does it belong to it?
+    Beside {
+        /// What was said.
+        held: Vec<Held>,
+    },
     /// Which village?
     Village {
         /// What was said.
@@ -136,7 +141,7 @@ impl Draft {
 
     /// Whether it holds words that aren't a matter yet.
     pub(super) fn holds_words(&self) -> bool {
-        matches!(self, Self::Unclear { .. } | Self::Village { .. })
+        matches!(self, Self::Unclear { .. } | Self::Beside { .. } | Self::Village { .. })
     }
 
     /// Whether a date is what it waits for.
@@ -156,6 +161,7 @@ impl Draft {
             Self::Leaf => "leaf",
             Self::More => "more",
             Self::Unclear { .. } => "unclear",
+            Self::Beside { .. } => "beside",
             Self::Village { .. } => "village",
             Self::Which { .. } => flows::LIST,
         }

@@ -162,8 +162,22 @@ fn scope(turn: &Turn) -> Option<Scope> {
     turn.speaker.as_ref().map(|s| Scope::Posts(s.person.id, turn.today()))
 }
 
+/// The speaker's own: a villager's open matters, the work of whoever handles them, and what the villages of an office
+/// have open.
+pub(super) async fn own(turn: &mut Turn) -> Result<Taken> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
+    let today = turn.today();
+    let posts = offices::posts_of(&mut turn.tx, person, today).await?;
+    let handles = posts.iter().any(|p| matches!(p.role, Role::FirstSecretary | Role::StandIn));
+    match (posts.is_empty(), handles) {
+        (true, _) => mine(turn).await,
+        (false, true) => own_work(turn).await,
+        (false, false) => backlog(turn, "", 0).await,
+    }
+}
+
 /// A villager's own open matters.
-pub(super) async fn mine(turn: &mut Turn) -> Result<Taken> {
+async fn mine(turn: &mut Turn) -> Result<Taken> {
     let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
     let own = store::of_requester(&mut turn.tx, person, OWN).await?;
     let policy = turn.house.policy.clone();
@@ -178,7 +192,7 @@ pub(super) async fn mine(turn: &mut Turn) -> Result<Taken> {
 }
 
 /// A person of office's own open matters.
-pub(super) async fn own_work(turn: &mut Turn) -> Result<Taken> {
+async fn own_work(turn: &mut Turn) -> Result<Taken> {
     let (ids, lines) = open_lines(turn, OWN).await?;
     if lines.is_empty() {
         turn.say(NAME, &Say::NoWork).await?;
@@ -194,7 +208,7 @@ pub(super) async fn which_one(turn: &mut Turn) -> Result<Taken> {
     if lines.is_empty() {
         return Ok(Taken::No);
     }
-    which::shown(turn, &Say::WhichOne { lines }, ids).await?;
+    which::shown(turn, &Say::WhichOne { lines, nudges: false }, ids).await?;
     Ok(Taken::Yes)
 }
 

@@ -2,7 +2,7 @@
 //! one question when it isn't clear, and kept until the village is known.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, commands};
+use super::{attempt, begin, commands, lists};
 use crate::base::{AddressId, CommitmentId, OutboxId, VillageId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
@@ -34,6 +34,9 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         && !is_other(u, &c.leaf)
         && (u.matter != Matter::No || heard.file.is_some())
     {
+        if c.emergency && heard.file.is_none() && may_be_other(u, &c.leaf) {
+            return ask_beside(turn, &speaker, &c, held).await.map(|()| Taken::Yes);
+        }
         join(turn, c, held).await?;
         return Ok(Taken::Yes);
     }
@@ -66,6 +69,11 @@ async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>
     let rules = turn.house.policy.rules(&turn.version()).clone();
     Ok(newest
         .filter(|c| c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)))
+}
+
+/// The danger of the last two minutes.
+pub(super) async fn danger(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>> {
+    Ok(recent(turn, speaker).await?.filter(|c| c.emergency))
 }
 
 /// The matter under which an emergency was said (row 38): the one replied to, asked about, or of the last two minutes.
@@ -236,6 +244,20 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 Ok(Taken::Yes)
             }
         },
+        Draft::Beside { .. } => match &u.intent {
+            Some(Intent::Yes | Intent::No) if u.digit.is_none() && u.numbered.is_none() => {
+                let beside = if u.bare { "" } else { heard.text.as_str() };
+                let belongs = u.intent == Some(Intent::Yes);
+                beside_answered(turn, belongs, beside).await.map(|()| Taken::Yes)
+            }
+            Some(Intent::Cancel) if u.numbered.is_none() => {
+                released(turn, &speaker).await?;
+                turn.say(NAME, &Say::NotAMatter).await?;
+                Ok(Taken::Yes)
+            }
+            // Whatever else is said is heard as ever; the question stands.
+            _ => Ok(Taken::No),
+        },
         Draft::Village { mut held } => {
             if u.intent.as_ref().is_some_and(|intent| commands(intent, u)) {
                 return Ok(Taken::No);
@@ -268,8 +290,10 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
     }
 }
 
+/// What was held is held no more: neither its clock nor its card goes on asking.
 async fn released(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
     timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[]).await?;
+    cards::fold_about(&mut turn.tx, speaker.address, NAME, 0).await?;
     flows::end(&mut turn.tx, speaker.address).await
 }
 
@@ -284,7 +308,7 @@ async fn held_words(turn: &mut Turn, address: AddressId) -> Result<Option<Draft>
 pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool, beside: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let Some(Draft::Unclear { mut held }) = held_words(turn, speaker.address).await? else {
-        return turn.say(NAME, &Say::NothingOpen).await;
+        return lists::own(turn).await.map(drop);
     };
     released(turn, &speaker).await?;
     if !is_matter {
@@ -294,6 +318,44 @@ pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool, beside: &
     let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
     let u = turn.house.words.understand(&all);
     take(turn, &speaker, held, &u, None, false).await.map(drop)
+}
+
+/// Asks whether words belong to the danger that they were said beside. They are held for as long as following words join
+/// a matter, and not longer: in danger nobody waits for an answer.
+async fn ask_beside(turn: &mut Turn, speaker: &Speaker, c: &Commitment, one: Held) -> Result<()> {
+    let mut held = match held_words(turn, speaker.address).await? {
+        Some(Draft::Beside { held }) => held,
+        Some(_) | None => vec![],
+    };
+    held.push(one);
+    released(turn, speaker).await?;
+    let say = Say::Beside { number: c.number, words: held.iter().map(|h| h.text.clone()).collect() };
+    begin(turn, c.id.0, &Draft::Beside { held }).await?;
+    let due = turn.house.policy.after(turn.rules().burst, turn.now, RestDay::Stays);
+    timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("beside", due)]).await?;
+    turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("beside", 0)).await.map(drop)
+}
+
+/// It was said whether words belong to the danger; `said`: what was said with the answer.
+pub(super) async fn beside_answered(turn: &mut Turn, belongs: bool, said: &str) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let flow = flows::get(&mut turn.tx, speaker.address).await?;
+    let (Some(flow), Some(Draft::Beside { mut held })) = (flow, held_words(turn, speaker.address).await?) else {
+        return lists::own(turn).await.map(drop);
+    };
+    released(turn, &speaker).await?;
+    held.extend((!said.is_empty()).then(|| Held { text: said.to_owned(), file: None }));
+    if belongs && store::get(&mut turn.tx, CommitmentId(flow.subject)).await?.is_open() {
+        for one in held {
+            let c = store::get(&mut turn.tx, CommitmentId(flow.subject)).await?;
+            join(turn, c, one).await?;
+        }
+        return Ok(());
+    }
+    for (matter, u) in matters(turn, held) {
+        take(turn, &speaker, matter, &u, None, false).await.map(drop)?;
+    }
+    Ok(())
 }
 
 /// The village is known: what was kept is written down.
@@ -327,7 +389,11 @@ fn matters(turn: &Turn, held: Vec<Held>) -> Vec<(Vec<Held>, Understood)> {
     for one in held {
         let u = words.understand(&one.text);
         match all.last_mut() {
-            Some((before, of)) if u.emergency.is_none() && !is_other(&u, &of.leaf_or_general()) => {
+            Some((before, of))
+                if u.emergency.is_none()
+                    && !is_other(&u, &of.leaf_or_general())
+                    && !(of.emergency.is_some() && may_be_other(&u, &of.leaf_or_general())) =>
+            {
                 before.push(one);
                 let joined = before.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
                 *of = words.understand(&joined);
@@ -342,6 +408,13 @@ fn matters(turn: &Turn, held: Vec<Held>) -> Vec<(Vec<Held>, Understood)> {
 pub(super) fn is_other(u: &Understood, leaf: &Leaf) -> bool {
     u.matter == Matter::Clear
         && u.leaf.as_ref().is_some_and(|g| g.leaf != *leaf && leaf.0 != "other_general" && g.score >= OTHER)
+}
+
+/// Whether words said beside a danger of that leaf may be a matter of their own: they state a need by themselves, and
+/// nothing in them says that it is the danger's. A place, who is inside, "hurry" state none and are a part of it (our
+/// choice: a question too many rather than a lamp in a fire).
+fn may_be_other(u: &Understood, leaf: &Leaf) -> bool {
+    u.matter == Matter::Clear && u.leaf.as_ref().is_none_or(|g| g.leaf != *leaf)
 }
 
 /// Row 1, a day without a village: the city's desk hears what was said, and whom to call. The words stay kept, and are
@@ -382,6 +455,14 @@ pub(super) async fn held_too_long(turn: &mut Turn, address: AddressId, kind: &st
             let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
             let u = turn.house.words.understand(&all);
             take(turn, &speaker, held, &u, None, true).await.map(drop)
+        }
+        // No answer: a number of its own, linked to the danger, so that neither is lost in the other.
+        ("beside", Draft::Beside { held }) => {
+            released(turn, &speaker).await?;
+            for (matter, u) in matters(turn, held) {
+                take(turn, &speaker, matter, &u, Some(CommitmentId(flow.subject)), true).await.map(drop)?;
+            }
+            Ok(())
         }
         (_, Draft::Village { held }) => village_unknown(turn, &speaker, &held).await,
         _ => Ok(()),

@@ -21,7 +21,7 @@ use super::store;
 use super::view;
 use crate::base::{AddressId, CommitmentId, Moment, PersonId};
 use crate::channels::Heard;
-use crate::people::offices::{self, Role};
+use crate::people::offices;
 use crate::storage::cards::{self, Card, Choice};
 use crate::storage::flows::{self, Flow};
 use crate::storage::timers::Timer;
@@ -50,15 +50,7 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
     match &u.intent {
         Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, 0).await,
-        Some(Intent::Mine | Intent::Backlog) => {
-            let handles = posts.iter().any(|p| matches!(p.role, Role::FirstSecretary | Role::StandIn));
-            return match (posts.is_empty(), handles) {
-                (true, _) => lists::mine(turn).await,
-                (false, true) => lists::own_work(turn).await,
-                // An office's own are those of its villages.
-                (false, false) => lists::backlog(turn, "", 0).await,
-            };
-        }
+        Some(Intent::Mine | Intent::Backlog) => return lists::own(turn).await,
         _ => {}
     }
     if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u).await }
@@ -105,6 +97,8 @@ fn commands(intent: &Intent, u: &Understood) -> bool {
         | Intent::Category
         | Intent::More
         | Intent::Rating(_)
+        | Intent::Later
+        | Intent::NotMine
         | Intent::SmallTalk => false,
     }
 }
@@ -188,6 +182,11 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         return which::answered(turn, &over, None, u).await;
     }
     if let Draft::Which { lines, held } = draft {
+        // What was shown last takes the number: words that waited for it before a newer card are let go.
+        let held = match turn.speaker.as_ref().map(|s| s.address) {
+            Some(address) if cards::shown_since(&mut turn.tx, address, flow.begun_at).await? => None,
+            Some(_) | None => held,
+        };
         return which::answered(turn, &lines, held, u).await;
     }
     if draft.holds_words() {
@@ -231,7 +230,7 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
-        | Actor::Bot => office::drafted(turn, c, &parties, &actor, draft, heard).await,
+        | Actor::Bot => office::drafted(turn, c, &parties, &actor, draft, heard, u).await,
     }
 }
 
@@ -294,11 +293,20 @@ pub async fn reply(turn: &mut Turn, subject: i64, heard: &Heard, u: &Understood)
 #[must_use]
 pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
     let codes: &[&str] = match u.intent.as_ref()? {
-        Intent::Yes => {
-            &["agree", "solved_yes", "withdraw_yes", "is_matter", "noted_right", "promise", "grant", "solved", "tell"]
-        }
+        Intent::Yes => &[
+            "agree",
+            "solved_yes",
+            "withdraw_yes",
+            "is_matter",
+            "noted_right",
+            "promise",
+            "grant",
+            "solved",
+            "tell",
+            "belongs",
+        ],
         Intent::No => {
-            &["disagree", "solved_no", "withdraw_no", "no_matter", "not_solved", "again", "refuse", "tell_no"]
+            &["disagree", "solved_no", "withdraw_no", "no_matter", "not_solved", "again", "refuse", "tell_no", "apart"]
         }
         // Said with more, it is news for the villager first (`office::about`).
         Intent::Done if u.bare => &["solved", "solved_yes", "noted_right", "done"],
@@ -310,6 +318,8 @@ pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
         Intent::Cancel => &["undo", "withdraw_yes", "no_matter"],
         Intent::Category => &["leaf"],
         Intent::More => &["more"],
+        Intent::Later => &["later"],
+        Intent::NotMine => &["not_mine"],
         Intent::Rating(RatingWord::Satisfied) => &["rate_satisfied"],
         Intent::Rating(RatingWord::Fair) => &["rate_fair"],
         Intent::Rating(RatingWord::Dissatisfied) => &["rate_unsatisfied"],
@@ -334,6 +344,7 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             "backlog" => lists::turn_page(turn, code).await,
             "village" => matter::village_chosen(turn, code).await,
             "unclear" => matter::unclear_answered(turn, code == "is_matter", &press.said).await,
+            "beside" => matter::beside_answered(turn, code == "belongs", &press.said).await,
             "tell" => office::told(turn, code).await,
             _ => Ok(()),
         };
@@ -369,7 +380,7 @@ pub async fn late(turn: &mut Turn, press: &Press) -> Result<()> {
     if press.card.subject == 0 {
         return match press.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, &press.choice.code).await,
-            _ => turn.say(NAME, &Say::NothingOpen).await,
+            _ => lists::own(turn).await.map(drop),
         };
     }
     let c = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?;

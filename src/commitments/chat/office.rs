@@ -24,11 +24,21 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         Some(Intent::Greeting | Intent::Thanks | Intent::Help | Intent::Human | Intent::MyData | Intent::Language(_))
     );
     if plain
-        || (u.matter == Matter::No && heard.file.is_none() && !matches!(u.intent, Some(Intent::Status | Intent::Done)))
+        || (u.matter == Matter::No
+            && heard.file.is_none()
+            && !matches!(u.intent, Some(Intent::Status | Intent::Done | Intent::Later | Intent::NotMine)))
     {
         return Ok(Taken::No);
     }
-    let theirs = lists::in_hand(turn).await?;
+    let mut theirs = lists::in_hand(turn).await?;
+    // An official word is about one of those that allow it, if any does.
+    let (policy, now) = (turn.house.policy.clone(), turn.now);
+    let fits = |(c, _, actor): &(Commitment, Parties, Actor)| {
+        wanted(turn, c, u).is_some_and(|(_, action)| c.allows(&action, actor, &policy, now))
+    };
+    if theirs.iter().any(fits) {
+        theirs.retain(fits);
+    }
     match theirs.as_slice() {
         [] => lists::which_one(turn).await,
         [(c, parties, actor)] => about(turn, c.clone(), parties, actor, heard, u).await.map(|()| Taken::Yes),
@@ -49,14 +59,13 @@ pub(super) async fn about(
     heard: &Heard,
     u: &Understood,
 ) -> Result<()> {
+    if let Some((code, _)) = wanted(turn, &c, u) {
+        return press(turn, c, parties, actor, code, "present").await;
+    }
     let policy = turn.house.policy.clone();
-    let allowed = |action| c.allows(action, actor, &policy, turn.now);
     match u.intent {
-        Some(Intent::Done) if u.bare && allowed(&Action::ReportResult) => {
-            press(turn, c, parties, actor, "done", "present").await
-        }
         Some(Intent::Status | Intent::Nudge) => show(turn, &c, parties, actor).await,
-        _ if !allowed(&Action::Progress) => show(turn, &c, parties, actor).await,
+        _ if !c.allows(&Action::Progress, actor, &policy, turn.now) => show(turn, &c, parties, actor).await,
         _ => {
             let attached = heard.file.map(|f| Attached { file: f.id, kind: f.kind });
             let words = heard.text.trim().to_owned();
@@ -65,6 +74,21 @@ pub(super) async fn about(
             turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("tell", 0)).await.map(drop)
         }
     }
+}
+
+/// The key that a plain official word stands for, and what it would do to a matter.
+fn wanted(turn: &Turn, c: &Commitment, u: &Understood) -> Option<(&'static str, Action)> {
+    match u.intent {
+        Some(Intent::Done) if u.bare => Some(("done", Action::ReportResult)),
+        Some(Intent::Later) if u.bare => Some(("later", later(turn, c))),
+        Some(Intent::NotMine) if u.bare => Some(("not_mine", Action::ReturnRequest)),
+        _ => None,
+    }
+}
+
+/// The later date that is furthest off: whether there may be one at all.
+fn later(turn: &Turn, c: &Commitment) -> Action {
+    Action::Extend { to: c.extend_limit(&turn.house.policy).unwrap_or(turn.now) }
 }
 
 /// The offer to tell the villager was answered: the key's code carries the words (`Say::OfferTell`).
@@ -115,7 +139,13 @@ pub(super) async fn press(
             return Ok(());
         }
         "date" | "again" => return ask_date(turn, &c, parties, false).await,
-        "later" => return ask_date(turn, &c, parties, true).await,
+        "later" => {
+            let action = later(turn, &c);
+            return match c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
+                Ok(_) => ask_date(turn, &c, parties, true).await,
+                Err(refusal) => super::refused(turn, &c, refusal).await,
+            };
+        }
         "other_date" => {
             let later = kind == "later";
             let (limit, examples) = (tell::date_limit(turn, &c, later), tell::date_example(turn, &c, later));
@@ -305,9 +335,18 @@ pub(super) async fn drafted(
     actor: &Actor,
     draft: Draft,
     heard: &Heard,
+    u: &Understood,
 ) -> Result<Taken> {
     let Some(person) = role(actor).1 else { return Ok(Taken::No) };
     let text = heard.text.trim();
+    // An official word is no date: the question is left, and what the word means is done.
+    if draft.waits_for_a_date()
+        && let Some(code) = wanted(turn, &c, u).map(|(code, _)| code).or_else(|| label(turn, text))
+    {
+        end(turn).await?;
+        press(turn, c, parties, actor, code, "present").await?;
+        return Ok(Taken::Yes);
+    }
     let file = heard.file.map(|f| f.id);
     let line = |kind| Said { person, kind, text, file };
     match draft {
@@ -351,10 +390,19 @@ pub(super) async fn drafted(
         | Draft::Leaf
         | Draft::More
         | Draft::Unclear { .. }
+        | Draft::Beside { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return Ok(Taken::No),
     }
     Ok(Taken::Yes)
+}
+
+/// The key whose label was typed where other keys ask.
+fn label(turn: &Turn, text: &str) -> Option<&'static str> {
+    let lang = turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang);
+    let (voice, words) = (turn.voice(lang, turn.now), &turn.house.words);
+    let keys = [("sign", "key-sign"), ("question", "key-question"), ("take_back", "key-take-back")];
+    keys.into_iter().find(|(_, label)| words.folded(&voice.word(label)) == words.folded(text)).map(|(code, _)| code)
 }
 
 /// Whether words are a day that the promise, or the later date, could name.

@@ -95,6 +95,13 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
             }
         }
     }
+    if u.intent == Some(Intent::Nudge)
+        && let Some(c) = matter::danger(turn, &speaker).await?
+    {
+        // Cried into a danger, it is a part of it.
+        matter::join(turn, c, Held::of(heard)).await?;
+        return Ok(Taken::Yes);
+    }
     if let Some(i) = &u.intent {
         let mut candidates: Vec<Commitment> = own.iter().filter(|c| concerns(c, i, turn)).cloned().collect();
         let awaits = |c: &Commitment| c.stage == Stage::Reported;
@@ -117,8 +124,7 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
                 return matter::heard(turn, heard, &asked).await;
             }
             ([], Intent::Nudge | Intent::Cancel | Intent::Done | Intent::NotYet | Intent::Category) => {
-                turn.say(NAME, &Say::NothingOpen).await?;
-                return Ok(Taken::Yes);
+                return lists::own(turn).await;
             }
             ([], _) => {}
             // A mark without a name is for the newest that has none.
@@ -419,6 +425,7 @@ pub(super) async fn drafted(
         | Draft::Result
         | Draft::RefuseReason
         | Draft::Unclear { .. }
+        | Draft::Beside { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return Ok(Taken::No),
     }

@@ -9,7 +9,7 @@ use crate::commitments::parties::Parties;
 use crate::commitments::say::{BacklogLine, Say};
 use crate::commitments::{store, view};
 use crate::storage::{Result, flows};
-use crate::text::words::Understood;
+use crate::text::words::{Intent, Understood};
 use crate::turn::{Taken, Turn};
 
 /// Shows a list: from now on a bare number is one of its lines. A dialogue that waits for words goes on all the same.
@@ -35,7 +35,8 @@ pub(super) async fn ask(turn: &mut Turn, among: &[Commitment], held: Held) -> Re
         };
         lines.push(line);
     }
-    turn.say(NAME, &Say::WhichOne { lines }).await?;
+    let nudges = turn.house.words.understand(&held.text).intent == Some(Intent::Nudge);
+    turn.say(NAME, &Say::WhichOne { lines, nudges }).await?;
     begin(turn, 0, &Draft::Which { lines: among.iter().map(|c| c.id).collect(), held: Some(held) }).await
 }
 

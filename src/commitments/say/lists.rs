@@ -148,15 +148,19 @@ fn figure(v: &Voice<'_>, state: FilterState, count: i64, filter: &[String]) -> P
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::Mine { lines } | Say::WhichOne { lines } => {
-            let id = if matches!(say, Say::Mine { .. }) { "mine" } else { "which-one" };
+        Say::Mine { lines } | Say::WhichOne { lines, .. } => {
+            let (id, how) = match say {
+                Say::WhichOne { nudges: true, .. } => ("which-one-to-nudge", "say-which"),
+                Say::WhichOne { .. } => ("which-one", "say-which"),
+                _ => ("mine", "say-a-number"),
+            };
             let lead = v.text(id, &[arg("count", lines.len() as i64)]);
             let mut out = Outgoing::card(v.lang(), None, lead, None);
             for line in lines {
                 // Only lists of people of office span villages, and name them.
                 out = out.part(line.row(v, line.village.is_some()));
             }
-            out.dim(v.word("say-a-number"))
+            out.dim(v.word(how))
         }
         Say::Backlog { counts: c, lines, filter, unread, state, page, more } => {
             // The lead counts what is listed, and nothing else.

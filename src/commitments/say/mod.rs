@@ -182,6 +182,8 @@ pub enum Say {
     },
     /// Is it a matter at all?
     Unclear { words: String },
+    /// Said beside a danger: a part of it, or another matter?
+    Beside { number: i64, words: Vec<String> },
     /// Then not.
     NotAMatter,
     /// Tell more.
@@ -221,7 +223,15 @@ pub enum Say {
     /// 18, 46.
     ExtendRefused { f: Facts, by: Option<Moment> },
     /// 24, and 27 the second time.
-    ResultAsked { f: Facts, who: Title, result: String, attached: Option<Attached>, again: bool },
+    ResultAsked {
+        f: Facts,
+        who: Title,
+        result: String,
+        attached: Option<Attached>,
+        again: bool,
+        /// 24: a later date was asked for, and needs no answer any more.
+        dropped: bool,
+    },
     /// "Not looked yet."
     NotLookedYet { number: i64 },
     /// What isn't good?
@@ -268,8 +278,8 @@ pub enum Say {
     },
     /// The villager's own list.
     Mine { lines: Vec<BacklogLine> },
-    /// Which of several open matters is meant?
-    WhichOne { lines: Vec<BacklogLine> },
+    /// Which of several open matters is meant? `nudges`: to be pressed on with.
+    WhichOne { lines: Vec<BacklogLine>, nudges: bool },
     /// Nothing open.
     NothingOpen,
     /// Nothing to work on.

@@ -41,7 +41,7 @@ macro_rules! variants {
 
 variants!(
     SENTENCES, sentence, Say:
-    Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
+    Registered, Unclear, Beside, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
     WithdrawnElsewhere, Kept, PutAside,
     AskPhone, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
@@ -265,6 +265,7 @@ fn to_villagers() -> Vec<Say> {
     let kinds = all!(FileKind: Photo, Voice);
     let mut all = vec![
         Say::Unclear { words: said() },
+        Say::Beside { number: 42, words: words() },
         Say::NotAMatter,
         Say::TellMore { number: 42 },
         Say::Added { number: 42, voice_seconds: None },
@@ -380,8 +381,6 @@ fn about_ends() -> Vec<Say> {
         Say::NotSignedYet { f: f(), who: None },
         Say::Mine { lines: lines() },
         Say::Mine { lines: lines().into_iter().take(1).collect() },
-        Say::WhichOne { lines: lines() },
-        Say::WhichOne { lines: lines().into_iter().take(1).collect() },
         Say::NothingOpen,
         Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: Some("13800000042".into()) },
         Say::VillageUnknown { words: vec!["the lamp is out".into()], phone: None },
@@ -390,7 +389,9 @@ fn about_ends() -> Vec<Say> {
     ];
     for yes in both() {
         let (result, attached) = (said(), yes.then(photo));
-        all.push(Say::ResultAsked { f: f(), who: secretary(), result, attached, again: yes });
+        all.push(Say::ResultAsked { f: f(), who: secretary(), result, attached, again: yes, dropped: !yes });
+        all.push(Say::WhichOne { lines: lines(), nudges: yes });
+        all.push(Say::WhichOne { lines: lines().into_iter().take(1).collect(), nudges: yes });
         all.push(Say::ClosedUnrated { f: f(), noted: yes });
         all.push(Say::WordNoted { f: f(), who: secretary(), done: yes });
         all.push(Say::DecidedAgain { f: f(), accepted: yes });

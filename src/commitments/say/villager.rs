@@ -91,6 +91,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             &["is_matter", "no_matter"],
             false,
         ),
+        Say::Beside { number: n, words } => keys(
+            v,
+            Outgoing::empty(v.lang()).quote(quoted(v, words)).ask(v.text("beside", &[number(*n)])),
+            &["belongs", "apart"],
+            false,
+        ),
         Say::NotAMatter => Outgoing::empty(v.lang()).say(v.word("not-a-matter")),
         Say::TellMore { number: n } => plain(v, "tell-more", *n),
         Say::Added { number: n, voice_seconds } => match voice_seconds {
@@ -167,7 +173,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 None => out,
             }
         }
-        Say::ResultAsked { f, who, result, attached: a, again } => {
+        Say::ResultAsked { f, who, result, attached: a, again, dropped } => {
             let mut out = card(v, f, if *again { "look-again-please" } else { "reported" })
                 .say(v.text("says-done", &[arg("who", who.spoken(v))]));
             if !result.is_empty() {
@@ -175,6 +181,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             if let Some(a) = a {
                 out = out.part(attached(v, *a));
+            }
+            if *dropped {
+                out = out.say(v.word("later-date-dropped"));
             }
             keys(v, out.part(road(v, 4)).ask(v.word("is-it-done")), &["solved", "not_solved", "not_yet"], false)
         }

@@ -12,6 +12,9 @@ use crate::storage::{Result, addresses, cards, files};
 use crate::text::Lang;
 use crate::turn::{Letter, To, Turn};
 
+/// How many of a villager's matters are looked at for the one that their words named too.
+const RECENT: i64 = 12;
+
 /// The villager's card of what they said: written down, and where it stands now.
 ///
 /// # Errors
@@ -41,9 +44,13 @@ pub async fn written(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Resu
         Next::Sign { .. } | Next::Late { .. } if c.emergency => turn.house.words.understand(&words.join(" ")).emergency,
         Next::Sign { .. } | Next::Late { .. } | Next::Promise { .. } | Next::PromiseAgain { .. } | Next::Said => None,
     };
-    // Two matters in one message: one number, and how to get the other's.
+    // Two matters in one message: one number, and how to get the other's, until it was got.
     let named: Vec<Leaf> = words.iter().flat_map(|text| turn.house.words.matters_in(text)).collect();
-    let also = named.iter().find(|leaf| **leaf != c.leaf).filter(|_| named.contains(&c.leaf));
+    let since = store::of_requester(&mut turn.tx, c.requester, RECENT).await?;
+    let has_number =
+        |leaf: &Leaf| since.iter().any(|o| o.id != c.id && o.leaf == *leaf && o.registered_at >= c.registered_at);
+    let also = named.iter().find(|leaf| **leaf != c.leaf && !has_number(leaf));
+    let also = also.filter(|_| c.is_open() && named.contains(&c.leaf));
     Ok(Say::Registered {
         f: view::facts(turn, c, parties),
         files: said.filter(|w| w.file_id.is_some()).count(),

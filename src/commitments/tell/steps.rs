@@ -59,7 +59,8 @@ impl Telling<'_> {
             None => self.actor_title(),
         };
         let result = result.map(|r| r.text.reveal().to_owned()).unwrap_or_default();
-        let say = Say::ResultAsked { f: self.f.clone(), who, result, attached, again };
+        let dropped = matches!(self.done.before.ask, Some(Ask::Extend { .. }));
+        let say = Say::ResultAsked { f: self.f.clone(), who, result, attached, again, dropped };
         self.villager_card(turn, "result", say, Some("result")).await
     }
 

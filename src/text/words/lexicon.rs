@@ -41,6 +41,8 @@ pub(super) enum Key {
     Satisfied,
     Fair,
     Dissatisfied,
+    Later,
+    NotMine,
     SmallTalk,
     Start,
 }

@@ -77,6 +77,10 @@ pub enum Intent {
     More,
     /// A mark.
     Rating(Rating),
+    /// A later date than the one promised: a word of people of office.
+    Later,
+    /// It isn't theirs to handle: a word of people of office.
+    NotMine,
     /// Talk that no village serves: the weather, a joke, a forwarded blessing.
     SmallTalk,
     /// `/start`, with the link's payload if there was one.

@@ -134,6 +134,8 @@ fn of(key: Key, folded: &str) -> Intent {
         Key::Satisfied => Intent::Rating(Rating::Satisfied),
         Key::Fair => Intent::Rating(Rating::Fair),
         Key::Dissatisfied => Intent::Rating(Rating::Dissatisfied),
+        Key::Later => Intent::Later,
+        Key::NotMine => Intent::NotMine,
         Key::SmallTalk => Intent::SmallTalk,
         Key::Start => Intent::Start(None),
     }

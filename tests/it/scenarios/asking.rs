@@ -33,6 +33,15 @@ async fn numbers_and_lists(v: &Village) {
     wang.hears("42 号，现在是这样");
     wang.says("99 号").await;
     wang.hears("没找到 99 号");
+    for about in ["99号咋还没办", "99号的事", "99号啥情况", "99号怎么办", "99号有没有人管啊"] {
+        wang.says(about).await;
+        wang.hears("没找到 99 号");
+    }
+    // Another's number is no other than one that isn't there.
+    let li = v.villager("李秀英").await;
+    li.says("42号咋还没办").await;
+    li.hears("没找到 42 号");
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 1);
     wang.says("我的事").await;
     wang.hears("您有 1 件没办完");
     wang.hears("42 号 · 路灯");

@@ -2,7 +2,7 @@
 
 use super::{lamp, promised_lamp};
 use crate::lived;
-use crate::village::{Village, days, hours};
+use crate::village::{Village, days, hours, minutes};
 
 lived!(
     dates_in_words,
@@ -18,6 +18,9 @@ lived!(
     a_later_date_without_answer,
     the_second_later_date_is_the_townships_and_the_third_the_citys,
     reminders,
+    a_result_ends_the_question_for_a_later_date,
+    official_words_at_the_question_for_a_date,
+    a_later_date_without_a_card,
 );
 
 async fn dates_in_words(v: &Village) {
@@ -244,5 +247,79 @@ async fn the_second_later_date_is_the_townships_and_the_third_the_citys(v: &Vill
     song.never_heard("下雨");
     shen.presses("准").await;
     wang.hears("改到 11月27日 周五");
+    v.rests().await;
+}
+
+/// Row 24: a pending ask ends, and whoever was asked hears it.
+async fn a_result_ends_the_question_for_a_later_date(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    chen.wants_later("11月28号", "灯头没到货").await;
+    wang.hears("同意吗？");
+    chen.says("延期").await;
+    chen.hears("42 号在等答复，这一步等答了再说。");
+    chen.hears("办完了");
+    chen.reports("灯头换好了").await;
+    wang.hears("改日子的事就不提了。");
+    wang.hears("办好了吗？");
+    wang.presses("没办好").await;
+    wang.says("还是不亮").await;
+    chen.presses("答应日子").await;
+    chen.dates("换线", "明天").await;
+    chen.reports("换了线").await;
+    assert_eq!(wang.transcript().matches("改日子的事").count(), 1, "{}", wang.transcript());
+    v.rests().await;
+}
+
+/// What an official says plainly is done, also where a date is asked for; anything else is told the way out.
+async fn official_words_at_the_question_for_a_date(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.presses("签收").await;
+    chen.says("火灭了").await;
+    chen.hears("没听出是哪天");
+    chen.hears("先不定，回“取消”。");
+    chen.says("不归我管").await;
+    chen.hears("42 号为什么不归您管，该归谁？");
+    chen.says("取消").await;
+    chen.says("42").await;
+    chen.presses("答应日子").await;
+    chen.says("问一句").await;
+    chen.hears("42 号想问本人什么？");
+    chen.says("取消").await;
+    chen.says("42").await;
+    chen.presses("答应日子").await;
+    chen.says("办完了").await;
+    chen.hears("等答应日子");
+    chen.says("延期").await;
+    chen.hears("等答应日子");
+    chen.presses("答应日子").await;
+    chen.dates("换个灯头", "三天内").await;
+    chen.presses("要延期").await;
+    chen.says("办完了").await;
+    chen.hears("42 号结果怎样？");
+    chen.says("换好了").await;
+    wang.hears("办好了吗？");
+    v.rests().await;
+}
+
+async fn a_later_date_without_a_card(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    wang.says("俺家的地租没给").await;
+    v.passes(minutes(3)).await;
+    // The card of 43, not signed yet, has no such key, and there is only one promise.
+    chen.says("要延期").await;
+    chen.hears("要延期 · 侯庄村 42 号");
+    chen.hears("改到哪天？");
+    chen.says("取消").await;
+    chen.says("43").await;
+    chen.promises("上门要", "三天内").await;
+    wang.says("广场的井盖丢了").await;
+    v.passes(minutes(3)).await;
+    chen.hears("侯庄村 44 号");
+    chen.says("推迟").await;
+    chen.hears("说的是哪件？");
+    chen.says("43").await;
+    chen.hears("要延期 · 侯庄村 43 号");
+    chen.says("后天").await;
+    chen.never_heard("这句话告诉");
     v.rests().await;
 }

@@ -9,7 +9,10 @@ lived!(
     nobody_answers_an_emergency,
     an_emergency_that_was_answered,
     poison_and_crime,
-    said_under_another
+    said_under_another,
+    another_matter_beside_a_fire,
+    what_belongs_to_the_fire,
+    nobody_says_whether_it_belongs,
 );
 
 async fn a_fire_at_night(v: &Village) {
@@ -79,5 +82,73 @@ async fn said_under_another(v: &Village) {
     wang.hears("先打 119");
     chen.hears("险情 · 侯庄村 44 号");
     assert_eq!(chen.transcript().matches("连着").count(), 1, "{}", chen.transcript());
+    v.rests().await;
+}
+
+/// Danger gathers no other matter by itself: what helps the helpers is added, what may be a matter of its own is asked
+/// about.
+async fn another_matter_beside_a_fire(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    wang.says("俺家着火了，快来人").await;
+    wang.hears("记下了，1 号");
+    for more in ["在村东头", "快点", "two children inside", "烟太大了"] {
+        wang.says(more).await;
+        chen.hears(more);
+    }
+    wang.never_heard("还是另一件");
+    wang.says("路登不亮了").await;
+    wang.hears("“路登不亮了”");
+    wang.hears("这是 1 号的事，还是另一件？");
+    chen.never_heard("路登不亮了");
+    // What follows still belongs to the fire.
+    wang.says("老槐树旁边").await;
+    chen.hears("老槐树旁边");
+    wang.presses("另一件事").await;
+    wang.hears("记下了，2 号");
+    wang.never_heard("这件和 1 号连着");
+    v.passes(minutes(3)).await;
+    chen.hears("新事 · 侯庄村 2 号");
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 2);
+    // A crime has no kind of its own: a lamp isn't taken for a part of it either.
+    let li = v.villager("李秀英").await;
+    li.says("有人在俺家抢东西，打人").await;
+    li.says("路灯不亮了").await;
+    li.hears("这是 3 号的事，还是另一件？");
+    li.says("2").await;
+    li.hears("记下了，4 号");
+    v.passes(minutes(3)).await;
+    v.rests().await;
+}
+
+async fn what_belongs_to_the_fire(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    wang.says("俺家着火了").await;
+    wang.says("楼梯断了").await;
+    wang.says("水官坏了").await;
+    wang.hears("“楼梯断了，水官坏了”");
+    wang.says("是").await;
+    chen.hears("楼梯断了");
+    chen.hears("水官坏了");
+    v.passes(minutes(30)).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 1);
+    assert_eq!(v.count("SELECT count(*) FROM commitment_words").await, 3);
+    v.rests().await;
+}
+
+/// Silence loses nothing, and in danger it isn't waited for long.
+async fn nobody_says_whether_it_belongs(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    wang.says("俺家着火了").await;
+    wang.says("水官坏了").await;
+    wang.hears("还是另一件？");
+    let late = wang.key("同一件事");
+    v.passes(minutes(2)).await;
+    wang.hears("记下了，2 号");
+    wang.hears("这件和 1 号连着。");
+    v.passes(minutes(2)).await;
+    chen.hears("新事 · 侯庄村 2 号");
+    chen.hears("标了“未确认”");
+    wang.presses_again(&late).await;
+    wang.hears("您有 2 件没办完");
     v.rests().await;
 }

@@ -117,6 +117,12 @@ async fn two_matters_in_one_message(v: &Village) {
     v.passes(minutes(3)).await;
     chen.hears("侯庄村 1 号 · 路灯");
     chen.hears("侯庄村 2 号 · 排水积水");
+    // Once it has its own number, also one that was dropped since, the first card speaks of it no more.
+    wang.says("2 号不办了").await;
+    wang.presses("不办了").await;
+    chen.says("1 号").await;
+    chen.presses("签收").await;
+    assert_eq!(wang.transcript().matches("好像还说了").count(), 1, "{}", wang.transcript());
     v.rests().await;
 }
 

@@ -19,6 +19,9 @@ lived!(
     done_said_by_the_secretary,
     small_talk_with_people_of_office,
     a_code_is_no_zero,
+    an_old_card_never_says_that_nothing_is_open,
+    what_can_be_pressed_is_said,
+    a_number_after_a_newer_card_opens_it,
 );
 
 /// The lamp and a second matter, 43.
@@ -36,12 +39,20 @@ async fn lamp_and_rent(v: &Village) -> (Person, Person) {
 async fn which_one_is_nudged(v: &Village) {
     let (wang, chen) = lamp_and_rent(v).await;
     wang.says("催一下，天黑了看不见路").await;
-    wang.hears("您有 2 件没办完，说的是哪件？");
+    wang.hears("您有 2 件没办完，催哪件？");
+    wang.hears("发一个号，或者按一行。");
     chen.hears_nothing();
     wang.says("42").await;
     wang.hears("已经替您催了 42 号");
     chen.hears("本人催一下 · 侯庄村 42 号");
     chen.hears("天黑了看不见路");
+    // The verb is the newest one.
+    wang.says("办到哪了").await;
+    wang.hears("您有 2 件没办完，说的是哪件？");
+    wang.says("催一下").await;
+    wang.hears("催哪件？");
+    wang.says("43").await;
+    wang.hears("已经替您催了 43 号");
     v.rests().await;
 }
 
@@ -134,7 +145,7 @@ async fn an_old_question_swallows_nothing(v: &Village) {
     wang.says("俺家的地租没给").await;
     wang.hears("记下了，43 号");
     chen.says("今儿个天真热").await;
-    chen.hears("现在没有要您回的");
+    chen.hears("上面卡片的键还能按");
     wang.never_heard("天真热");
     v.rests().await;
 }
@@ -219,5 +230,83 @@ async fn a_code_is_no_zero(v: &Village) {
     wang.hears("可以直接打电话");
     wang.says("零").await;
     wang.hears("可以直接打电话");
+    v.rests().await;
+}
+
+/// An old question's key, or an answer that fits none of what is open, brings the list: nothing is said that isn't so.
+async fn an_old_card_never_says_that_nothing_is_open(v: &Village) {
+    let (wang, chen) = lamp_and_rent(v).await;
+    wang.says("村东头那个东西").await;
+    wang.hears("这是要办的事吗？");
+    let old = wang.key("不是，随便说说");
+    v.passes(minutes(31)).await;
+    wang.hears("记下了，44 号");
+    wang.presses_again(&old).await;
+    wang.hears("您有 3 件没办完");
+    for words in ["还没看", "改类别"] {
+        wang.says(words).await;
+        wang.hears("您有 3 件没办完");
+    }
+    wang.never_heard("您没有在办的事");
+    // Nor to whoever handles them.
+    chen.says("42").await;
+    chen.promises("换个灯头", "三天内").await;
+    chen.says("灯头买到了").await;
+    chen.says("42").await;
+    chen.hears("这句话告诉 42 号的村民吗？");
+    let old = chen.key("不用");
+    chen.presses("不用").await;
+    chen.presses_again(&old).await;
+    chen.hears("您有 3 件没办完");
+    chen.never_heard("您没有在办的事");
+    v.rests().await;
+}
+
+/// "Nothing waits for your answer" is said only where no key lies open.
+async fn what_can_be_pressed_is_said(v: &Village) {
+    let (wang, chen) = reported_lamp(v).await;
+    wang.says("俺家的地租没给").await;
+    wang.hears("记下了，43 号");
+    wang.says("是").await;
+    wang.hears("上面卡片的键还能按");
+    v.passes(minutes(3)).await;
+    chen.says("哈哈").await;
+    chen.hears("上面卡片的键还能按");
+    for person in [&wang, &chen] {
+        person.never_heard("现在没有要您回的");
+    }
+    let li = v.villager("李秀英").await;
+    li.says("是").await;
+    li.hears("现在没有要您回的");
+    v.rests().await;
+}
+
+/// What was shown last takes the number, also where words still wait for one.
+async fn a_number_after_a_newer_card_opens_it(v: &Village) {
+    let (wang, chen) = lamp_and_rent(v).await;
+    wang.says("催一下").await;
+    wang.hears("催哪件？");
+    chen.says("42").await;
+    v.passes(minutes(1)).await;
+    chen.promises("换个灯头", "三天内").await;
+    chen.reports("灯头换好了").await;
+    wang.hears("办好了吗？");
+    wang.says("42").await;
+    wang.hears("42 号，现在是这样");
+    wang.says("43").await;
+    wang.hears("43 号，现在是这样");
+    wang.never_heard("已经替您催了");
+    // Words of office, and the backlog.
+    chen.says("43").await;
+    chen.promises("上门要", "三天内").await;
+    wang.presses("没办好").await;
+    wang.says("又灭了").await;
+    chen.says("灯头买到了").await;
+    chen.hears("说的是哪件？");
+    v.passes(minutes(1)).await;
+    chen.says("积压").await;
+    chen.opens("42 号").await;
+    chen.hears("侯庄村 42 号");
+    chen.never_heard("这句话告诉");
     v.rests().await;
 }
