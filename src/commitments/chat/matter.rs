@@ -35,10 +35,9 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         && (u.matter != Matter::No || heard.file.is_some())
     {
         if c.emergency && heard.file.is_none() && may_be_other(u, &c.leaf) {
-            return ask_beside(turn, &speaker, &c, held).await.map(|()| Taken::Yes);
+            return ask_beside(turn, &speaker, &c, Some(held)).await.map(|()| Taken::Yes);
         }
-        join(turn, c, held).await?;
-        return Ok(Taken::Yes);
+        return joined(turn, &speaker, c, held).await.map(|()| Taken::Yes);
     }
     match u.matter {
         Matter::Clear => take(turn, &speaker, vec![held], u, None, false).await,
@@ -71,9 +70,18 @@ async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>
         .filter(|c| c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)))
 }
 
-/// The danger of the last two minutes.
-pub(super) async fn danger(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>> {
-    Ok(recent(turn, speaker).await?.filter(|c| c.emergency))
+/// "Hurry", cried within two minutes of a danger, is a part of it.
+pub(super) async fn hurry(turn: &mut Turn, speaker: &Speaker, heard: &Heard) -> Result<Taken> {
+    match recent(turn, speaker).await?.filter(|c| c.emergency) {
+        Some(c) => joined(turn, speaker, c, Held::of(heard)).await.map(|()| Taken::Yes),
+        None => Ok(Taken::No),
+    }
+}
+
+/// Words join the matter of the last two minutes; what is asked beside it is asked below them again.
+async fn joined(turn: &mut Turn, speaker: &Speaker, c: Commitment, held: Held) -> Result<()> {
+    join(turn, c.clone(), held).await?;
+    ask_beside(turn, speaker, &c, None).await
 }
 
 /// The matter under which an emergency was said (row 38): the one replied to, asked about, or of the last two minutes.
@@ -321,13 +329,17 @@ pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool, beside: &
 }
 
 /// Asks whether words belong to the danger that they were said beside. They are held for as long as following words join
-/// a matter, and not longer: in danger nobody waits for an answer.
-async fn ask_beside(turn: &mut Turn, speaker: &Speaker, c: &Commitment, one: Held) -> Result<()> {
+/// a matter, and not longer: in danger nobody waits for an answer. `one`: what was said now; without it, and with nothing
+/// held, nothing is asked.
+async fn ask_beside(turn: &mut Turn, speaker: &Speaker, c: &Commitment, one: Option<Held>) -> Result<()> {
     let mut held = match held_words(turn, speaker.address).await? {
         Some(Draft::Beside { held }) => held,
         Some(_) | None => vec![],
     };
-    held.push(one);
+    held.extend(one);
+    if held.is_empty() {
+        return Ok(());
+    }
     released(turn, speaker).await?;
     let say = Say::Beside { number: c.number, words: held.iter().map(|h| h.text.clone()).collect() };
     begin(turn, c.id.0, &Draft::Beside { held }).await?;

@@ -95,11 +95,7 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
             }
         }
     }
-    if u.intent == Some(Intent::Nudge)
-        && let Some(c) = matter::danger(turn, &speaker).await?
-    {
-        // Cried into a danger, it is a part of it.
-        matter::join(turn, c, Held::of(heard)).await?;
+    if u.intent == Some(Intent::Nudge) && matter::hurry(turn, &speaker, heard).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if let Some(i) = &u.intent {

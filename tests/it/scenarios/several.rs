@@ -241,6 +241,7 @@ async fn an_old_card_never_says_that_nothing_is_open(v: &Village) {
     let old = wang.key("不是，随便说说");
     v.passes(minutes(31)).await;
     wang.hears("记下了，44 号");
+    v.passes(minutes(3)).await;
     wang.presses_again(&old).await;
     wang.hears("您有 3 件没办完");
     for words in ["还没看", "改类别"] {
@@ -299,7 +300,7 @@ async fn a_number_after_a_newer_card_opens_it(v: &Village) {
     // Words of office, and the backlog.
     chen.says("43").await;
     chen.promises("上门要", "三天内").await;
-    wang.presses("没办好").await;
+    wang.says("42 没办好").await;
     wang.says("又灭了").await;
     chen.says("灯头买到了").await;
     chen.hears("说的是哪件？");
