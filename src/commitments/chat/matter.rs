@@ -2,7 +2,7 @@
 //! one question when it isn't clear, and kept until the village is known.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, commands, lists};
+use super::{attempt, commands, hold, lists};
 use crate::base::{AddressId, CommitmentId, OutboxId, VillageId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
@@ -34,7 +34,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         && !is_other(u, &c.leaf)
         && (u.matter != Matter::No || heard.file.is_some())
     {
-        if c.emergency && heard.file.is_none() && may_be_other(u, &c.leaf) {
+        if c.emergency && may_be_other(u, &c.leaf) {
             return ask_beside(turn, &speaker, &c, Some(held)).await.map(|()| Taken::Yes);
         }
         return joined(turn, &speaker, c, held).await.map(|()| Taken::Yes);
@@ -44,7 +44,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         Matter::Unclear | Matter::No if heard.file.is_some() => take(turn, &speaker, vec![held], u, None, false).await,
         Matter::Unclear => {
             let say = Say::Unclear { words: heard.text.clone() };
-            begin(turn, 0, &Draft::Unclear { held: vec![held] }).await?;
+            hold(turn, 0, &Draft::Unclear { held: vec![held] }).await?;
             let unclear = turn.rules().unclear;
             let due = turn.house.policy.after(unclear, turn.now, RestDay::Stays);
             timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("unclear", due)]).await?;
@@ -217,7 +217,7 @@ pub(super) async fn ask_village(turn: &mut Turn, speaker: &Speaker, held: Vec<He
     }
     let names = names.into_iter().map(|v| (v.code, v.name)).collect();
     let kept = !held.is_empty();
-    begin(turn, 0, &Draft::Village { held }).await?;
+    hold(turn, 0, &Draft::Village { held }).await?;
     let due = turn.house.policy.after(crate::policy::Span::Days(1), turn.now, RestDay::Stays);
     timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("village", due)]).await?;
     let say = Say::WhichVillage { names, kept };
@@ -246,7 +246,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                     released(turn, &speaker).await?;
                     return take(turn, &speaker, held, &u, None, false).await;
                 }
-                begin(turn, 0, &Draft::Unclear { held }).await?;
+                hold(turn, 0, &Draft::Unclear { held }).await?;
                 let say = Say::Unclear { words: all };
                 turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("unclear", 0)).await?;
                 Ok(Taken::Yes)
@@ -342,7 +342,7 @@ async fn ask_beside(turn: &mut Turn, speaker: &Speaker, c: &Commitment, one: Opt
     }
     released(turn, speaker).await?;
     let say = Say::Beside { number: c.number, words: held.iter().map(|h| h.text.clone()).collect() };
-    begin(turn, c.id.0, &Draft::Beside { held }).await?;
+    hold(turn, c.id.0, &Draft::Beside { held }).await?;
     let due = turn.house.policy.after(turn.rules().burst, turn.now, RestDay::Stays);
     timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("beside", due)]).await?;
     turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("beside", 0)).await.map(drop)
@@ -462,21 +462,31 @@ pub(super) async fn held_too_long(turn: &mut Turn, address: AddressId, kind: &st
             let c = store::get(&mut turn.tx, CommitmentId(flow.subject)).await?;
             attempt(turn, c, Action::Reopen, &Actor::Villager(speaker.person.id), None).await.map(drop)
         }
-        ("unclear", Draft::Unclear { held }) => {
+        ("unclear", Draft::Unclear { .. }) | ("beside", Draft::Beside { .. }) => settle(turn).await,
+        (_, Draft::Village { held }) => village_unknown(turn, &speaker, &held).await,
+        _ => Ok(()),
+    }
+}
+
+/// Words whose question nobody answers are written down, marked: beside a danger as a matter of their own that is linked
+/// to it, so that neither is lost in the other. What waits for the village goes on waiting.
+pub(super) async fn settle(turn: &mut Turn) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    let Some(flow) = flows::get(&mut turn.tx, speaker.address).await? else { return Ok(()) };
+    match held_words(turn, speaker.address).await? {
+        Some(Draft::Unclear { held }) => {
             released(turn, &speaker).await?;
             let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
             let u = turn.house.words.understand(&all);
             take(turn, &speaker, held, &u, None, true).await.map(drop)
         }
-        // No answer: a number of its own, linked to the danger, so that neither is lost in the other.
-        ("beside", Draft::Beside { held }) => {
+        Some(Draft::Beside { held }) => {
             released(turn, &speaker).await?;
             for (matter, u) in matters(turn, held) {
                 take(turn, &speaker, matter, &u, Some(CommitmentId(flow.subject)), true).await.map(drop)?;
             }
             Ok(())
         }
-        (_, Draft::Village { held }) => village_unknown(turn, &speaker, &held).await,
-        _ => Ok(()),
+        Some(_) | None => Ok(()),
     }
 }

@@ -456,8 +456,14 @@ pub async fn keeps(turn: &mut Turn, person: PersonId) -> Result<Vec<String>> {
     Ok(rows.iter().map(|w| format!("{} {}", zone.day(w.said_at), w.text.reveal())).collect())
 }
 
-/// Opens or goes on with a dialogue of the speaker's.
+/// Opens or goes on with a dialogue of the speaker's. Words that another one holds are written down first.
 async fn begin(turn: &mut Turn, subject: i64, draft: &Draft) -> Result<()> {
+    matter::settle(turn).await?;
+    hold(turn, subject, draft).await
+}
+
+/// Opens or goes on with a dialogue in place of the one that there is.
+async fn hold(turn: &mut Turn, subject: i64, draft: &Draft) -> Result<()> {
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
     let now: Moment = turn.now;
     flows::put(&mut turn.tx, address, &draft.flow(subject, now)?).await

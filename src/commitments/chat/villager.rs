@@ -79,7 +79,7 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
     // A question to the villager waits: what they say now answers it.
-    if u.matter != Matter::No || heard.file.is_some() {
+    if u.matter != Matter::No || heard.file.is_some() || matches!(u.intent, Some(Intent::Yes | Intent::No)) {
         let waiting: Vec<Commitment> =
             own.iter().filter(|c| c.waiting.is_some() && !matter::is_other(u, &c.leaf)).cloned().collect();
         match waiting.as_slice() {

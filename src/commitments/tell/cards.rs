@@ -44,17 +44,10 @@ pub async fn written(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Resu
         Next::Sign { .. } | Next::Late { .. } if c.emergency => turn.house.words.understand(&words.join(" ")).emergency,
         Next::Sign { .. } | Next::Late { .. } | Next::Promise { .. } | Next::PromiseAgain { .. } | Next::Said => None,
     };
-    // Two matters in one message: one number, and how to get the other's, until it was got.
-    let named: Vec<Leaf> = words.iter().flat_map(|text| turn.house.words.matters_in(text)).collect();
-    let since = store::of_requester(&mut turn.tx, c.requester, RECENT).await?;
-    let has_number =
-        |leaf: &Leaf| since.iter().any(|o| o.id != c.id && o.leaf == *leaf && o.registered_at >= c.registered_at);
-    let also = named.iter().find(|leaf| **leaf != c.leaf && !has_number(leaf));
-    let also = also.filter(|_| c.is_open() && named.contains(&c.leaf));
     Ok(Say::Registered {
         f: view::facts(turn, c, parties),
         files: said.filter(|w| w.file_id.is_some()).count(),
-        also: also.map(|leaf| view::leaf_name(&turn.house.policy, leaf)),
+        also: also(turn, c, &words).await?.map(|leaf| view::leaf_name(&turn.house.policy, &leaf)),
         under: under(turn, c).await?,
         words,
         dial: danger.map(|e| e.number()),
@@ -63,6 +56,17 @@ pub async fn written(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Resu
         unconfirmed: c.unconfirmed && road.is_some(),
         keys,
     })
+}
+
+/// Two matters in one message get one number: the other, until its own was got.
+async fn also(turn: &mut Turn, c: &Commitment, words: &[String]) -> Result<Option<Leaf>> {
+    let named: Vec<Leaf> = words.iter().flat_map(|text| turn.house.words.matters_in(text)).collect();
+    if !c.is_open() || !named.contains(&c.leaf) || named.iter().all(|leaf| *leaf == c.leaf) {
+        return Ok(None);
+    }
+    let own = store::of_requester(&mut turn.tx, c.requester, RECENT).await?;
+    let got = |leaf: &Leaf| own.iter().any(|o| o.id != c.id && o.leaf == *leaf && o.registered_at >= c.registered_at);
+    Ok(named.into_iter().find(|leaf| *leaf != c.leaf && !got(leaf)))
 }
 
 /// 38: the number of the matter that an emergency was said under.

@@ -11,6 +11,7 @@ lived!(
     a_new_promise_says_what_it_asks,
     a_question_answered,
     a_question_that_nobody_answers,
+    a_yes_to_one_of_two_questions,
     progress_reaches_the_villager,
     a_later_date_agreed,
     a_later_date_refused_and_granted,
@@ -126,6 +127,24 @@ async fn a_question_answered(v: &Village) {
     wang.says("老槐树边上那盏").await;
     wang.hears("记到 42 号里了");
     chen.hears("老槐树边上那盏");
+    v.rests().await;
+}
+
+async fn a_yes_to_one_of_two_questions(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    wang.says("俺家的地租没给").await;
+    v.passes(minutes(3)).await;
+    for number in ["42", "43"] {
+        chen.says(number).await;
+        chen.presses("问一句").await;
+        chen.says("晚上在家吗？").await;
+        wang.hears(&format!("{number} 号想问您一句"));
+    }
+    wang.says("是").await;
+    wang.hears("说的是哪件？");
+    wang.says("43").await;
+    wang.hears("记到 43 号里了");
+    chen.hears("有补充 · 侯庄村 43 号");
     v.rests().await;
 }
 

@@ -139,12 +139,13 @@ async fn what_belongs_to_the_fire(v: &Village) {
 async fn nobody_says_whether_it_belongs(v: &Village) {
     let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
     wang.says("俺家着火了").await;
-    wang.says("水官坏了").await;
+    wang.sends_photo("水官坏了").await;
     wang.hears("还是另一件？");
     let late = wang.key("同一件事");
     v.passes(minutes(2)).await;
     wang.hears("记下了，2 号");
     wang.hears("这件和 1 号连着。");
+    wang.hears("照片和录音附上了 1 份。");
     v.passes(minutes(2)).await;
     chen.hears("新事 · 侯庄村 2 号");
     chen.hears("标了“未确认”");

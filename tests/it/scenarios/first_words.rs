@@ -15,6 +15,7 @@ lived!(
     an_unclear_word_is_asked_about_once,
     an_unclear_word_is_not_a_matter,
     an_unclear_word_without_answer_is_registered,
+    an_unclear_word_outlives_another_question,
     only_how_is_it_is_asked_about,
     greetings_get_no_number,
     a_photo_alone_is_a_matter,
@@ -177,6 +178,25 @@ async fn an_unclear_word_without_answer_is_registered(v: &Village) {
     wang.hears("记下了，1 号");
     v.passes(minutes(2)).await;
     chen.hears("标了“未确认”");
+    v.rests().await;
+}
+
+/// What is asked about another matter meanwhile takes nothing along.
+async fn an_unclear_word_outlives_another_question(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村西头路灯不亮了").await;
+    v.passes(minutes(3)).await;
+    wang.says("村东头那个东西").await;
+    wang.hears("这是要办的事吗？");
+    wang.says("1 号").await;
+    wang.presses("补充一句").await;
+    wang.hears("1 号还有什么要说的？");
+    wang.hears("记下了，2 号");
+    wang.hears("“村东头那个东西”");
+    wang.says("三根都不亮").await;
+    wang.hears("记到 1 号里了");
+    v.passes(hours(1)).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 2);
     v.rests().await;
 }
 
