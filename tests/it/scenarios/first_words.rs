@@ -190,9 +190,9 @@ async fn an_unclear_word_outlives_another_question(v: &Village) {
     wang.hears("这是要办的事吗？");
     wang.says("1 号").await;
     wang.presses("补充一句").await;
-    wang.hears("1 号还有什么要说的？");
     wang.hears("记下了，2 号");
     wang.hears("“村东头那个东西”");
+    wang.hears("1 号还有什么要说的？");
     wang.says("三根都不亮").await;
     wang.hears("记到 1 号里了");
     v.passes(hours(1)).await;
