@@ -100,7 +100,7 @@ impl Commitment {
     /// before, the leaf's days from now.
     #[must_use]
     pub fn promise_limit(&self, policy: &Policy, now: Moment) -> Moment {
-        let due = self.due_by.map(|due| due.plus(self.waited(now, Moment(i64::MIN))));
+        let due = self.due_by.map(|due| self.moved(due, Moment(i64::MIN), policy, now));
         match due {
             Some(due) if due > now && !self.promise_due && self.first_promised_by.is_none() => due,
             Some(_) | None => {

@@ -289,6 +289,18 @@ impl Policy {
         self.zone.end_of(last)
     }
 
+    /// `date` after a wait from `from` to `to`: one that holds through its day moves by the days between the two, since
+    /// people are told days (our choice: answered on the same day, it stays); any other by the time waited.
+    #[must_use]
+    pub fn after_wait(&self, date: Moment, from: Moment, to: Moment) -> Moment {
+        let day = self.zone.day(date);
+        if self.zone.end_of(day) != date {
+            return date.plus(to.since(from));
+        }
+        let days = self.zone.day(from.min(to)).until(self.zone.day(to)).map_or(0, |span| span.get_days());
+        self.zone.end_of(day.saturating_add(days.days()))
+    }
+
     /// As `after`, but a clock shorter than a day that would start in quiet hours starts at their end (not for
     /// emergencies).
     #[must_use]

@@ -198,6 +198,11 @@ impl Commitment {
     pub(super) fn waited(&self, now: Moment, from: Moment) -> std::time::Duration {
         self.waiting.map_or(std::time::Duration::ZERO, |w| now.min(w.until).since(w.since.max(from)))
     }
+
+    /// A date moved on by what it has waited for the villager by `now`, counted from `from` on (rows 13, 48).
+    pub(super) fn moved(&self, date: Moment, from: Moment, policy: &Policy, now: Moment) -> Moment {
+        self.waiting.map_or(date, |w| policy.after_wait(date, w.since.max(from), now.min(w.until)))
+    }
 }
 
 /// Whether a matter of that tier wants help the same day.

@@ -51,7 +51,7 @@ impl Commitment {
             (
                 S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
                 A::AddInfo,
-            ) => rows::add_info(self, actor, now),
+            ) => rows::add_info(self, actor, policy, now),
             // 16
             (S::InProgress, A::Extend { to }) => rows::extend(self, *to, actor, policy, now),
             // 17

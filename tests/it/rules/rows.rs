@@ -6,6 +6,10 @@ fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
+fn days(n: u64) -> Duration {
+    secs(n * 86_400)
+}
+
 #[test]
 fn row_1_an_ordinary_matter_can_be_undone_for_two_minutes() {
     let life = Life::lamp();
@@ -208,17 +212,25 @@ fn rows_12_13_48_the_dates_wait_for_the_villager_once() {
     assert_eq!(asked.clock(ClockKind::LapseWait), Some(end("2026-11-26")));
     assert_eq!(asked.clock(ClockKind::Lapse), None, "no reminders meanwhile");
     assert_eq!(asked.refusal(LI, Action::AskInfo), Refusal::TooOften);
+    // People are told days: answered on the same day it stays, on the next one it moves by one, both hold to the evening.
     let told = asked.clone().at(asked.now.plus(secs(3600))).does(WANG, Action::AddInfo);
-    assert_eq!((told.c.due_by, told.c.promised_by), (Some(due.plus(secs(3600))), Some(promised.plus(secs(3600)))));
+    assert_eq!((told.c.due_by, told.c.promised_by), (Some(due), Some(promised)));
+    let next_day = asked.clone().at(at("2026-11-24T07:00")).does(WANG, Action::AddInfo);
+    assert_eq!((next_day.c.due_by, next_day.c.promised_by), (Some(due.plus(days(1))), Some(promised.plus(days(1)))));
+    // A date that is an hour moves by the time.
+    let hour = asked.clone().put(|c| c.due_by = Some(at("2026-11-25T16:00"))).at(asked.now.plus(secs(3600)));
+    assert_eq!(hour.does(WANG, Action::AddInfo).c.due_by, Some(at("2026-11-25T17:00")));
     assert_eq!((told.c.first_promised_by, told.c.waiting), (Some(promised), None));
     assert_eq!(told.refusal(LI, Action::AskInfo), Refusal::TooOften);
     assert_eq!(told.does(WANG, Action::AddInfo).event(), &Event::InfoAdded);
     // The clock's lateness is not the villager's.
-    let waited = end("2026-11-26").since(asked.now);
     let lapsed = asked.clone().at(at("2026-11-30T10:00")).does(BOT, Action::LapseWait);
-    assert_eq!(lapsed.c.promised_by, Some(promised.plus(waited)));
-    assert!(!asked.c.is_overdue(promised.plus(waited)));
-    assert!(asked.c.is_overdue(a_bit(promised.plus(waited))));
+    let later = promised.plus(days(3));
+    assert_eq!(lapsed.c.promised_by, Some(later));
+    assert!(!lapsed.c.is_overdue(later));
+    assert!(lapsed.c.is_overdue(a_bit(later)));
+    // While it waits, it is not the office's turn.
+    assert!(!asked.c.is_overdue(promised.plus(end("2026-11-26").since(asked.now))));
     // The sign clock never waits; the promise's does.
     let unsigned = Life::lamp().assigned().does(LI, Action::AskInfo);
     let sign_by = unsigned.c.step_by;
@@ -227,12 +239,12 @@ fn rows_12_13_48_the_dates_wait_for_the_villager_once() {
     assert_eq!((told.c.step_by, told.c.reminded), (sign_by, 1));
     let signed = Life::lamp().signed().does(ZHAO, Action::AskInfo);
     let step_by = signed.c.step_by.unwrap();
-    let told = signed.clone().at(signed.now.plus(secs(60))).does(WANG, Action::AddInfo);
-    assert_eq!((told.c.step_by, told.c.since), (Some(step_by.plus(secs(60))), told.now));
+    let told = signed.clone().at(signed.now.plus(days(1))).does(WANG, Action::AddInfo);
+    assert_eq!((told.c.step_by, told.c.since), (Some(step_by.plus(days(1))), told.now));
     // A promise made during the wait moves only by what is waited after it.
     let promised = signed.at(at("2026-11-24T10:00")).does(LI, promise(end("2026-11-27")));
-    let told = promised.at(at("2026-11-24T11:00")).does(WANG, Action::AddInfo);
-    assert_eq!(told.c.promised_by, Some(end("2026-11-27").plus(secs(3600))));
+    let told = promised.at(at("2026-11-25T11:00")).does(WANG, Action::AddInfo);
+    assert_eq!(told.c.promised_by, Some(end("2026-11-28")));
 }
 
 #[test]
@@ -313,12 +325,8 @@ fn row_13_an_asked_for_date_keeps_its_distance_when_a_wait_ends() {
     let to = end("2026-11-27");
     let life = Life::lamp().promised().does(LI, Action::AskInfo).does(LI, Action::Extend { to });
     assert_eq!(life.clock(ClockKind::LapseWait), None, "the wait's end waits for the answer");
-    let life = life.at(life_time("2026-11-23T11:02")).does(WANG, Action::AddInfo).does(WANG, Action::Grant);
-    assert_eq!(life.c.promised_by, Some(to.plus(secs(3600))));
-}
-
-fn life_time(text: &str) -> Moment {
-    at(text)
+    let life = life.at(at("2026-11-24T11:02")).does(WANG, Action::AddInfo).does(WANG, Action::Grant);
+    assert_eq!(life.c.promised_by, Some(to.plus(days(1))));
 }
 
 #[test]

@@ -57,20 +57,19 @@ pub(crate) fn ask_info(c: &Commitment, actor: &Actor, policy: &Policy, now: Mome
 }
 
 /// 13.
-pub(crate) fn add_info(c: &Commitment, actor: &Actor, now: Moment) -> Decision {
+pub(crate) fn add_info(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     who::villager(c, actor)?;
-    if c.waiting.is_some() { Ok(wait_ended(c, now, false)) } else { Ok(Event::InfoAdded) }
+    if c.waiting.is_some() { Ok(wait_ended(c, policy, now, false)) } else { Ok(Event::InfoAdded) }
 }
 
-/// 13, 48: the dates move on by the time waited; the sign clock and the first promised date don't. What began during
+/// 13, 48: the dates move on by what was waited; the sign clock and the first promised date don't. What began during
 /// the wait moves by its own share of it.
-fn wait_ended(c: &Commitment, now: Moment, lapsed: bool) -> Event {
-    let whole = c.waited(now, Moment(i64::MIN));
-    let share = c.waited(now, c.since);
+fn wait_ended(c: &Commitment, policy: &Policy, now: Moment, lapsed: bool) -> Event {
+    let moved = |by, from| c.moved(by, from, policy, now);
     Event::WaitEnded {
-        step_by: c.step_by.map(|by| if c.stage == Stage::Assigned { by } else { by.plus(share) }),
-        due_by: c.due_by.map(|by| by.plus(whole)),
-        promised_by: c.promised_by.map(|by| by.plus(share)),
+        step_by: c.step_by.map(|by| if c.stage == Stage::Assigned { by } else { moved(by, c.since) }),
+        due_by: c.due_by.map(|by| moved(by, Moment(i64::MIN))),
+        promised_by: c.promised_by.map(|by| moved(by, c.since)),
         lapsed,
     }
 }
@@ -78,7 +77,7 @@ fn wait_ended(c: &Commitment, now: Moment, lapsed: bool) -> Event {
 /// 48.
 pub(crate) fn lapse_wait(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     rung(c, ClockKind::LapseWait, actor, policy, now)?;
-    Ok(wait_ended(c, now, true))
+    Ok(wait_ended(c, policy, now, true))
 }
 
 /// 56.
