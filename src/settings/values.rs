@@ -130,9 +130,11 @@ pub(super) fn log_filter(text: &str) -> Result<String, String> {
     let level = |piece: &str| piece.contains('=') || (!piece.is_empty() && piece.parse::<LevelFilter>().is_ok());
     match EnvFilter::try_new(text) {
         Ok(_) if text.split(',').map(str::trim).all(level) => Ok(text.to_owned()),
-        Ok(_) | Err(_) => Err("a level (\"off\", \"error\", \"warn\", \"info\", \"debug\", \"trace\"), or levels by room, such as \
+        Ok(_) | Err(_) => {
+            Err("a level (\"off\", \"error\", \"warn\", \"info\", \"debug\", \"trace\"), or levels by room, such as \
              \"info,lastmile::storage=debug\""
-            .into()),
+                .into())
+        }
     }
 }
 

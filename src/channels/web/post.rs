@@ -281,9 +281,7 @@ pub(super) async fn invitation(
     let opening = Opening { first: &first, start: &start, once };
     let is_open = async {
         let face = at.web.has.face.invitation(&token, None, at.web.has.lang);
-        Ok::<_, crate::storage::Error>(
-            at.is_again(&opening).await? || matches!(face.await?, Some(InviteFace::Open(_))),
-        )
+        Ok::<_, crate::storage::Error>(at.is_again(&opening).await? || matches!(face.await?, Some(InviteFace::Open(_))))
     };
     match is_open.await {
         Ok(true) => {}
