@@ -163,6 +163,12 @@ impl Telling<'_> {
                 self.passed(turn, Passed::Question).await
             }
             Event::WaitEnded { lapsed, .. } => {
+                // No promised date moves in silence.
+                if let (Some(from), Some(to)) = (before.promised_by, after.promised_by)
+                    && from != to
+                {
+                    self.villager(turn, Say::DateWaited { f: self.f.clone(), from, to }).await?;
+                }
                 let what = if *lapsed { News::WaitEnded } else { News::Added };
                 self.news(turn, what, std::slice::from_ref(&self.words)).await
             }

@@ -222,6 +222,7 @@ info-asked = A question about No. { $number }
 asks-you = { $who } asks:
 info-answer = Say what you know. Typing, speaking and photos are all fine.
 info-waits = We wait for you until { $until }, and the date moves along with it.
+waited-for-you = we waited for your answer.
 progress = News of No. { $number }
 tells-you = From { $who }:
 

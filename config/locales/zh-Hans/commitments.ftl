@@ -205,6 +205,7 @@ info-asked = { $number } 号想问您一句
 asks-you = { $who }问：
 info-answer = 知道多少说多少，打字、说话、发照片都行。
 info-waits = 等您到 { $until }，办好的日子跟着往后挪。
+waited-for-you = 等您回话。
 progress = { $number } 号有进展
 tells-you = { $who }说：
 

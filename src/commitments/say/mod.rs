@@ -210,6 +210,8 @@ pub enum Say {
     Promised { f: Facts, who: Title, by: Moment, plan: String, check: Check, again: bool },
     /// 12.
     InfoAsked { f: Facts, who: Title, question: String, until: Moment },
+    /// 13, 48: the wait is over and moved the promised date.
+    DateWaited { f: Facts, from: Moment, to: Moment },
     /// 56.
     Progress { f: Facts, who: Title, words: String, attached: Option<Attached> },
     /// 16: the date is the villager's.

@@ -43,7 +43,7 @@ variants!(
     SENTENCES, sentence, Say:
     Registered, Unclear, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
     WithdrawnElsewhere, Kept, PutAside,
-    AskPhone, Promised, InfoAsked, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
+    AskPhone, Promised, InfoAsked, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
@@ -284,6 +284,7 @@ fn to_villagers() -> Vec<Say> {
         Say::PutAside { number: 42 },
         Say::AskPhone,
         Say::InfoAsked { f: f(), who: secretary(), question: said(), until: days(3) },
+        Say::DateWaited { f: f(), from: days(3), to: days(6) },
         Say::ExtendAsked { f: f(), who: secretary(), from: days(3), to: days(7), reason: said() },
         Say::Extended { f: f(), from: days(3), to: days(7), reason: said() },
         Say::ExtendRefused { f: f(), by: None },

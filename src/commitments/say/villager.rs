@@ -136,6 +136,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             .quote(question.clone())
             .ask(v.word("info-answer"))
             .dim(v.text("info-waits", &[arg("until", v.day(*until))])),
+        Say::DateWaited { f, from, to } => {
+            card(v, f, "extended").say(moved(v, "moved", *from, *to, &v.word("waited-for-you")))
+        }
         Say::Progress { f, who, words, attached: a } => {
             let mut out = card(v, f, "progress").say(v.text("tells-you", &[arg("who", who.spoken(v))]));
             if !words.is_empty() {

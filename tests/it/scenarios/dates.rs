@@ -11,6 +11,7 @@ lived!(
     a_new_promise_says_what_it_asks,
     a_question_answered,
     a_question_that_nobody_answers,
+    a_date_that_waited_is_said,
     progress_reaches_the_villager,
     a_later_date_agreed,
     a_later_date_refused_and_granted,
@@ -135,6 +136,20 @@ async fn a_question_that_nobody_answers(v: &Village) {
     wang.hears("等您到 11月26日 周四");
     v.passes(days(4)).await;
     chen.hears("本人没答话，接着办 · 侯庄村 42 号");
+    v.rests().await;
+}
+
+async fn a_date_that_waited_is_said(v: &Village) {
+    let (wang, chen) = promised_lamp(v).await;
+    chen.says("42").await;
+    chen.presses("问一句").await;
+    chen.says("是哪一盏？").await;
+    wang.hears("等您到 11月26日 周四，办好的日子跟着往后挪。");
+    v.passes(days(4)).await;
+    wang.hears("42 号改日子了");
+    wang.hears("原来答应 11月26日 周四，改到 11月29日 周日，因为：等您回话。");
+    chen.hears("本人没答话，接着办 · 侯庄村 42 号");
+    wang.says("老槐树边上那盏").await;
     v.rests().await;
 }
 
