@@ -157,12 +157,9 @@ impl Service {
         }
         tasks.spawn(upkeep::run(self.store.clone(), self.files.clone(), self.house.clock.clone(), stop.clone()));
         tasks.close();
-        let app = http::secured(routes).into_make_service_with_connect_info::<SocketAddr>();
-        let closing = stop.clone();
-        let server = axum::serve(listener, app).with_graceful_shutdown(async move { closing.cancelled().await });
         let clock = self.house.clock.clone();
         tokio::select! {
-            served = server.into_future() => served.context("the pages can't be served")?,
+            () = http::door::serve(listener, http::secured(routes), http::door::ASKING, clock.as_ref(), stop.clone()) => {}
             // Open pages hold their stream: they are left after a moment, and find the rest when they come back.
             () = async { stop.cancelled().await; clock.sleep(LEAVE).await } => {}
         }

@@ -16,6 +16,16 @@ const tell = (text) => { note.querySelector("span").textContent = text || ""; no
 const atEnd = () => page.innerHeight + page.scrollY > document.documentElement.scrollHeight - 200;
 
 // Lines ---------------------------------------------------------------------
+// Moves this page alone (`scrollIntoView` moves the page around a frame too): the line's beginning to the top, or no
+// further than it takes to show the line between the bars.
+function bring(line, toTop) {
+  const { scrollPaddingTop, scrollPaddingBottom } = getComputedStyle(document.documentElement);
+  const { top, bottom } = line.getBoundingClientRect();
+  const above = top - parseFloat(scrollPaddingTop);
+  const below = bottom + parseFloat(scrollPaddingBottom) - page.innerHeight;
+  page.scrollBy(0, toTop || above < 0 ? above : Math.min(above, Math.max(0, below)));
+}
+
 function put(number, html) {
   if (number <= seq) return;
   seq = number;
@@ -24,11 +34,12 @@ function put(number, html) {
   const line = box.content.firstElementChild;
   if (!line) return;
   const old = document.getElementById(line.id);
-  const stay = !atEnd();
+  // Whoever reads earlier lines isn't moved, unless by what they say themselves.
+  const follow = !old && (atEnd() || line.matches(".say--me,.said"));
   const inside = old && old.contains(document.activeElement);
   if (old) old.replaceWith(line); else lines.append(line);
   if (inside) words.focus();
-  if (!old && !stay) line.scrollIntoView({ block: "nearest" });
+  if (follow) bring(line);
   saw();
 }
 
@@ -197,6 +208,7 @@ if (page.MediaRecorder && navigator.mediaDevices && page.DataTransfer) {
   });
 }
 
-(document.getElementById("new") || lines.lastElementChild)?.scrollIntoView({ block: "start" });
+const first = document.getElementById("new") || lines.lastElementChild;
+if (first) bring(first, true);
 listen();
 saw();

@@ -10,7 +10,13 @@ use super::Desk;
 use crate::base::Personal;
 use crate::people::{NewAppointment, Role, import_offices, offices, villages};
 
+/// The roles, as usage names them.
+pub(super) const ROLES: &str = "first_secretary|stand_in|township_clerk|city_admin";
+
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "lastmile appoint --name <NAME> --role <ROLE> --unit <UNIT> --from <DAY> --until <DAY> \
+                            [--village <VILLAGE> | --area <AREA>] [--phone <PHONE>]\n       \
+                            lastmile appoint --from-file <FILE>\n       lastmile appoint --list")]
 pub(super) struct Args {
     /// The village's code or name: for a first secretary and a stand-in.
     #[arg(long)]
@@ -21,8 +27,8 @@ pub(super) struct Args {
     /// What the person is called.
     #[arg(long, required_unless_present_any = ["from_file", "list"])]
     name: Option<String>,
-    /// The post: first_secretary, stand_in, township_clerk, city_admin.
-    #[arg(long, value_parser = role, required_unless_present_any = ["from_file", "list"])]
+    /// The post.
+    #[arg(long, value_parser = role, value_name = ROLES, required_unless_present_any = ["from_file", "list"])]
     role: Option<Role>,
     /// The township's name or code: for its clerk.
     #[arg(long)]

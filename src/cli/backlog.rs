@@ -1,4 +1,4 @@
-//! `lastmile backlog`: the open matters, as text or JSON. Nobody's name or words.
+//! `lastmile backlog`: the open matters and who handles each, as text or JSON. No villager's name or words.
 
 use clap::ValueEnum;
 use serde_json::json;
@@ -6,8 +6,10 @@ use serde_json::json;
 use super::Desk;
 use crate::base::Moment;
 use crate::commitments::chat::{Query, Scope, counts, page};
+use crate::commitments::life::Handler;
+use crate::commitments::parties::Parties;
 use crate::commitments::{say, store, view};
-use crate::people::villages;
+use crate::people::{Role, villages};
 use crate::serve;
 use crate::text::words::FilterState;
 use crate::text::{Catalog, Lang, Voice};
@@ -57,6 +59,15 @@ fn said(state: FilterState) -> &'static str {
     }
 }
 
+/// The post that an office's matters go to.
+fn post(handler: Handler) -> Role {
+    match handler {
+        Handler::Secretary => Role::FirstSecretary,
+        Handler::Township => Role::TownshipClerk,
+        Handler::City => Role::CityAdmin,
+    }
+}
+
 pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
     let policy = serve::policy(&desk.settings)?;
     let now = desk.clock.now();
@@ -91,10 +102,15 @@ pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {
             (None, Some(by)) => format!("not promised, by the rules {}", day(by)),
             (None, None) => "no date yet".to_owned(),
         };
-        text.push(format!("{name} {}  {leaf}  {state}  {date}", c.number));
+        // Whoever holds it today; where nobody does, the post whose it is.
+        let holder = Parties::on(&mut tx, &c, desk.today()).await?.face();
+        let role = holder.as_ref().map_or(post(c.handler), |h| h.role).tag();
+        let who = holder.as_ref().map(|h| h.name.reveal());
+        let handler = format!("{role} {}", who.unwrap_or("(nobody in office)"));
+        text.push(format!("{name} {}  {leaf}  {state}  {date}  {handler}", c.number));
         items.push(json!({
             "village": village.map(|v| v.code.clone()), "number": c.number, "leaf": c.leaf, "stage": c.stage,
-            "handler": c.handler, "urgent": c.urgent, "registered_at": c.registered_at.to_string(),
+            "handler": role, "handler_name": who, "urgent": c.urgent, "registered_at": c.registered_at.to_string(),
             "due_by": c.due_by.map(|d| d.to_string()), "promised_by": c.promised_by.map(|d| d.to_string()),
             "days_overdue": line.late_days,
         }));

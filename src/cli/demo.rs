@@ -14,13 +14,13 @@ use super::serve::log;
 use crate::base::clock::{Clock, SystemClock};
 use crate::base::entropy::SystemEntropy;
 use crate::base::{AppointmentId, Zone};
-use crate::channels::web::{self, Auto, Mount};
+use crate::channels::web::{self, Auto, Mount, Opens};
 use crate::channels::web::{Demo, demo_router};
 use crate::people::offices;
 use crate::people::{LineError, import_offices, invitations, office, villages};
 use crate::serve::{self, Service};
 use crate::settings::Settings;
-use crate::storage::{Store, house};
+use crate::storage::{Store, addresses, house};
 use crate::text::Lang;
 
 const VILLAGES: &str = include_str!("../../config/demo/villages.csv");
@@ -134,7 +134,7 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<P
         village: code.clone(),
         auto: Arc::new(move || {
             let start = start.clone();
-            async move { Some(start) }.boxed()
+            async move { Some(Opens::With(start)) }.boxed()
         }),
     }];
     let secretary = office.first_secretary.iter().chain(&office.stand_ins).next().cloned();
@@ -153,8 +153,8 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<P
             auto: Arc::new(move || {
                 let (store, clock) = (store.clone(), clock.clone());
                 async move {
-                    let made = invite(&store, post, clock.as_ref()).await;
-                    made.inspect_err(|e| tracing::error!(error = %e, "the demo's invitation can't be made")).ok()
+                    let opens = opens(&store, post, clock.as_ref()).await;
+                    opens.inspect_err(|e| tracing::error!(error = %e, "a phone of the demo can't be opened")).ok()
                 }
                 .boxed()
             }),
@@ -163,13 +163,17 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<P
     Ok(phones)
 }
 
-/// Invites a phone's person as an operator would: the same single-use invitation.
-async fn invite(store: &Store, post: AppointmentId, clock: &SystemClock) -> anyhow::Result<String> {
+/// Opens a phone of office: its person is invited as by an operator, with the same single-use invitation. A second browser
+/// gets the chat that the person has by then: another invitation would take the post from the first.
+async fn opens(store: &Store, post: AppointmentId, clock: &SystemClock) -> anyhow::Result<Opens> {
     let mut tx = store.begin().await?;
     let post = offices::get(&mut tx, post).await?.context("the post is gone")?;
+    if let Some(chat) = addresses::all_of_person(&mut tx, post.person).await?.pop() {
+        return Ok(Opens::At(chat));
+    }
     let token = invitations::make(&mut tx, &post, &SystemEntropy, clock.now()).await?;
     tx.commit().await?;
-    Ok(format!("i_{}", token.reveal()))
+    Ok(Opens::With(format!("{}{}", invitations::PREFIX, token.reveal())))
 }
 
 /// The sample villages and their people of office, once.

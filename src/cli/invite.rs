@@ -11,9 +11,10 @@ use crate::people::{Appointment, Role, invitations, offices, villages};
 use crate::storage::Tx;
 
 #[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
 pub(super) struct Args {
-    /// The appointment's number, as `lastmile appoint` said it.
-    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["village", "area", "name", "role"], required_unless_present_any = ["village", "area", "name"])]
+    /// The appointment's number, as `lastmile appoint` said it. Or say whose it is, with --village, --area or --name.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["village", "area", "name", "role"], value_parser = number)]
     appointment: Option<i64>,
     /// The village's code or name.
     #[arg(long)]
@@ -25,8 +26,13 @@ pub(super) struct Args {
     #[arg(long)]
     name: Option<String>,
     /// The post, where a person holds several.
-    #[arg(long, value_parser = appoint::role)]
+    #[arg(long, value_parser = appoint::role, value_name = appoint::ROLES)]
     role: Option<Role>,
+}
+
+/// The number of an appointment.
+fn number(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "it must be a number that `lastmile appoint --list` shows".to_owned())
 }
 
 pub(super) async fn run(desk: &Desk, args: Args) -> anyhow::Result<()> {

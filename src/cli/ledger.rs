@@ -1,6 +1,7 @@
 //! `lastmile verify`, `lastmile inbox` and `lastmile outbox`: is everything as it was recorded, and what was parked.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Subcommand;
@@ -85,12 +86,29 @@ pub(super) async fn inbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How long ago, in the largest unit that fits.
+fn age(span: Duration) -> String {
+    let minutes = span.as_secs() / 60;
+    match minutes {
+        0..60 => format!("{minutes} min"),
+        60..2880 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1440),
+    }
+}
+
+/// What waits and what is given up, by id: never the words.
 pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
     match command {
         Parked::List => {
             let (queued, dead) = outbox::depth(&desk.store).await?;
-            let ended = outbox::ended(&desk.store).await?;
+            let (waiting, ended) = (outbox::waiting(&desk.store).await?, outbox::ended(&desk.store).await?);
+            let now = desk.clock.now();
             let mut text = vec![format!("{queued} queued, {dead} dead.")];
+            text.extend(waiting.iter().map(|w| {
+                let (age, tries) = (age(now.since(w.created_at)), super::counted(w.attempts, "try"));
+                let why = w.error.as_deref().unwrap_or("waits for its turn");
+                format!("{}  to address {}  {}  {age}  {tries}  {why}", w.id, w.address_id, w.lane.tag())
+            }));
             text.extend(ended.iter().map(|e| {
                 let (tries, why) =
                     (super::counted(e.attempts, "try"), e.error.as_deref().unwrap_or("no cause was kept"));
@@ -102,7 +120,16 @@ pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
             if dead < ended.len() as i64 {
                 text.push("What is undeliverable has no address any more: reach the person some other way.".into());
             }
-            let value = json!({ "queued": queued, "dead": dead, "ended": ended });
+            let waiting: Vec<_> = waiting
+                .iter()
+                .map(|w| {
+                    json!({
+                        "id": w.id, "address_id": w.address_id, "lane": w.lane.tag(), "attempts": w.attempts, "error": w.error,
+                        "created_at": w.created_at.to_string(), "not_before": w.not_before.to_string(),
+                    })
+                })
+                .collect();
+            let value = json!({ "queued": queued, "dead": dead, "waiting": waiting, "ended": ended });
             desk.answer(&value, &text.join("\n"))?;
         }
         Parked::Retry => {

@@ -1,12 +1,14 @@
 //! Who is concerned by a commitment on this day: its villager, whoever holds it, and the offices above; and as what a
 //! person may act on it. Permission is worked out here, from posts, each time anew.
 
+use jiff::civil::Date;
+
 use super::life::{Actor, Commitment, Handler};
 use crate::base::PersonId;
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
 use crate::people::{Holder, Office, office};
-use crate::storage::Result;
+use crate::storage::{Result, Tx};
 use crate::turn::Turn;
 
 /// The leaf of what is said of officials.
@@ -31,9 +33,17 @@ impl Parties {
     /// When the database can't be read.
     pub async fn of(turn: &mut Turn, c: &Commitment) -> Result<Self> {
         let today = turn.today();
-        let village = villages::get(&mut turn.tx, c.village).await?;
-        let villager = persons::get(&mut turn.tx, c.requester).await?;
-        let mut office = office::office(&mut turn.tx, &village, today).await?;
+        Self::on(&mut turn.tx, c, today).await
+    }
+
+    /// Finds them for a day.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn on(tx: &mut Tx, c: &Commitment, today: Date) -> Result<Self> {
+        let village = villages::get(tx, c.village).await?;
+        let villager = persons::get(tx, c.requester).await?;
+        let mut office = office::office(tx, &village, today).await?;
         if c.leaf.0 == OFFICIALS {
             // What is said of officials goes past the village's post, as if nobody were in office there (recusal,
             // petition regulations 28, 30): the township gets it, and the post doesn't see it.

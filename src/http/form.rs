@@ -44,6 +44,8 @@ pub enum Forged {
     Elsewhere,
     /// The seal is missing, or of another session.
     Seal,
+    /// The request carries no cookie of ours at all, so nothing can vouch for it.
+    Bare,
     /// More than may be sent at once.
     TooLarge,
 }
@@ -146,6 +148,8 @@ impl<S: Gate + Clone> FromRequest<S> for Protected {
             Proof::Session
         } else if start() == Some(true) {
             Proof::Start
+        } else if gate.token(&headers).is_none() && gate.first(&headers).is_none() {
+            return Err(gate.refuse(Forged::Bare, &form));
         } else {
             return Err(gate.refuse(Forged::Seal, &form));
         };

@@ -1,8 +1,9 @@
-//! What every page of the house shares: security headers, the session cookie, forms that can't be forged, and the static
-//! files. No page and no sentence lives here, and nothing of villages or matters.
+//! What every page of the house shares: the door, security headers, the session cookie, forms that can't be forged, and
+//! the static files. No page and no sentence lives here, and nothing of villages or matters.
 
 pub mod assets;
 pub mod cookie;
+pub mod door;
 pub mod form;
 
 use std::time::Duration;

@@ -60,7 +60,10 @@ pub enum Peek {
         place: Option<String>,
     },
     /// It was used.
-    Used,
+    Used {
+        /// Whom it was for.
+        person: PersonId,
+    },
     /// Its time is over, or a newer one took its place.
     Expired,
     /// There never was such a one.
@@ -129,6 +132,7 @@ pub async fn make(tx: &mut Tx, post: &Appointment, entropy: &dyn Entropy, now: M
 pub async fn peek(store: &Store, payload: &str, now: Moment) -> Result<Peek> {
     #[derive(sqlx::FromRow)]
     struct Row {
+        person_id: PersonId,
         used_at: Option<Moment>,
         expires_at: Moment,
         name: Option<Personal>,
@@ -137,14 +141,14 @@ pub async fn peek(store: &Store, payload: &str, now: Moment) -> Result<Peek> {
         town: Option<String>,
     }
     let row: Option<Row> = on_read!(store, c => sqlx::query_as(sql!(
-        "SELECT i.used_at, i.expires_at, p.name, a.role, v.name AS village, \
+        "SELECT i.person_id, i.used_at, i.expires_at, p.name, a.role, v.name AS village, \
            (SELECT min(t.town) FROM village t WHERE t.town_code = a.area) AS town \
          FROM invitation i JOIN person p ON p.id = i.person_id JOIN appointment a ON a.id = i.appointment_id \
          LEFT JOIN village v ON v.id = a.village_id WHERE i.token_hash = $1 AND i.purpose = 'post'"))
         .bind(hash(payload)).fetch_optional(c).await?);
     Ok(match row {
         None => Peek::Unknown,
-        Some(r) if r.used_at.is_some() => Peek::Used,
+        Some(r) if r.used_at.is_some() => Peek::Used { person: r.person_id },
         Some(r) if r.expires_at <= now => Peek::Expired,
         Some(r) => Peek::Valid { name: r.name.unwrap_or_default(), role: r.role, place: r.village.or(r.town) },
     })

@@ -121,12 +121,23 @@ impl Face for HouseFace {
         })
     }
 
-    fn invitation<'a>(&'a self, token: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<InviteFace>>> {
+    fn invitation<'a>(
+        &'a self,
+        token: &'a str,
+        at: Option<AddressId>,
+        lang: Lang,
+    ) -> BoxFuture<'a, Result<Option<InviteFace>>> {
         Box::pin(async move {
             let v = self.voice(lang);
             Ok(match invitations::peek(&self.store, token, self.house.clock.now()).await? {
                 Peek::Unknown => None,
-                Peek::Used => Some(InviteFace::Used),
+                Peek::Used { person } => {
+                    let here = match at {
+                        Some(at) => addresses::get(&mut self.store.read().await?, at).await?.person_id,
+                        None => None,
+                    };
+                    Some(InviteFace::Used { here: here == Some(person) })
+                }
                 Peek::Expired => Some(InviteFace::Expired),
                 Peek::Valid { name, role, place } => {
                     let id = match role {

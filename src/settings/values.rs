@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use axum::http::Uri;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::base::Zone;
 
@@ -125,9 +126,15 @@ pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
 }
 
 pub(super) fn log_filter(text: &str) -> Result<String, String> {
+    // A bare word that is no level would be taken for the name of a room of which everything is written, and nothing else.
+    let level = |piece: &str| piece.contains('=') || (!piece.is_empty() && piece.parse::<LevelFilter>().is_ok());
     match EnvFilter::try_new(text) {
-        Ok(_) if !text.is_empty() => Ok(text.to_owned()),
-        Ok(_) | Err(_) => Err("a level or levels by room, such as \"info,lastmile::storage=debug\"".into()),
+        Ok(_) if text.split(',').map(str::trim).all(level) => Ok(text.to_owned()),
+        Ok(_) | Err(_) => {
+            Err("a level (\"off\", \"error\", \"warn\", \"info\", \"debug\", \"trace\"), or levels by room, such as \
+             \"info,lastmile::storage=debug\""
+                .into())
+        }
     }
 }
 

@@ -18,6 +18,18 @@ pub enum Lane {
     Broadcast,
 }
 
+impl Lane {
+    /// Its name in rows and for operators.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Notice => "notice",
+            Self::Broadcast => "broadcast",
+        }
+    }
+}
+
 /// A message to be queued.
 #[derive(Clone, Debug)]
 pub struct NewOutbox<'a> {
@@ -179,6 +191,35 @@ pub async fn depth(store: &Store) -> Result<(i64, i64)> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
         "SELECT coalesce(sum(CASE state WHEN 'queued' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE state WHEN 'dead' THEN 1 ELSE 0 END), 0) \
          FROM outbox WHERE state IN ('queued', 'dead')")).fetch_one(c).await?))
+}
+
+/// A message that waits to be said.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Waiting {
+    /// Its row.
+    pub id: OutboxId,
+    /// Where it is to go.
+    pub address_id: AddressId,
+    /// How urgent.
+    pub lane: Lane,
+    /// When it was queued.
+    pub created_at: Moment,
+    /// When it is tried next.
+    pub not_before: Moment,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What went wrong at last; `held`: its turn comes later, by the rules.
+    pub error: Option<String>,
+}
+
+/// The messages that wait, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn waiting(store: &Store) -> Result<Vec<Waiting>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT id, address_id, lane, created_at, not_before, attempts, error FROM outbox WHERE state = 'queued' ORDER BY id"))
+        .fetch_all(c).await?))
 }
 
 /// A message whose tries have ended.

@@ -274,6 +274,15 @@ fn english() -> Outgoing {
     m
 }
 
+/// Whom "0" reaches.
+fn people() -> Outgoing {
+    let call = |name: &str, number: &str| Part::Call { name: name.into(), number: number.into() };
+    Outgoing::empty(Lang::Zh)
+        .say("可以直接打电话：")
+        .part(call("第一书记陈向农", "138 0000 0004"))
+        .part(call("镇便民服务中心宋玉兰", "138 0000 0018"))
+}
+
 const WANG: AddressId = AddressId(1);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -315,6 +324,7 @@ async fn old_eyes_and_thumbs_find_their_way() {
     house.says(WANG, &english(), None).await;
     house.clock.advance(Duration::from_secs(2 * 24 * 3600));
     house.says(WANG, &look(), None).await;
+    house.says(WANG, &people(), None).await;
     b.until("document.querySelectorAll('.past').length == 3").await;
 
     // Every size of text, on every width, by day and by night.
@@ -325,6 +335,9 @@ async fn old_eyes_and_thumbs_find_their_way() {
             b.goes(&format!("{}/chat", house.url)).await;
             b.pictures(&at).await;
             b.runs("document.querySelectorAll('details').forEach(d => d.open = true)").await;
+            let broken = "return [...document.querySelectorAll('.whole')].filter(e => e.checkVisibility() && \
+                e.offsetHeight > 1.5 * parseFloat(getComputedStyle(e).lineHeight)).map(e => e.textContent)";
+            assert_eq!(b.runs(broken).await, json!([]), "{at}: a number stands on two lines");
             wrong.extend(b.measures(&at, 60.0, 18.0).await);
             if width == 360 {
                 wrong.extend(b.axe(&at, &axe).await);
@@ -338,6 +351,11 @@ async fn old_eyes_and_thumbs_find_their_way() {
         let newest = "return (r => r.bottom > 0 && r.top < document.querySelector('.bar').getBoundingClientRect().top)\
             (document.getElementById('lines').lastElementChild.getBoundingClientRect())";
         assert_eq!(b.runs(newest).await, json!(true), "size {size}: the newest line isn't on the screen");
+        let under = "const bar = document.querySelector('.bar').getBoundingClientRect().top, last = document.getElementById('lines')\
+            .lastElementChild, room = bar - parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop); \
+            return last.getBoundingClientRect().height > room ? [] : [...last.querySelectorAll('.key')].filter(k => { \
+            const r = k.getBoundingClientRect(); return r.top < bar && r.bottom > bar; }).map(k => k.textContent)";
+        assert_eq!(b.runs(under).await, json!([]), "size {size}: keys lie half under the field");
         for place in ["0", "document.body.scrollHeight / 2", "document.body.scrollHeight"] {
             b.runs(&format!("scrollTo(0, {place})")).await;
             let seen = b.runs(
@@ -378,10 +396,14 @@ async fn old_eyes_and_thumbs_find_their_way() {
             wrong.extend(b.measures(&at, 44.0, 16.0).await);
             wrong.extend(b.axe(&at, &axe).await);
         }
-        for (width, height) in [(1280, 900), (360, 740)] {
+        for (width, height) in [(1280, 900), (820, 1180), (360, 740)] {
             let at = format!("demo-{width}{}", if dark { "-dark" } else { "" });
             b.looks(width, height, dark).await;
             b.goes(&format!("{}/demo", house.url)).await;
+            let ready = "[...document.querySelectorAll('section.on iframe')].every(f => f.contentWindow.scrollY > 0 || \
+                f.contentDocument.documentElement.scrollHeight <= f.contentWindow.innerHeight + 120)";
+            b.until(ready).await;
+            assert_eq!(b.runs("return scrollY").await, json!(0), "{at}: a phone has moved the page around it");
             b.pictures(&at).await;
             wrong.extend(b.measures(&at, 44.0, 16.0).await);
             wrong.extend(b.axe(&at, &axe).await);

@@ -169,6 +169,21 @@ fn a_command_that_is_not_understood_ends_with_two() {
     }
 }
 
+/// What is missing or wrong is named with what may stand there.
+#[test]
+fn a_command_half_given_is_told_the_rest() {
+    let place = Place::empty();
+    for (args, named) in [
+        (&["invite"][..], &["--appointment", "--village", "--area", "--name", "--role"][..]),
+        (&["invite", "--role", "king"], &["first_secretary, stand_in, township_clerk, city_admin"]),
+        (&["invite", "--appointment", "x"], &["a number that `lastmile appoint --list` shows"]),
+        (&["appoint"], &["first_secretary|stand_in|township_clerk|city_admin", "--from-file", "--list"]),
+    ] {
+        let said = place.run(args);
+        assert!(said.code == 2 && named.iter().all(|n| said.err.contains(n)), "{args:?}: {}", said.err);
+    }
+}
+
 #[test]
 fn settings_come_by_flag_and_a_slip_is_said() {
     let place = Place::empty();
@@ -258,12 +273,20 @@ async fn what_could_not_be_said_is_listed() {
         subject: 0,
         not_before: now,
     };
+    let waiting = outbox::insert(&mut tx, &NewOutbox { lane: Lane::Notice, ..new.clone() }, now).await.unwrap();
+    outbox::later(&mut tx, waiting, now, "the network doesn't answer", false).await.unwrap();
     let id = outbox::insert(&mut tx, &new, now).await.unwrap();
     outbox::dead(&mut tx, id, "its body can't be read", false).await.unwrap();
     tx.commit().await.unwrap();
     store.close().await;
     let said = place.run(&["outbox", "list"]).out;
-    assert!(said.contains("1  to address 1  dead  1 try  its body can't be read"), "{said}");
+    assert!(said.contains("2  to address 1  dead  1 try  its body can't be read"), "{said}");
     assert!(said.contains("`lastmile outbox retry`"), "{said}");
+    let line = said.lines().find(|l| l.starts_with("1  to address 1  notice  ")).unwrap();
+    assert!(line.ends_with("  1 try  the network doesn't answer") && !said.contains("not a message"), "{said}");
+    let waiting = &place.json(&["outbox", "list"])["waiting"];
+    assert_eq!((&waiting[0]["lane"], &waiting[0]["attempts"]), (&"notice".into(), &1.into()));
+    assert_eq!(waiting[0]["created_at"], now.to_string());
+    assert_eq!(waiting[0].get("body"), None);
     assert_eq!(place.json(&["outbox", "list"])["ended"][0]["state"], "dead");
 }

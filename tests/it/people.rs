@@ -508,7 +508,7 @@ async fn looking_at_an_invitation_does_not_spend_it() {
     let mut tx = house.tx().await;
     assert_eq!(invitations::use_up(&mut tx, &format!("i_{token}"), a, NOW).await.unwrap(), Ok(bound(post.person, &[])));
     tx.commit().await.unwrap();
-    assert_eq!(invitations::peek(&house.store, &token, NOW).await.unwrap(), Peek::Used);
+    assert_eq!(invitations::peek(&house.store, &token, NOW).await.unwrap(), Peek::Used { person: post.person });
     assert_eq!(invitations::peek(&house.store, "nonsense", NOW).await.unwrap(), Peek::Unknown);
 }
 

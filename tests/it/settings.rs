@@ -157,7 +157,11 @@ fn addresses_and_urls_are_taken_only_whole() {
             vec!["", "sqlite:", "sqlite://", "postgres://", "mysql://h/n", "a.db"],
         ),
         ("files.url", vec!["file:data", "file:///srv/files"], vec!["", "file:", "file://", "/srv/files"]),
-        ("log.filter", vec!["info", "warn,lastmile::desk=trace"], vec!["", "lastmile=loud"]),
+        (
+            "log.filter",
+            vec!["info", "warn,lastmile::desk=trace"],
+            vec!["", "lastmile=loud", "loud", "info,", "info,loud"],
+        ),
         ("log.format", vec!["text", "json"], vec!["", "xml"]),
         ("tenant.region", vec!["", "cn"], vec!["de"]),
         ("tenant.name", vec!["新密市驻村办"], vec!["", "two\nlines"]),

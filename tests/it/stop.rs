@@ -44,6 +44,8 @@ async fn told_to_stop_it_finishes_what_is_in_hand() {
     }
     let backlog = place.json(&["backlog"]);
     assert_eq!(backlog["commitments"].as_array().unwrap().len(), PEOPLE);
+    let (handler, name) = (&backlog["commitments"][0]["handler"], &backlog["commitments"][0]["handler_name"]);
+    assert_eq!((handler, name), (&"first_secretary".into(), &"陈向农".into()), "whose it is is said by role and name");
     house.stop().await;
     place.verified();
 }

@@ -10,7 +10,7 @@ use lastmile::base::entropy::SeededEntropy;
 use lastmile::base::secret::Key;
 use lastmile::base::{AddressId, Clock, Moment, OutboxId, Zone};
 use lastmile::channels::web::{
-    Auto, Demo, Face, HeadFace, InviteFace, Limits, Mount, Needs, VillageFace, Web, demo_router, home_router,
+    Auto, Demo, Face, HeadFace, InviteFace, Limits, Mount, Needs, Opens, VillageFace, Web, demo_router, home_router,
     poster_router, router,
 };
 use lastmile::channels::{Channel, Heard};
@@ -64,11 +64,16 @@ impl Face for Faces {
         Box::pin(async { Ok(welcome) })
     }
 
-    fn invitation<'a>(&'a self, token: &'a str, _: Lang) -> BoxFuture<'a, Result<Option<InviteFace>>> {
+    fn invitation<'a>(
+        &'a self,
+        token: &'a str,
+        at: Option<AddressId>,
+        _: Lang,
+    ) -> BoxFuture<'a, Result<Option<InviteFace>>> {
         let found = match token {
-            "good" if self.taken.load(Ordering::SeqCst) => Some(InviteFace::Used),
+            "good" if self.taken.load(Ordering::SeqCst) => Some(InviteFace::Used { here: at == Some(AddressId(1)) }),
             "good" => Some(InviteFace::Open("侯庄村第一书记李明".into())),
-            "used" => Some(InviteFace::Used),
+            "used" => Some(InviteFace::Used { here: false }),
             "old" => Some(InviteFace::Expired),
             _ => None,
         };
@@ -112,8 +117,9 @@ impl House {
             limits: Limits { photo: 1024 * 1024, voice: 1024 * 1024 },
             session: Duration::from_secs(90 * 24 * 3600),
         });
+        let beside: Auto = Arc::new(|| Box::pin(async { Some(Opens::At(AddressId(1))) }));
         let auto = |start: &'static str| -> Option<Auto> {
-            Some(Arc::new(move || Box::pin(async move { Some(start.to_owned()) })))
+            Some(Arc::new(move || Box::pin(async move { Some(Opens::With(start.to_owned())) })))
         };
         let mount = |prefix: &str, cookie: &str, auto| Mount { prefix: prefix.into(), cookie: cookie.into(), auto };
         let moved = clock.clone();
@@ -133,6 +139,7 @@ impl House {
             .merge(router(web.clone(), mount("/phone/villager", "lastmile-villager", auto("v_hz"))))
             .merge(router(web.clone(), mount("/phone/secretary", "lastmile-secretary", auto("i_good"))))
             .merge(router(web.clone(), mount("/phone/admin", "lastmile-admin", auto("i_town"))))
+            .merge(router(web.clone(), mount("/phone/again", "lastmile-again", Some(beside))))
             .merge(poster_router(web.clone()))
             .merge(demo_router(web.clone(), demo))
             .merge(home_router(web.clone()))
@@ -371,14 +378,59 @@ async fn a_taken_invitation_opens_no_second_chat() {
     let (page, cookie) = li.first("/i/good").await;
     let form = hidden(&page);
     assert_eq!(li.replays("/i/good", &form, "").await.status(), StatusCode::FORBIDDEN);
-    assert_eq!(li.replays("/i/good", &form, &cookie).await.status(), StatusCode::SEE_OTHER);
+    let taken = li.replays("/i/good", &form, &cookie).await;
+    assert_eq!(taken.status(), StatusCode::SEE_OTHER);
+    let session = taken.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
     house.faces.taken.store(true, Ordering::SeqCst);
     assert_eq!(li.replays("/i/good", &form, &cookie).await.status(), StatusCode::SEE_OTHER, "its answer was lost");
     assert_eq!((house.count("address").await, house.count("inbox").await), (1, 1));
     house.clock.advance(Duration::from_secs(10 * 60));
     let late = li.replays("/i/good", &form, &cookie).await;
     assert_eq!(late.status(), StatusCode::GONE);
+    let again = li.client.get(li.url("/i/good")).header("cookie", &session).send().await.unwrap();
+    assert_eq!(again.headers()[header::LOCATION], "/chat#new", "who took it here goes on in the chat");
     assert!(late.text().await.unwrap().contains("请给您网址的人再发一张"));
+    assert_eq!((house.count("address").await, house.count("web_session").await), (1, 2));
+}
+
+/// A browser without cookies is told so, and nothing of what was written is lost.
+#[tokio::test]
+async fn a_first_form_without_cookies_is_told_what_is_missing() {
+    let house = House::open().await;
+    let bare = |path: &'static str, mut form: Vec<(String, String)>| {
+        let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        form.push(("words".into(), "水管崩了".into()));
+        client.post(house.browser().url(path)).form(&form).send()
+    };
+    let first = house.browser().page("/v/hz").await;
+    let told = bare("/chat/say", hidden(&first)).await.unwrap();
+    assert_eq!(told.status(), StatusCode::FORBIDDEN);
+    let cookie = told.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let page = told.text().await.unwrap();
+    assert!(page.contains("Cookie") && page.contains("value=\"水管崩了\"") && !page.contains("放得太久"), "{page}");
+    assert_eq!(house.count("inbox").await, 0);
+    let form = [hidden(&page), vec![("words".into(), "水管崩了".into())]].concat();
+    let wang = house.browser();
+    assert_eq!(wang.replays("/chat/say", &form, &cookie).await.status(), StatusCode::SEE_OTHER, "let in, it is taken");
+    assert_eq!(house.heard().await[0].text, "水管崩了");
+
+    let invited = house.browser().page("/i/good").await;
+    let page = bare("/i/good", hidden(&invited)).await.unwrap().text().await.unwrap();
+    assert!(page.contains("action=\"/i/good\"") && !page.contains("id=\"words\""), "{page}");
+}
+
+/// A phone of the demo that another browser has open already: both have it.
+#[tokio::test]
+async fn a_second_browser_opens_the_chat_beside_the_first() {
+    let house = House::open().await;
+    let (mut first, mut second) = (house.browser(), house.browser());
+    (first.prefix, second.prefix) = ("/phone/secretary", "/phone/again");
+    let page = first.page("/chat").await;
+    first.sends(&page, &[("words", "我是李明")]).await;
+    let seen = second.page("/chat").await;
+    assert!(seen.contains("我是李明"));
+    second.sends(&seen, &[("words", "换一台电脑")]).await;
+    assert!(first.page("/chat").await.contains("换一台电脑"));
     assert_eq!((house.count("address").await, house.count("web_session").await), (1, 2));
 }
 

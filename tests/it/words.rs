@@ -250,6 +250,18 @@ fn telephones_and_filters_are_read() {
     let words = Words::embedded();
     assert_eq!(words.phone_in("打155 0005 6218"), Some("15500056218".into()));
     assert_eq!(words.phone_in("卡号6228480719003384571"), None);
+    for (said, phone) in [
+        ("0371-69880000", "037169880000"),
+        ("家里是 0371 6988 000", "03716988000"),
+        ("010-62345678", "01062345678"),
+        ("零三七一，六九八八零零零零", ""),
+        ("0371-19880000", ""),
+        ("0012-69880000", ""),
+        ("0371-698800", ""),
+        ("0371-698800001", ""),
+    ] {
+        assert_eq!(words.phone_in(said), Some(phone.to_owned()).filter(|p| !p.is_empty()), "{said}");
+    }
     let filters = words.backlog_filters("积压 侯庄村 超期");
     assert_eq!((filters.state, filters.rest), (Some(FilterState::Overdue), vec!["侯庄村".to_owned()]));
     let filters = words.backlog_filters("积压 吃水 11月");

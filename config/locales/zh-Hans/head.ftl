@@ -2,7 +2,7 @@
 head-secretary = 第一书记 { $name }
 head-nobody = 书记还没到任，镇里在管
 head-no-village = 最后一公里
-head-office = { $name }·{ $place }
+head-office = { $name } · { $place }
 head-first-secretary = 第一书记
 head-stand-in = 代理
 head-township-clerk = 便民服务中心

@@ -245,34 +245,55 @@ fn paragraphs(text: &str) -> Vec<String> {
 /// Text as HTML, with every telephone number in it kept in one piece and ready to be called.
 fn rich(text: &str) -> String {
     let mut out = String::new();
-    let mut rest = text;
-    let mut before = None;
-    while let Some(c) = rest.chars().next() {
-        let starts = (c.is_ascii_digit() || c == '+') && !before.is_some_and(|b: char| b.is_ascii_alphanumeric());
-        match starts.then(|| phone(rest)).flatten() {
-            Some(len) => {
-                let (shown, after) = rest.split_at(len);
+    for piece in pieces(text) {
+        match piece {
+            Piece::Phone(shown) => {
                 let number: String = shown.chars().filter(|c| *c == '+' || c.is_ascii_digit()).collect();
-                let shown = shown.replace(' ', "\u{a0}");
-                out.push_str(&format!("<a class=\"tel nb\" href=\"tel:{number}\">{shown}</a>"));
-                before = shown.chars().last();
-                rest = after;
+                out.push_str(&format!("<a class=\"tel nb\" href=\"tel:{number}\">{}</a>", unbroken(shown)));
             }
-            None => {
-                match c {
-                    '"' => out.push_str("&#34;"),
-                    '\'' => out.push_str("&#39;"),
-                    '&' => out.push_str("&#38;"),
-                    '<' => out.push_str("&#60;"),
-                    '>' => out.push_str("&#62;"),
-                    _ => out.push(c),
-                }
-                before = Some(c);
-                rest = &rest[c.len_utf8()..];
-            }
+            Piece::Char('"') => out.push_str("&#34;"),
+            Piece::Char('\'') => out.push_str("&#39;"),
+            Piece::Char('&') => out.push_str("&#38;"),
+            Piece::Char('<') => out.push_str("&#60;"),
+            Piece::Char('>') => out.push_str("&#62;"),
+            Piece::Char(c) => out.push(c),
         }
     }
     out
+}
+
+/// Text of a key, which can't hold a link: every telephone number in it is kept in one piece.
+fn whole(text: &str) -> String {
+    let mut out = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Phone(shown) => out.push_str(&unbroken(shown)),
+            Piece::Char(c) => out.push(c),
+        }
+    }
+    out
+}
+
+/// A number whose blanks no line is broken at.
+fn unbroken(number: &str) -> String {
+    number.replace(' ', "\u{a0}")
+}
+
+enum Piece<'a> {
+    Phone(&'a str),
+    Char(char),
+}
+
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let (mut rest, mut before) = (text, None::<char>);
+    std::iter::from_fn(move || {
+        let c = rest.chars().next()?;
+        let starts = (c.is_ascii_digit() || c == '+') && !before.is_some_and(|b| b.is_ascii_alphanumeric());
+        let number = starts.then(|| phone(rest)).flatten();
+        let (piece, after) = rest.split_at(number.unwrap_or(c.len_utf8()));
+        (rest, before) = (after, piece.chars().last());
+        Some(if number.is_some() { Piece::Phone(piece) } else { Piece::Char(c) })
+    })
 }
 
 /// How many bytes of the text's beginning are a telephone number of China: a mobile one (11 digits from 13 on, or with
@@ -373,5 +394,6 @@ mod tests {
             assert_eq!(rich(plain), plain);
         }
         assert_eq!(rich("<b>1 & 2</b>"), "&#60;b&#62;1 &#38; 2&#60;/b&#62;");
+        assert_eq!(whole("Li Ming 138 0000 0042"), "Li Ming 138\u{a0}0000\u{a0}0042");
     }
 }

@@ -79,7 +79,10 @@ pub enum InviteFace {
     /// It is good, for this person of that post.
     Open(String),
     /// Somebody took it.
-    Used,
+    Used {
+        /// It was for whoever speaks in the chat that asks.
+        here: bool,
+    },
     /// Its time is over.
     Expired,
 }
@@ -92,8 +95,13 @@ pub trait Face: Send + Sync + 'static {
     fn head(&self, address: AddressId) -> BoxFuture<'_, Result<HeadFace>>;
     /// The first message in a village's chat.
     fn welcome<'a>(&'a self, code: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<Outgoing>>>;
-    /// Whose an invitation is, without taking it. `None`: there is none of that token.
-    fn invitation<'a>(&'a self, token: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<InviteFace>>>;
+    /// Whose an invitation is, without taking it. `None`: there is none of that token. `at`: the chat that the browser has.
+    fn invitation<'a>(
+        &'a self,
+        token: &'a str,
+        at: Option<AddressId>,
+        lang: Lang,
+    ) -> BoxFuture<'a, Result<Option<InviteFace>>>;
 }
 
 /// The largest files taken, in bytes.
@@ -142,8 +150,17 @@ pub struct Web {
     told: broadcast::Sender<AddressId>,
 }
 
-/// Gives what a chat opened without a link starts with (`v_…`, `i_…`), for the demo's phones.
-pub type Auto = Arc<dyn Fn() -> BoxFuture<'static, Option<String>> + Send + Sync>;
+/// How a chat opens that was come to without a link, for the demo's phones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// A chat of its own, with this start (`v_…`, `i_…`).
+    With(String),
+    /// The chat that stands already, beside the other browsers that have it open.
+    At(AddressId),
+}
+
+/// Gives how a phone of the demo opens; `None`: it can't.
+pub type Auto = Arc<dyn Fn() -> BoxFuture<'static, Option<Opens>> + Send + Sync>;
 
 /// One place in the site where the chat stands; the demo has three, each with a cookie of its own.
 #[derive(Clone)]
@@ -152,7 +169,7 @@ pub struct Mount {
     pub prefix: String,
     /// The cookie's name.
     pub cookie: String,
-    /// What a chat without session starts with by itself.
+    /// How a chat without session opens by itself.
     pub auto: Option<Auto>,
 }
 
@@ -347,12 +364,18 @@ impl At {
     /// Opens a conversation in this browser, or finds the one that the same form opened a moment ago.
     async fn open(&self, tx: &mut Tx, opening: &Opening<'_>) -> Result<(Session, String)> {
         let now = self.web.now();
-        let token = Token::new_256(&*self.web.has.entropy);
         let mut external = opening.name();
         if store::was_opened(tx, &external).await? && !store::opened_since(tx, &external, now.minus(AGAIN)).await? {
             external = hash(&format!("late:{}", self.web.random()));
         }
         let address = addresses::at(tx, NAME, ACCOUNT, &external, now).await?;
+        self.open_at(tx, address).await
+    }
+
+    /// Opens a conversation in one more browser.
+    async fn open_at(&self, tx: &mut Tx, address: AddressId) -> Result<(Session, String)> {
+        let now = self.web.now();
+        let token = Token::new_256(&*self.web.has.entropy);
         let session =
             store::new_session(tx, &hash(token.reveal()), address, now, now.plus(self.web.has.session)).await?;
         Ok((session, token.reveal().to_owned()))
@@ -408,7 +431,8 @@ impl Gate for At {
 
     fn refuse(&self, why: Forged, form: &Form) -> Response {
         match why {
-            Forged::Elsewhere | Forged::Seal => pages::off(self, Off::Stale, form.text("words")),
+            Forged::Bare if form.given("start").is_some() => pages::bare(self, form),
+            Forged::Elsewhere | Forged::Seal | Forged::Bare => pages::off(self, Off::Stale, form.text("words")),
             Forged::TooLarge => pages::off(self, Off::Large, form.text("words")),
         }
     }

@@ -15,7 +15,7 @@ use super::words::{Note, Off, Words};
 use super::{At, HeadFace, InviteFace, header_text, post};
 use crate::base::secret::hash;
 use crate::base::{FileId, OutboxId};
-use crate::http::form::{session_seal, start_seal};
+use crate::http::form::{Form, session_seal, start_seal};
 use crate::storage::{Result, addresses};
 use crate::text::outgoing::{Outgoing, Part};
 
@@ -72,7 +72,14 @@ impl<'a> OffPage<'a> {
     fn new(at: &'a At, what: Off, words: &'a str, again: Option<Again>) -> Self {
         let t = at.web.words(at.web.has.lang);
         let back = match what {
-            Off::Home | Off::None | Off::Village | Off::Moved | Off::Uninvited | Off::Used | Off::Expired => None,
+            Off::Home
+            | Off::None
+            | Off::Village
+            | Off::Moved
+            | Off::Uninvited
+            | Off::Used
+            | Off::Expired
+            | Off::Bare => None,
             Off::Missing | Off::Stale | Off::Large | Off::Late | Off::Broken => Some(at.path("/chat")),
         };
         Self { t, title: what.title(t), lines: what.lines(t, at.web.has.limits), words, again, back }
@@ -82,6 +89,8 @@ impl<'a> OffPage<'a> {
 /// A form to press once more, where something couldn't be kept.
 pub(super) struct Again {
     pub action: String,
+    /// It has words; an invitation's has none.
+    pub words: bool,
     pub hidden: Vec<(&'static str, String)>,
 }
 
@@ -116,12 +125,27 @@ pub(super) fn off_again(at: &At, what: Off, words: &str, again: Option<Again>) -
     let status = match what {
         Off::Home => StatusCode::OK,
         Off::None | Off::Village | Off::Missing | Off::Uninvited => StatusCode::NOT_FOUND,
-        Off::Stale => StatusCode::FORBIDDEN,
+        Off::Stale | Off::Bare => StatusCode::FORBIDDEN,
         Off::Moved | Off::Used | Off::Expired => StatusCode::GONE,
         Off::Large => StatusCode::PAYLOAD_TOO_LARGE,
         Off::Late | Off::Broken => StatusCode::SERVICE_UNAVAILABLE,
     };
     html(at, status, &OffPage::new(at, what, words, again))
+}
+
+/// A first form came without a cookie: says that the browser has to let them in, with what was typed in a form that is
+/// taken once it does.
+pub(super) fn bare(at: &At, form: &Form) -> Response {
+    let start = form.text("start");
+    let (first, cookie) = (at.web.random(), at.first_cookie());
+    let mut hidden = vec![("csrf", start_seal(&at.web.has.key, start, &first))];
+    hidden.extend(["once", "start", "letters"].into_iter().filter_map(|n| form.given(n).map(|v| (n, v.to_owned()))));
+    let (action, words) = match start.strip_prefix("i_") {
+        Some(token) => (at.path(&format!("/i/{token}")), false),
+        None => (at.path("/chat/say"), true),
+    };
+    let page = off_again(at, Off::Bare, form.text("words"), Some(Again { action, words, hidden }));
+    handing(page, cookie.write(&first))
 }
 
 /// `GET /`: what this is, and where to go.
@@ -294,7 +318,8 @@ async fn wait_for_answer(at: &At, session: Session) {
     }
 }
 
-/// Draws the conversation; `seen`: a person looks at it.
+/// Draws the conversation; `seen`: a person looks at it. Whose term is over still reads what they were told in office, for
+/// it is their chat (our choice); lists, matters and keys are asked for anew each time, and then nothing there is theirs.
 pub(super) async fn talk(
     at: &At,
     session: Session,
@@ -406,7 +431,11 @@ fn first_news(lines: &[Line]) -> Option<i64> {
 pub(super) async fn invitation(State(at): State<At>, Path(token): Path<String>, headers: HeaderMap) -> Response {
     let has = &at.web.has;
     let t = at.web.words(has.lang);
-    match has.face.invitation(&token, has.lang).await {
+    let found = async {
+        let session = at.session(&headers).await?;
+        has.face.invitation(&token, session.map(|(s, _)| s.address_id), has.lang).await
+    };
+    match found.await {
         Ok(Some(InviteFace::Open(who))) => {
             let start = format!("i_{token}");
             let (first, cookie) = at.first_token(&headers);
@@ -415,7 +444,9 @@ pub(super) async fn invitation(State(at): State<At>, Path(token): Path<String>, 
             let page = InvitePage { t, who: &who, action, hidden: hidden(&at, &csrf, Some(&start)) };
             handing(html(&at, StatusCode::OK, &page), cookie)
         }
-        Ok(Some(InviteFace::Used)) => off(&at, Off::Used, ""),
+        // Who opens the link once more where they took it goes on there.
+        Ok(Some(InviteFace::Used { here: true })) => to_chat(&at, None),
+        Ok(Some(InviteFace::Used { here: false })) => off(&at, Off::Used, ""),
         Ok(Some(InviteFace::Expired)) => off(&at, Off::Expired, ""),
         Ok(None) => off(&at, Off::Uninvited, ""),
         Err(e) => broken(&at, &e),

@@ -13,7 +13,7 @@ use super::pages::{self, Again, Asked, off, off_again, to_chat};
 use super::store::{self, Mine, NewLine, Session, Who};
 use super::upload::{self, Kept};
 use super::words::{Note, Off};
-use super::{At, InviteFace, Opening, draw, json};
+use super::{At, InviteFace, Opening, Opens, draw, json};
 use crate::base::OutboxId;
 use crate::base::secret::{hash, hex};
 use crate::channels::{Heard, HeardFile};
@@ -102,7 +102,7 @@ fn late(at: &At, form: &Form, error: &str) -> Response {
     tracing::error!(error, "what was sent to the web chat could not be kept");
     let names = ["csrf", "once", "start", "letters", "press", "reply_to"];
     let hidden = names.into_iter().filter_map(|n| form.given(n).map(|v| (n, v.to_owned()))).collect();
-    let again = Again { action: at.path("/chat/say"), hidden };
+    let again = Again { action: at.path("/chat/say"), words: true, hidden };
     off_again(at, Off::Late, form.text("words"), Some(again))
 }
 
@@ -280,10 +280,8 @@ pub(super) async fn invitation(
     let once = sent.form.given("once").filter(|o| o.len() <= 64).unwrap_or(&random);
     let opening = Opening { first: &first, start: &start, once };
     let is_open = async {
-        Ok::<_, crate::storage::Error>(
-            at.is_again(&opening).await?
-                || matches!(at.web.has.face.invitation(&token, at.web.has.lang).await?, Some(InviteFace::Open(_))),
-        )
+        let face = at.web.has.face.invitation(&token, None, at.web.has.lang);
+        Ok::<_, crate::storage::Error>(at.is_again(&opening).await? || matches!(face.await?, Some(InviteFace::Open(_))))
     };
     match is_open.await {
         Ok(true) => {}
@@ -311,13 +309,19 @@ async fn begin(at: &At, opening: &Opening<'_>) -> Result<(Session, String)> {
     Ok((session, token))
 }
 
-/// Opens a demo phone's chat with what its mount starts with.
+/// Opens a demo phone's chat as its mount says.
 pub(super) async fn begin_by_itself(at: &At) -> Result<Option<(Session, String)>> {
     let Some(auto) = &at.mount.auto else { return Ok(None) };
     match auto().await {
-        Some(start) => {
+        Some(Opens::With(start)) => {
             let once = at.web.random();
             begin(at, &Opening { first: "", start: &start, once: &once }).await.map(Some)
+        }
+        Some(Opens::At(address)) => {
+            let mut tx = at.web.has.store.begin().await?;
+            let opened = at.open_at(&mut tx, address).await?;
+            tx.commit().await?;
+            Ok(Some(opened))
         }
         None => Ok(None),
     }

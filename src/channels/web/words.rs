@@ -152,6 +152,8 @@ pub(crate) enum Off {
     Used,
     /// An invitation whose time is over.
     Expired,
+    /// The browser brought no cookie along with its first form.
+    Bare,
     /// The page's seal isn't good any more.
     Stale,
     /// Too much at once.
@@ -164,7 +166,7 @@ pub(crate) enum Off {
 
 impl Off {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Home,
         Self::None,
         Self::Village,
@@ -173,6 +175,7 @@ impl Off {
         Self::Uninvited,
         Self::Used,
         Self::Expired,
+        Self::Bare,
         Self::Stale,
         Self::Large,
         Self::Late,
@@ -189,6 +192,7 @@ impl Off {
             Self::Uninvited => "uninvited",
             Self::Used => "used",
             Self::Expired => "expired",
+            Self::Bare => "bare",
             Self::Stale => "stale",
             Self::Large => "large",
             Self::Late => "late",
@@ -213,6 +217,7 @@ impl Off {
             | Self::Uninvited
             | Self::Used
             | Self::Expired
+            | Self::Bare
             | Self::Stale
             | Self::Late => vec![words.0.word(&id), way()],
             Self::Missing | Self::Broken => vec![words.0.word(&id)],

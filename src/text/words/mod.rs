@@ -241,8 +241,9 @@ impl Words {
         normal::fold(text, &self.lexicon.variants)
     }
 
-    /// The first Chinese mobile number in the text as 11 digits: 1, then 3–9, then nine more, with single spaces or
-    /// dashes between, `+86` before it, full-width or spoken digits. Longer runs (identity or bank numbers) don't count.
+    /// The first Chinese telephone number in the text as its digits: a mobile one of 11 (1, then 3–9, then nine more) or
+    /// one with its area code, with single spaces or dashes between, `+86` before a mobile one, full-width or spoken
+    /// digits. Longer runs (identity or bank numbers) don't count.
     #[must_use]
     pub fn phone_in(&self, text: &str) -> Option<String> {
         numbers::phone_in(&self.lexicon, text)

@@ -139,6 +139,23 @@ fn first_number(lexicon: &Lexicon, text: &str) -> Option<(usize, i64, usize)> {
     None
 }
 
+/// Eleven digits from 13 on.
+fn is_mobile(digits: &str) -> bool {
+    matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..] if digits.len() == 11)
+}
+
+/// An area code (three digits in 010 and 02x, else four) and a number of 7 or 8 digits, which begins with neither 0 nor 1
+/// (the country's numbering plan as ITU-T E.164 lists it).
+fn is_landline(digits: &str) -> bool {
+    let area = match digits.as_bytes() {
+        [b'0', b'1', b'0', ..] | [b'0', b'2', ..] => 3,
+        [b'0', b'3'..=b'9', ..] => 4,
+        _ => return false,
+    };
+    let own = digits.as_bytes().get(area..).unwrap_or_default();
+    matches!(own, [b'2'..=b'9', ..] if (7..=8).contains(&own.len()))
+}
+
 /// See [`super::Words::phone_in`].
 pub(super) fn phone_in(lexicon: &Lexicon, text: &str) -> Option<String> {
     let folded = fold(text, &lexicon.variants);
@@ -171,15 +188,14 @@ pub(super) fn phone_in(lexicon: &Lexicon, text: &str) -> Option<String> {
     None
 }
 
-/// The first run of whole groups that makes a mobile number.
+/// The first run of whole groups that makes a telephone number.
 fn phone_of(chain: &[String]) -> Option<String> {
     (0..chain.len()).find_map(|from| {
         let mut run = String::new();
         for group in &chain[from..] {
             run.push_str(group);
             let phone = if run.len() == 13 { run.strip_prefix("86").unwrap_or(&run) } else { &run };
-            let bytes = phone.as_bytes();
-            if bytes.len() == 11 && bytes[0] == b'1' && (b'3'..=b'9').contains(&bytes[1]) {
+            if is_mobile(phone) || is_landline(phone) {
                 return Some(phone.to_owned());
             }
             if run.len() > 13 {

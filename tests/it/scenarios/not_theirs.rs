@@ -1,7 +1,7 @@
 //! Nobody sees or moves what isn't theirs.
 
 use super::lamp;
-use crate::village::{Village, minutes};
+use crate::village::{Village, days, minutes};
 use crate::{lived, lived_in_process};
 
 lived!(
@@ -12,6 +12,8 @@ lived!(
     a_complaint_about_the_secretary,
     a_complaint_about_a_secretary_of_two_posts,
     a_card_that_waits_for_the_morning_is_not_answered,
+    /// What was told in office stays on the page; nothing is listed, shown or moved after the term.
+    whose_term_is_over,
 );
 lived_in_process!(a_forged_key);
 
@@ -44,6 +46,26 @@ async fn another_towns_clerk(v: &Village) {
     yuan.says("积压 侯庄村").await;
     yuan.hears("没有这样的事");
     yuan.never_heard("路灯");
+    v.rests().await;
+}
+
+async fn whose_term_is_over(v: &Village) {
+    let gao = v.stand_in().await;
+    let (wang, _) = lamp(v).await;
+    let sign = gao.key("签收");
+    v.passes(days(9)).await;
+    gao.looks().await;
+    assert!(gao.transcript().contains("新事 · 侯庄村 42 号"), "{}", gao.transcript());
+    gao.says("积压").await;
+    gao.says("我的事").await;
+    assert!(!gao.newest().contains("路灯"), "{}", gao.newest());
+    gao.says("侯庄村 42 号").await;
+    gao.hears("没找到 42 号");
+    gao.presses_again(&sign).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'assigned'").await, 1);
+    wang.says("广场的井盖丢了").await;
+    v.passes(minutes(3)).await;
+    gao.never_heard("43 号");
     v.rests().await;
 }
 
