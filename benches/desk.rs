@@ -7,7 +7,6 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -157,7 +156,7 @@ impl Bench {
         let store = Store::open(&url, d.readers, d.max_pages).await.unwrap();
         store.migrate().await.unwrap();
         let service = Service::build(&settings, store, clock.clone(), Arc::new(SystemEntropy)).await.unwrap();
-        let app = http::secured(service.routes()).into_make_service_with_connect_info::<SocketAddr>();
+        let app = http::secured(service.routes());
         tokio::spawn(async move { axum::serve(listener, app).await });
         let web = service.desk.channels.values().next().expect("the web chat stands").clone();
         let ear = Ear { web, waiting: Mutex::default(), keys: Mutex::default(), numbers: Mutex::default() };

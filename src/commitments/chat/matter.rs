@@ -2,12 +2,12 @@
 //! one question when it isn't clear, and kept until the village is known.
 
 use super::draft::{Draft, Held};
-use super::{attempt, commands, hold, lists};
+use super::{attempt, commands, hold, lists, mention};
 use crate::base::{AddressId, CommitmentId, OutboxId, VillageId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Commitment, Handler, NewCommitment};
-use crate::commitments::parties::Parties;
+use crate::commitments::parties::{OFFICIALS, Parties};
 use crate::commitments::say::Say;
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell};
@@ -21,6 +21,9 @@ use crate::turn::{Letter, Speaker, Taken, To, Turn};
 
 /// How much must speak for another leaf before following words are another matter: a plain word.
 const OTHER: i32 = 3;
+/// How much must speak for the conduct of officials before words within a matter are a matter of their own: who and what,
+/// or two strong words.
+const CONDUCT: i32 = 8;
 
 /// Words that may be a matter.
 pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
@@ -113,7 +116,7 @@ pub(super) async fn join(turn: &mut Turn, c: Commitment, held: Held) -> Result<(
     };
     match card.filter(|k| k.kind == "registered") {
         Some(card) => answer(turn, &c, Some(card.outbox)).await,
-        None => turn.say(NAME, &Say::Added { number: c.number, voice_seconds: None }).await,
+        None => mention(turn, c.id, &Say::Added { number: c.number, voice_seconds: None }).await,
     }
 }
 
@@ -422,11 +425,24 @@ pub(super) fn is_other(u: &Understood, leaf: &Leaf) -> bool {
         && u.leaf.as_ref().is_some_and(|g| g.leaf != *leaf && leaf.0 != "other_general" && g.score >= OTHER)
 }
 
+/// What is said of officials within another matter becomes one of its own: whoever handles that one would read it there
+/// (recusal, petition regulations 28, 30). False: nothing of that kind was said.
+pub(super) async fn of_officials(turn: &mut Turn, c: &Commitment, heard: &Heard) -> Result<bool> {
+    let u = turn.house.words.understand(&heard.text);
+    let said = u.leaf.as_ref().is_some_and(|g| g.leaf.0 == OFFICIALS && g.score >= CONDUCT);
+    let Some(speaker) = turn.speaker.clone().filter(|_| said && c.leaf.0 != OFFICIALS) else { return Ok(false) };
+    take(turn, &speaker, vec![Held::of(heard)], &u, None, false).await.map(|_| true)
+}
+
 /// Whether words said beside a danger of that leaf may be a matter of their own: they state a need by themselves, and
-/// nothing in them says that it is the danger's. A place, who is inside, "hurry" state none and are a part of it (our
-/// choice: a question too many rather than a lamp in a fire).
+/// nothing in them says that it is the danger's. A place, who is inside, "send somebody" are a part of it (our choice: a
+/// question too many rather than a lamp in a fire).
 fn may_be_other(u: &Understood, leaf: &Leaf) -> bool {
-    u.matter == Matter::Clear && u.leaf.as_ref().is_none_or(|g| g.leaf != *leaf)
+    let beside = match &u.leaf {
+        Some(guess) => guess.leaf != *leaf,
+        None => !u.calls,
+    };
+    u.matter == Matter::Clear && beside
 }
 
 /// Row 1, a day without a village: the city's desk hears what was said, and whom to call. The words stay kept, and are

@@ -456,6 +456,11 @@ pub async fn keeps(turn: &mut Turn, person: PersonId) -> Result<Vec<String>> {
     Ok(rows.iter().map(|w| format!("{} {}", zone.day(w.said_at), w.text.reveal())).collect())
 }
 
+/// Says something about a matter: who replies to it speaks of that matter.
+async fn mention(turn: &mut Turn, id: CommitmentId, say: &Say) -> Result<()> {
+    turn.send(NAME, Letter::new(To::Speaker, id.0, say)).await.map(drop)
+}
+
 /// Opens or goes on with a dialogue of the speaker's. Words that another one holds are written down first.
 async fn begin(turn: &mut Turn, subject: i64, draft: &Draft) -> Result<()> {
     matter::settle(turn).await?;

@@ -1,7 +1,7 @@
 //! A villager's presses and words about their own matters.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, end, lists, matter, show, which};
+use super::{attempt, begin, end, lists, matter, mention, show, which};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Ask, Commitment, ExtendWith, Rating, Stage};
@@ -208,7 +208,7 @@ pub(super) async fn keep(turn: &mut Turn, c: &Commitment, held: &Held) -> Result
 
 /// A villager's choice.
 pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &str) -> Result<()> {
-    let number = c.number;
+    let (id, number) = (c.id, c.number);
     if let Some(leaf) = code.strip_prefix("leaf:") {
         end(turn).await?;
         return attempt(turn, c, Action::SetLeaf { leaf: Leaf(leaf.into()) }, actor, None).await.map(drop);
@@ -216,7 +216,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
     let action = match code {
         "more" | "add" => {
             begin(turn, c.id.0, &Draft::More).await?;
-            return turn.say(NAME, &Say::TellMore { number }).await;
+            return mention(turn, id, &Say::TellMore { number }).await;
         }
         "leaf" => return pick_leaf(turn, &c).await,
         "undo" if turn.now < c.burst_until => Action::Withdraw,
@@ -229,7 +229,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
         "already" => return ask(turn, &c, "already", Action::Solved, actor, &Say::SolvedSure { number }).await,
         "solved" | "solved_yes" => Action::Solved,
         "not_solved" => return not_solved(turn, c, actor).await,
-        "not_yet" => return turn.say(NAME, &Say::NotLookedYet { number }).await,
+        "not_yet" => return mention(turn, id, &Say::NotLookedYet { number }).await,
         "agree" => match &c.ask {
             // The first time the villager's yes is enough; later the office decides, seeing it (rows 17, 47).
             Some(Ask::Extend { with: ExtendWith::Villager, .. })
@@ -245,7 +245,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
         "rate_unsatisfied" => {
             if attempt(turn, c.clone(), Action::Rate(Rating::Unsatisfied), actor, None).await?.is_some() {
                 begin(turn, c.id.0, &Draft::Complaint { reopens: false }).await?;
-                turn.say(NAME, &Say::AskWhatIsWrong { number }).await?;
+                mention(turn, id, &Say::AskWhatIsWrong { number }).await?;
             }
             return Ok(());
         }
@@ -295,7 +295,7 @@ async fn kept(turn: &mut Turn, c: &Commitment) -> Result<()> {
     if let Some(address) = turn.speaker.as_ref().map(|s| s.address) {
         cards::fold_about(&mut turn.tx, address, NAME, c.id.0).await?;
     }
-    turn.say(NAME, &Say::Kept { number: c.number }).await
+    mention(turn, c.id, &Say::Kept { number: c.number }).await
 }
 
 /// Asks "sure?" where the rules would allow it.
@@ -308,11 +308,11 @@ async fn ask(turn: &mut Turn, c: &Commitment, kind: &str, action: Action, actor:
 
 /// Not solved: while it is asked, at once, and then what isn't good; afterwards it reopens with those words.
 async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()> {
-    let number = c.number;
+    let (id, number) = (c.id, c.number);
     if c.stage == Stage::Reported {
         if attempt(turn, c.clone(), Action::NotSolved, actor, None).await?.is_some() {
             begin(turn, c.id.0, &Draft::Complaint { reopens: false }).await?;
-            turn.say(NAME, &Say::AskWhatIsWrong { number }).await?;
+            mention(turn, id, &Say::AskWhatIsWrong { number }).await?;
         }
         return Ok(());
     }
@@ -320,7 +320,7 @@ async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()>
         Ok(_) => {
             begin(turn, c.id.0, &Draft::Complaint { reopens: true }).await?;
             matter::reopens_by_itself(turn).await?;
-            turn.say(NAME, &Say::AskWhatIsWrong { number }).await
+            mention(turn, id, &Say::AskWhatIsWrong { number }).await
         }
         Err(refusal) => super::refused(turn, &c, refusal).await,
     }
@@ -352,14 +352,17 @@ async fn pick_leaf(turn: &mut Turn, c: &Commitment) -> Result<()> {
 
 /// Adds to a matter.
 pub(super) async fn add(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &Heard) -> Result<()> {
+    if matter::of_officials(turn, &c, heard).await? {
+        return Ok(());
+    }
     if turn.now < c.burst_until {
         return matter::join(turn, c, Held { text: heard.text.clone(), file: heard.file.map(|f| f.id) }).await;
     }
-    let number = c.number;
+    let (id, number) = (c.id, c.number);
     let said = said(&c, WordsKind::Addition, heard);
     if attempt(turn, c, Action::AddInfo, actor, Some(said)).await?.is_some() {
         let voice_seconds = heard.file.and_then(|f| f.seconds);
-        turn.say(NAME, &Say::Added { number, voice_seconds }).await?;
+        mention(turn, id, &Say::Added { number, voice_seconds }).await?;
     }
     Ok(())
 }
@@ -398,20 +401,23 @@ pub(super) async fn drafted(
         Draft::Complaint { reopens } => {
             end(turn).await?;
             if matches!(u.intent, Some(Intent::Skip)) && !reopens {
-                turn.say(NAME, &Say::Kept { number: c.number }).await?;
+                mention(turn, c.id, &Say::Kept { number: c.number }).await?;
                 return Ok(Taken::Yes);
             }
-            let number = c.number;
+            let (id, number) = (c.id, c.number);
             let said = said(&c, WordsKind::Complaint, heard);
+            let aside = matter::of_officials(turn, &c, heard).await?;
             if reopens {
-                attempt(turn, c, Action::Reopen, actor, Some(said)).await?;
+                attempt(turn, c, Action::Reopen, actor, (!aside).then_some(said)).await?;
+            } else if aside {
+                return Ok(Taken::Yes);
             } else if c.is_open() {
                 attempt(turn, c, Action::AddInfo, actor, Some(said)).await?;
-                turn.say(NAME, &Say::Added { number, voice_seconds: None }).await?;
+                mention(turn, id, &Say::Added { number, voice_seconds: None }).await?;
             } else {
                 // Dissatisfied with an ended matter: the words stand with it, and it stays ended.
                 super::office::note_for_township(turn, &c, actor, said).await?;
-                turn.say(NAME, &Say::Kept1 { number }).await?;
+                mention(turn, id, &Say::KeptWith { number }).await?;
             }
         }
         Draft::Promise { .. }

@@ -408,7 +408,7 @@ pub enum Say {
     /// This message can only be answered on its card.
     NotYours,
     /// Kept, though nothing was understood of it.
-    Kept1 { number: i64 },
+    KeptWith { number: i64 },
 }
 
 /// The number to dial, before anything else is asked of somebody in danger.

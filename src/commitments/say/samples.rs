@@ -49,7 +49,7 @@ variants!(
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    VillageUnknown, Backlog, ByVillage, Export, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, Kept1,
+    VillageUnknown, Backlog, ByVillage, Export, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, KeptWith,
 );
 
 variants!(
@@ -543,7 +543,7 @@ fn decisions() -> Vec<Say> {
 /// To either side.
 fn to_either() -> Vec<Say> {
     let troubles = all!(DateTrouble: NotADate, Impossible, Past, TooFar, NotLater);
-    let mut all = vec![Say::NotYours, Say::Kept1 { number: 42 }];
+    let mut all = vec![Say::NotYours, Say::KeptWith { number: 42 }];
     for refusal in refusals() {
         all.push(Say::Refused { number: 42, refusal, since: Some(NOW) });
         all.push(Say::Refused { number: 42, refusal, since: None });

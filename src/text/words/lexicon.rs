@@ -59,6 +59,8 @@ pub(super) enum Mark {
     Solved,
     /// Asks the house about itself.
     Asks,
+    /// Calls people to come, whatever for.
+    Calls,
     /// Nothing in itself; makes words for rules only.
     Filler,
 }

@@ -175,6 +175,8 @@ pub struct Understood {
     pub also: Vec<Guess>,
     /// Whether it states a need.
     pub matter: Matter,
+    /// People are called to come: beside a danger that is a part of it.
+    pub calls: bool,
     /// Nothing was said but the intent or the digit itself: "done", not "done, but it flickers", nor "done?".
     pub bare: bool,
     /// The yes is one that people also hum while listening: it agrees, but ends nothing.

@@ -36,6 +36,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         leaf: None,
         also: Vec::new(),
         matter: Matter::No,
+        calls: false,
         bare: false,
         faint: false,
     };
@@ -49,6 +50,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     weigh(lexicon, &found, &mut understood);
     understood.emergency = found.emergency;
     understood.urgent = found.urgent || found.emergency.is_some();
+    understood.calls = found.marks.contains(&Mark::Calls);
     if understood.emergency.is_some() {
         understood.matter = Matter::Clear;
         return understood;

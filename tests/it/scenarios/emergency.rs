@@ -91,7 +91,7 @@ async fn another_matter_beside_a_fire(v: &Village) {
     let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
     wang.says("俺家着火了，快来人").await;
     wang.hears("记下了，1 号");
-    for more in ["在村东头", "快点", "two children inside", "烟太大了"] {
+    for more in ["在村东头", "快点", "快派人来", "赶紧来人啊", "two children inside", "烟太大了"] {
         wang.says(more).await;
         chen.hears(more);
     }

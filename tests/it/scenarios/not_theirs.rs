@@ -1,6 +1,6 @@
 //! Nobody sees or moves what isn't theirs.
 
-use super::lamp;
+use super::{lamp, reported_lamp};
 use crate::village::{Village, days, minutes};
 use crate::{lived, lived_in_process};
 
@@ -11,6 +11,7 @@ lived!(
     somebody_elses_key,
     a_complaint_about_the_secretary,
     a_complaint_about_a_secretary_of_two_posts,
+    a_complaint_about_the_secretary_within_a_matter,
     a_card_that_waits_for_the_morning_is_not_answered,
     /// What was told in office stays on the page; nothing is listed, shown or moved after the term.
     whose_term_is_over,
@@ -121,6 +122,28 @@ async fn a_complaint_about_a_secretary_of_two_posts(v: &Village) {
     }
     assert!(!chen.transcript().contains("收了我的钱"), "{}", chen.transcript());
     assert!(!chen.transcript().contains("1 号 ·"), "{}", chen.transcript());
+    v.rests().await;
+}
+
+/// Whoever holds the matter doesn't read there what is said of them: it is a matter of its own.
+async fn a_complaint_about_the_secretary_within_a_matter(v: &Village) {
+    let song = v.clerk().await;
+    let (wang, chen) = reported_lamp(v).await;
+    wang.presses("没办好").await;
+    wang.hears("42 号哪里没好？");
+    wang.says("陈书记收了我的钱才肯修").await;
+    wang.hears("记下了，43 号");
+    wang.hears("交给镇便民服务中心宋玉兰");
+    wang.replies("书记骂人", "42 号").await;
+    v.passes(minutes(2)).await;
+    song.hears("收了我的钱");
+    chen.says("42").await;
+    for word in ["收了我的钱", "骂人", "43 号"] {
+        assert!(!chen.transcript().contains(word), "{word}: {}", chen.transcript());
+    }
+    // What is said of the matter itself still reaches them.
+    wang.replies("书记还没来看，灯还是黑的", "42 号").await;
+    chen.hears("灯还是黑的");
     v.rests().await;
 }
 

@@ -7,7 +7,6 @@ mod page;
 mod person;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -175,7 +174,7 @@ impl Village {
         let settings = Settings::load(None, [], set).expect("the settings are right").settings;
         let service =
             Service::build(&settings, store.clone(), clock.clone(), entropy.clone()).await.expect("the house stands");
-        let app = http::secured(service.routes()).into_make_service_with_connect_info::<SocketAddr>();
+        let app = http::secured(service.routes());
         tokio::spawn(async move { axum::serve(listener, app).await });
 
         // The service's own parts, with the door in memory added to the channels.
