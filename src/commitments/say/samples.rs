@@ -1,13 +1,11 @@
 //! Sample arguments for every sentence of this room: the catalogue's tests render them all. Lists are held by an
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
-use std::time::Duration;
-
 use super::{
-    Asked, Attached, BacklogLine, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Next, Offer,
-    Passed, Pressing, Rating, Refusal, Say, Shape, Stage, StoryStep, Title,
+    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Next, Offer, Passed,
+    Pressing, Rating, Refusal, Say, Title,
 };
-use crate::base::{CommitmentId, FileId, Moment};
+use crate::base::{CommitmentId, FileId};
 use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -39,6 +37,13 @@ macro_rules! variants {
     };
 }
 
+mod pieces;
+
+use pieces::{
+    NOW, both, coming, dates, days, examples, f, facts, hours, leaf, lines, no_examples, photo, pressings, refusals,
+    said, secretary, shapes, story, title, who, words,
+};
+
 variants!(
     SENTENCES, sentence, Say:
     Registered, Unclear, Beside, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
@@ -60,34 +65,6 @@ variants!(
 
 variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);
 
-/// The steps of `view::told`.
-const STEPS: [&str; 24] = [
-    "recovered",
-    "registered",
-    "declined",
-    "looked-again",
-    "declined-for-good",
-    "assigned",
-    "signed",
-    "return-asked",
-    "reassigned",
-    "promised",
-    "info-asked",
-    "progressed",
-    "extend-asked",
-    "extended",
-    "reported",
-    "solved",
-    "not-solved",
-    "closed-unrated",
-    "reopened",
-    "withdrawn",
-    "nudged",
-    "office-nudged",
-    "leaf-set",
-    "ask-refused",
-];
-
 /// The keys of `view::villager_keys`, four at a time.
 const VILLAGER_KEYS: [&[&str]; 4] = [
     &["already", "add", "nudge", "withdraw"],
@@ -102,142 +79,6 @@ const OFFICE_KEYS: [&[&str]; 3] = [
     &["done", "later", "office_nudge"],
     &["date", "take_back", "recovery"],
 ];
-
-/// Monday, 23 November 2026, nine in the morning in China.
-const NOW: Moment = Moment(1_795_395_600_000_000);
-
-fn hours(n: u64) -> Moment {
-    NOW.plus(Duration::from_secs(n * 3600))
-}
-
-fn days(n: u64) -> Moment {
-    hours(n * 24)
-}
-
-fn leaf() -> ByLanguage {
-    ByLanguage { zh: "Chishui".into(), en: "Drinking water".into() }
-}
-
-fn facts(shape: Shape, late_days: i64) -> Facts {
-    Facts { number: 42, village: "Houzhuang".into(), leaf: leaf(), shape, late_days }
-}
-
-fn f() -> Facts {
-    facts(Shape::Working, 0)
-}
-
-fn title(role: Role) -> Title {
-    Title { name: "Li Ming".into(), role }
-}
-
-fn secretary() -> Title {
-    title(Role::FirstSecretary)
-}
-
-fn words() -> Vec<String> {
-    vec!["The pipe at the east end burst".into(), "three days without water".into()]
-}
-
-fn said() -> String {
-    "The pipe comes from afar".into()
-}
-
-fn photo() -> Attached {
-    Attached { file: FileId(1), kind: FileKind::Photo }
-}
-
-fn who() -> String {
-    "W** 138****1234".into()
-}
-
-fn both() -> [bool; 2] {
-    [false, true]
-}
-
-fn shapes() -> [Shape; 12] {
-    all!(Shape: Written, Unsigned, Signed, Working, Look, Solved, Overdue, DueToday, Shelved, Struck, Moving, Waiting)
-}
-
-fn pressings() -> [Pressing; 3] {
-    [Pressing::Ordinary, Pressing::Urgent, Pressing::Emergency]
-}
-
-fn dates() -> [By; 5] {
-    [By::Answered(hours(1)), By::Signed(hours(2)), By::Promised(days(1)), By::Done(days(3)), By::Rule(days(7))]
-}
-
-fn coming() -> Vec<Next> {
-    let who = Some(secretary());
-    let signs = pressings().into_iter().map(|pressing| Next::Sign { to: Some(secretary()), by: hours(2), pressing });
-    let mut all: Vec<Next> = signs.collect();
-    all.extend([
-        Next::Sign { to: None, by: days(1), pressing: Pressing::Ordinary },
-        Next::Promise { who: who.clone(), by: days(3) },
-        Next::Promise { who: None, by: hours(2) },
-        Next::PromiseAgain { by: days(2) },
-        Next::Late { who },
-        Next::Late { who: None },
-        Next::Said,
-    ]);
-    all
-}
-
-fn examples() -> ByLanguage {
-    ByLanguage { zh: "zhouwu".into(), en: "Friday".into() }
-}
-
-fn no_examples() -> ByLanguage {
-    ByLanguage { zh: String::new(), en: String::new() }
-}
-
-fn refusals() -> Vec<Refusal> {
-    let stages = all!(
-        Stage: Registered, Accepted, Declined, Assigned, Signed, InProgress, Shelved, Reported, ClosedSolved,
-        ClosedExplained, ClosedUnrated, Withdrawn, Merged
-    );
-    let mut all: Vec<Refusal> = stages.into_iter().map(Refusal::NotNow).collect();
-    all.extend([
-        Refusal::AskPending,
-        Refusal::NothingAsked,
-        Refusal::NotYours,
-        Refusal::OwnAsk,
-        Refusal::HolderOnly,
-        Refusal::DatePast,
-        Refusal::DateTooFar { limit: days(7) },
-        Refusal::DateNotLater { now: days(3) },
-        Refusal::TooOften,
-        Refusal::TooLate,
-        Refusal::NudgedAlready { again: days(2) },
-        Refusal::NoChange,
-    ]);
-    all
-}
-
-fn story() -> Vec<StoryStep> {
-    let step = |(i, what): (usize, &&'static str)| StoryStep {
-        at: NOW,
-        what,
-        date: (*what == "promised" || what.starts_with("extend")).then(|| days(3)),
-        who: (*what == "recovered").then(secretary),
-        by_villager: i % 2 == 0,
-        burning: i % 3 == 0,
-    };
-    STEPS.iter().enumerate().map(step).collect()
-}
-
-fn lines() -> Vec<BacklogLine> {
-    let line = |shape: Shape| BacklogLine {
-        number: 42,
-        village: (shape != Shape::Solved).then(|| "Houzhuang".into()),
-        leaf: leaf(),
-        shape,
-        late_days: 2,
-        promised_by: (shape != Shape::Shelved).then(|| days(3)),
-        due_by: Some(days(7)),
-        face: (shape != Shape::Unsigned).then(|| "Li Ming".into()),
-    };
-    shapes().into_iter().map(line).collect()
-}
 
 /// Every sentence with sample arguments: at least one of each variant, and of each value that chooses another text.
 ///
