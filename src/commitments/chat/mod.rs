@@ -1,8 +1,9 @@
-//! What people's words and presses about a commitment mean. Routing only: villagers' words are in `matter.rs` and
-//! `villager.rs`, those of people of office in `office.rs`, lists in `lists.rs`, the answer to "which one?" in `which.rs`;
-//! half-made dialogues are a `Draft`.
+//! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
+//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, lists in
+//! `lists.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
 mod draft;
+mod held;
 mod lists;
 mod matter;
 mod office;
@@ -190,7 +191,7 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         return which::answered(turn, &lines, held, u).await;
     }
     if draft.holds_words() {
-        return matter::while_held(turn, draft, heard, u).await;
+        return held::while_held(turn, draft, heard, u).await;
     }
     if let Some(n) = u.numbered.as_ref().filter(|n| u.bare && u.digit.is_none() && n.digit.is_none())
         && let Some(found) = lists::find(turn, n.village.as_deref(), n.number).await?
@@ -342,9 +343,9 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
         }
         return match press.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, code).await,
-            "village" => matter::village_chosen(turn, code).await,
-            "unclear" => matter::unclear_answered(turn, code == "is_matter", &press.said).await,
-            "beside" => matter::beside_answered(turn, code == "belongs", &press.said).await,
+            "village" => held::village_chosen(turn, code).await,
+            "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
+            "beside" => held::beside_answered(turn, code == "belongs", &press.said).await,
             "tell" => office::told(turn, code).await,
             _ => Ok(()),
         };
@@ -438,7 +439,7 @@ pub async fn shown(turn: &mut Turn, subject: i64, what: &str) -> Result<()> {
 /// When the database can't be read or written.
 pub async fn timer(turn: &mut Turn, timer: &Timer) -> Result<()> {
     if timer.subject < 0 {
-        return matter::held_too_long(turn, AddressId(-timer.subject), &timer.kind).await;
+        return held::held_too_long(turn, AddressId(-timer.subject), &timer.kind).await;
     }
     match ClockKind::named(&timer.kind) {
         Some(kind) => act::ring(turn, CommitmentId(timer.subject), kind).await,
@@ -463,7 +464,7 @@ async fn mention(turn: &mut Turn, id: CommitmentId, say: &Say) -> Result<()> {
 
 /// Opens or goes on with a dialogue of the speaker's. Words that another one holds are written down first.
 async fn begin(turn: &mut Turn, subject: i64, draft: &Draft) -> Result<()> {
-    matter::settle(turn).await?;
+    held::settle(turn).await?;
     hold(turn, subject, draft).await
 }
 

@@ -141,6 +141,13 @@ async fn a_complaint_about_the_secretary_within_a_matter(v: &Village) {
     for word in ["收了我的钱", "骂人", "43 号"] {
         assert!(!chen.transcript().contains(word), "{word}: {}", chen.transcript());
     }
+    // Nor in one whose kind nobody knows, said in the same breath.
+    let li = v.villager("李秀英").await;
+    li.says("俺想问问那个啥能不能给俺办了").await;
+    li.says("陈书记收了我的钱").await;
+    li.hears("干部作风");
+    v.passes(minutes(31)).await;
+    assert!(!chen.transcript().contains("收了我的钱"), "{}", chen.transcript());
     // What is said of the matter itself still reaches them.
     wang.replies("书记还没来看，灯还是黑的", "42 号").await;
     chen.hears("灯还是黑的");
