@@ -26,6 +26,10 @@ pub async fn verify(tx: &mut Tx, mechanisms: &[&Mechanism], policy: &Policy, aga
     for gone in against.iter().filter(|h| !heads.iter().any(|now| now.id == h.id)) {
         faults.push(fault(format!("book {}", gone.id), "it is gone", RESTORE));
     }
+    // Every event counts for the folds below, so every event must stand in a chain.
+    for (book, seq) in ledger::unchained(tx, PAGE).await? {
+        faults.push(fault(format!("book {book} event {seq}"), "it stands in no chain", RESTORE));
+    }
     for mechanism in mechanisms {
         faults.extend((mechanism.verify)(tx, policy).await?);
     }

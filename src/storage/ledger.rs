@@ -164,6 +164,16 @@ pub async fn page(tx: &mut Tx, book: BookId, after: i64, limit: i64) -> Result<V
          WHERE book_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")).bind(book).bind(after).bind(limit).fetch_all(c).await?))
 }
 
+/// Events that stand in no chain, at most `limit`: in a book that isn't, or before a book's first event.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn unchained(tx: &mut Tx, limit: i64) -> Result<Vec<(BookId, i64)>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT book_id, seq FROM ledger WHERE seq < 1 OR book_id NOT IN (SELECT id FROM book) \
+         ORDER BY book_id, seq LIMIT $1")).bind(limit).fetch_all(c).await?))
+}
+
 /// A mechanism's events about the subjects from `first` to `last`, both included, subject by subject and the oldest first.
 ///
 /// # Errors

@@ -108,6 +108,16 @@ async fn whatever_is_changed_past_the_house_is_seen() {
             "UPDATE ledger SET body = replace(body, '\"leaf\":\"', '\"leaf\":\"x') WHERE kind = 'registered'",
             "isn't what was written",
         ),
+        (
+            "an event in a book that isn't",
+            "PRAGMA foreign_keys = OFF; INSERT INTO ledger SELECT 77, 1, at, mechanism, subject, kind, actor_id, actor_role, body, hash FROM ledger WHERE kind = 'appointed' LIMIT 1",
+            "book 77 event 1: it stands in no chain",
+        ),
+        (
+            "an event before the first",
+            "INSERT INTO ledger SELECT book_id, 0, at, mechanism, subject, kind, actor_id, actor_role, body, hash FROM ledger WHERE kind = 'signed' LIMIT 1",
+            "event 0: it stands in no chain",
+        ),
         ("an event's actor", "UPDATE ledger SET actor_role = 'bot' WHERE kind = 'signed'", "isn't what was written"),
         ("an event's time", "UPDATE ledger SET at = at - 1 WHERE kind = 'signed'", "isn't what was written"),
         ("an event gone", "DELETE FROM ledger WHERE kind = 'signed'", "are missing"),

@@ -2,8 +2,8 @@
 //! must be asked first waits in `held.rs`.
 
 use super::draft::{Draft, Held};
-use super::held::{ask_beside, ask_village, held_words};
-use super::{attempt, hold, mention};
+use super::held::{ask_beside, ask_village, held_words, put_aside};
+use super::{attempt, begin, mention};
 use crate::base::{CommitmentId, OutboxId, VillageId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
@@ -21,6 +21,8 @@ use crate::turn::{Letter, Speaker, Taken, To, Turn};
 
 /// How much must speak for another leaf before following words are another matter: a plain word.
 const OTHER: i32 = 3;
+/// Among how many of their latest matters the one of the last two minutes is looked for.
+const LATEST: i64 = 8;
 /// How much must speak for the conduct of officials before words within a matter are a matter of their own: who and what,
 /// or two strong words.
 const CONDUCT: i32 = 8;
@@ -31,7 +33,10 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     let held = Held::of(heard);
     if u.emergency.is_some() {
         let under = under(turn, &speaker, heard).await?;
-        return take(turn, &speaker, vec![held], u, under, false).await;
+        let taken = take(turn, &speaker, vec![held], u, under, false).await?;
+        // What is said next belongs to the danger, not to what stood open before.
+        put_aside(turn).await?;
+        return Ok(taken);
     }
     if let Some(c) = recent(turn, &speaker).await?
         && !is_other(u, &c.leaf)
@@ -47,7 +52,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         Matter::Unclear | Matter::No if heard.file.is_some() => take(turn, &speaker, vec![held], u, None, false).await,
         Matter::Unclear => {
             let say = Say::Unclear { words: heard.text.clone() };
-            hold(turn, 0, &Draft::Unclear { held: vec![held] }).await?;
+            begin(turn, 0, &Draft::Unclear { held: vec![held] }).await?;
             let unclear = turn.rules().unclear;
             let due = turn.house.policy.after(unclear, turn.now, RestDay::Stays);
             timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("unclear", due)]).await?;
@@ -65,12 +70,19 @@ pub(super) async fn reopens_by_itself(turn: &mut Turn) -> Result<()> {
     timers::replace(&mut turn.tx, NAME, -address.0, &[("complaint", due)]).await
 }
 
-/// The matter of the last two minutes, which a second message belongs to.
+/// The matter of the last two minutes, which a second message belongs to: the newest that they told. What was written down
+/// unconfirmed, because something more pressing came, gathers nothing.
 async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>> {
-    let newest = store::of_requester(&mut turn.tx, speaker.person.id, 1).await?.into_iter().next();
+    let own = store::of_requester(&mut turn.tx, speaker.person.id, LATEST).await?;
+    let newest = own.into_iter().find(|c| !c.unconfirmed);
     let rules = turn.house.policy.rules(&turn.version()).clone();
     Ok(newest
         .filter(|c| c.is_open() && turn.now < turn.house.policy.after(rules.burst, c.registered_at, RestDay::Stays)))
+}
+
+/// Whether a danger was cried in the last two minutes.
+pub(super) async fn in_danger(turn: &mut Turn, speaker: &Speaker) -> Result<bool> {
+    Ok(recent(turn, speaker).await?.is_some_and(|c| c.emergency))
 }
 
 /// "Hurry", cried within two minutes of a danger, is a part of it.
@@ -140,7 +152,7 @@ pub(super) async fn take(
         }
         // What was said before, and waits for the village too, stays first.
         let before = match held_words(turn, speaker.address).await? {
-            Some(Draft::Village { held }) => held,
+            Some(Draft::Village { held } | Draft::Unclear { held } | Draft::Beside { held }) => held,
             Some(_) | None => vec![],
         };
         ask_village(turn, speaker, before.into_iter().chain(held).collect()).await?;
@@ -178,7 +190,10 @@ pub(super) async fn take(
         c = act::act(turn, c.clone(), Action::Assign(Handler::Secretary), &Actor::Bot, None).await?.unwrap_or(c);
     }
     answer(turn, &c, None).await?;
-    ask_phone(turn, speaker).await?;
+    // Not of whoever was just asked something else and hasn't answered.
+    if !unconfirmed {
+        ask_phone(turn, speaker).await?;
+    }
     Ok(Taken::Yes)
 }
 

@@ -78,8 +78,9 @@ async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &He
 pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
-    // A question to the villager waits: what they say now answers it.
-    if u.matter != Matter::No || heard.file.is_some() || matches!(u.intent, Some(Intent::Yes | Intent::No)) {
+    // A question to the villager waits: what they say now answers it, unless they have just cried of danger.
+    let answers = u.matter != Matter::No || heard.file.is_some() || matches!(u.intent, Some(Intent::Yes | Intent::No));
+    if answers && !matter::in_danger(turn, &speaker).await? {
         let waiting: Vec<Commitment> =
             own.iter().filter(|c| c.waiting.is_some() && !matter::is_other(u, &c.leaf)).cloned().collect();
         match waiting.as_slice() {

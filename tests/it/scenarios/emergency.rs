@@ -11,6 +11,9 @@ lived!(
     poison_and_crime,
     said_under_another,
     another_matter_beside_a_fire,
+    danger_goes_before_what_stood_open,
+    danger_goes_before_a_question_that_waits,
+    what_is_held_beside_a_danger_is_never_lost,
     what_belongs_to_the_fire,
     nobody_says_whether_it_belongs,
 );
@@ -117,6 +120,68 @@ async fn another_matter_beside_a_fire(v: &Village) {
     li.says("2").await;
     li.hears("记下了，4 号");
     v.passes(minutes(3)).await;
+    v.rests().await;
+}
+
+/// What stood open before a cry of danger takes none of the words that follow it.
+async fn danger_goes_before_what_stood_open(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    // Words of which it wasn't clear yet whether they are a matter: they stand by themselves.
+    wang.says("热死了").await;
+    wang.hears("这是要办的事吗？");
+    wang.says("着火了，快来人").await;
+    wang.says("两个孩子在里面").await;
+    chen.hears("两个孩子在里面");
+    v.passes(minutes(31)).await;
+    chen.hears("热死了");
+    // More was to be said of a lamp.
+    let li = v.villager("李秀英").await;
+    li.says("门口路灯坏了").await;
+    li.presses("还有要说的").await;
+    li.says("俺家着火了快来人").await;
+    li.says("在村东头大槐树").await;
+    chen.hears("在村东头大槐树");
+    v.passes(minutes(3)).await;
+    v.rests().await;
+}
+
+async fn danger_goes_before_a_question_that_waits(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    chen.presses("问一句").await;
+    chen.says("是哪一盏？").await;
+    wang.hears("42 号想问您一句");
+    wang.says("俺家着火了快来人").await;
+    wang.hears("记下了，43 号");
+    wang.says("村东头大槐树底下").await;
+    wang.never_heard("记到 42 号里了");
+    wang.hears("“俺家着火了快来人，村东头大槐树底下”");
+    v.passes(minutes(3)).await;
+    wang.replies("老槐树边上那盏", "42 号想问您一句").await;
+    wang.hears("记到 42 号里了");
+    v.rests().await;
+}
+
+/// Words that wait beside a danger are asked about that danger, and nothing else that is said loses them.
+async fn what_is_held_beside_a_danger_is_never_lost(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    wang.says("俺家着火了").await;
+    wang.says("楼梯断了").await;
+    wang.hears("这是 1 号的事，还是另一件？");
+    wang.says("村东头水管坏了三天没水").await;
+    wang.says("在大槐树旁边").await;
+    wang.never_heard("这是 2 号的事");
+    // Another danger: what waited beside the first stands by itself, linked to that one.
+    wang.says("有人掉河里了").await;
+    v.passes(minutes(3)).await;
+    chen.hears("楼梯断了");
+    let li = v.villager("李秀英").await;
+    li.says("俺家着火了").await;
+    li.says("楼梯断了").await;
+    li.says("5号不办了").await;
+    li.presses("不办了").await;
+    li.says("热死了").await;
+    v.passes(minutes(31)).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment_words WHERE text LIKE '%楼梯断了%'").await, 2);
     v.rests().await;
 }
 
