@@ -9,11 +9,11 @@ use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Commitment, Handler, NewCommitment};
 use crate::commitments::parties::{OFFICIALS, Parties};
-use crate::commitments::say::Say;
+use crate::commitments::say::{Say, Title};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell};
 use crate::people::villages::Closeness;
-use crate::people::{persons, villages};
+use crate::people::{office, persons, villages};
 use crate::policy::{Leaf, RestDay};
 use crate::storage::{Result, cards, flows, outbox, timers};
 use crate::text::words::{Matter, Understood};
@@ -38,6 +38,11 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         put_aside(turn).await?;
         return Ok(taken);
     }
+    let accused = match speaker.person.village_id {
+        Some(village) => accuses(turn, village, &heard.text).await?,
+        None => None,
+    };
+    let u = accused.as_ref().unwrap_or(u);
     if let Some(c) = recent(turn, &speaker).await?
         && !is_other(u, &c.leaf)
         && (u.matter != Matter::No || heard.file.is_some())
@@ -242,10 +247,22 @@ fn conduct(u: &Understood) -> bool {
 /// What is said of officials within another matter becomes one of its own: whoever handles that one would read it there
 /// (recusal, petition regulations 28, 30). False: nothing of that kind was said.
 pub(super) async fn of_officials(turn: &mut Turn, c: &Commitment, heard: &Heard) -> Result<bool> {
-    let u = turn.house.words.understand(&heard.text);
-    let said = conduct(&u) && c.leaf.0 != OFFICIALS;
-    let Some(speaker) = turn.speaker.clone().filter(|_| said) else { return Ok(false) };
+    let Some(speaker) = turn.speaker.clone().filter(|_| c.leaf.0 != OFFICIALS) else { return Ok(false) };
+    let Some(u) = accuses(turn, c.village, &heard.text).await? else { return Ok(false) };
     take(turn, &speaker, vec![Held::of(heard)], &u, None, false).await.map(|_| true)
+}
+
+/// What words mean if they are plainly about the conduct of officials; whoever holds the village's post is known by name.
+async fn accuses(turn: &mut Turn, village: VillageId, text: &str) -> Result<Option<Understood>> {
+    let today = turn.today();
+    let village = villages::get(&mut turn.tx, village).await?;
+    let office = office::office(&mut turn.tx, &village, today).await?;
+    let voice = turn.voice(turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang), turn.now);
+    let mut titled = text.to_owned();
+    for holder in office.first_secretary.iter().chain(&office.stand_ins).filter(|h| !h.name.reveal().is_empty()) {
+        titled = titled.replace(holder.name.reveal(), &Title::of(holder).spoken(&voice));
+    }
+    Ok(Some(turn.house.words.understand(&titled)).filter(conduct))
 }
 
 /// Whether words said beside a danger of that leaf may be a matter of their own: they state a need by themselves, and

@@ -41,7 +41,7 @@ impl Title {
     }
 
     /// Surname and title, as spoken to.
-    pub(super) fn spoken(&self, v: &Voice<'_>) -> String {
+    pub(in crate::commitments) fn spoken(&self, v: &Voice<'_>) -> String {
         self.said(v, "title")
     }
 

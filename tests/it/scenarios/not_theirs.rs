@@ -148,6 +148,13 @@ async fn a_complaint_about_the_secretary_within_a_matter(v: &Village) {
     li.hears("干部作风");
     v.passes(minutes(31)).await;
     assert!(!chen.transcript().contains("收了我的钱"), "{}", chen.transcript());
+    // Whoever holds the post is known by name.
+    wang.replies("陈向农收钱", "42 号").await;
+    li.says("陈向农拿了我五百块，收钱才办").await;
+    v.passes(minutes(3)).await;
+    for word in ["陈向农收钱", "收钱才办"] {
+        assert!(!chen.transcript().contains(word), "{word}: {}", chen.transcript());
+    }
     // What is said of the matter itself still reaches them.
     wang.replies("书记还没来看，灯还是黑的", "42 号").await;
     chen.hears("灯还是黑的");
