@@ -8,7 +8,7 @@ mod steps;
 pub use cards::{date_example, date_limit, new_matter, pick_date, written};
 
 use super::act::{Done, Said};
-use super::life::{Actor, Ask, Event, Rating, Stage};
+use super::life::{Actor, Ask, Event, Handler, Rating, Stage};
 use super::parties::Parties;
 use super::say::{Attached, Facts, News, Passed, Say, Title};
 use super::store::{self, WordsKind};
@@ -172,24 +172,30 @@ impl Telling<'_> {
                 let what = if *lapsed { News::WaitEnded } else { News::Added };
                 self.news(turn, what, std::slice::from_ref(&self.words)).await
             }
-            Event::InfoAdded => match after.stage {
-                // Said in the same breath: the new card is edited, not followed by another.
-                Stage::Assigned if self.in_one_breath(turn) => {
-                    new_matter(turn, after, self.parties, &self.f, true).await
+            Event::InfoAdded => {
+                // The office that was called out too learns where it is and who is inside.
+                if after.emergency && after.handler == Handler::Secretary {
+                    self.news_to(turn, &self.parties.office.township, News::Added).await?;
                 }
-                Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
-                    self.news(turn, News::Added, std::slice::from_ref(&self.words)).await
+                match after.stage {
+                    // Said in the same breath: the new card is edited, not followed by another.
+                    Stage::Assigned if self.in_one_breath(turn) => {
+                        new_matter(turn, after, self.parties, &self.f, true).await
+                    }
+                    Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
+                        self.news(turn, News::Added, std::slice::from_ref(&self.words)).await
+                    }
+                    // The card hasn't gone out: it will carry these words.
+                    Stage::Registered
+                    | Stage::Accepted
+                    | Stage::Declined
+                    | Stage::ClosedSolved
+                    | Stage::ClosedExplained
+                    | Stage::ClosedUnrated
+                    | Stage::Withdrawn
+                    | Stage::Merged => Ok(()),
                 }
-                // The card hasn't gone out: it will carry these words.
-                Stage::Registered
-                | Stage::Accepted
-                | Stage::Declined
-                | Stage::ClosedSolved
-                | Stage::ClosedExplained
-                | Stage::ClosedUnrated
-                | Stage::Withdrawn
-                | Stage::Merged => Ok(()),
-            },
+            }
             Event::Progressed => {
                 let say = Say::Progress {
                     f: self.f.clone(),
@@ -307,6 +313,7 @@ impl Telling<'_> {
             }
             Event::Reminded { .. } => self.reminded(turn).await,
             Event::EmergencyUnanswered => {
+                self.villager(turn, Say::CityTold { number: after.number }).await?;
                 let words = villagers_words(turn, after).await?;
                 for holder in &self.parties.office.city {
                     let say = Say::EmergencyTold {

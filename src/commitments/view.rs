@@ -166,7 +166,10 @@ pub async fn villagers_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<Stri
 #[must_use]
 pub fn office_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
     let by = now;
-    let candidates: [(&'static str, Action); 9] = [
+    let decides = matches!(c.ask, Some(Ask::Extend { .. }));
+    let candidates: [(&'static str, Action); 11] = [
+        ("grant", Action::Grant),
+        ("refuse", Action::Refuse),
         ("sign", Action::Sign),
         (
             "date",
@@ -185,6 +188,8 @@ pub fn office_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) 
     ];
     let mut keys: Vec<&'static str> =
         candidates.iter().filter(|(_, a)| c.allows(a, actor, policy, now)).map(|(k, _)| *k).collect();
+    // A return has more answers than two: they are on its own card.
+    keys.retain(|key| decides || !matches!(*key, "grant" | "refuse"));
     keys.truncate(4);
     keys
 }

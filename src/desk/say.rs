@@ -173,8 +173,9 @@ impl Speak for Say {
             Self::EraseSure => {
                 return out
                     .ask(v.word("desk-erase-sure"))
-                    .button("erase_yes", v.word("desk-key-erase-yes"))
-                    .button("erase_no", v.word("desk-key-erase-no"));
+                    // First what loses nothing: a "1" too many may not erase.
+                    .button("erase_no", v.word("desk-key-erase-no"))
+                    .button("erase_yes", v.word("desk-key-erase-yes"));
             }
             Self::InvitationUsed => "desk-invitation-used",
             Self::InvitationExpired => "desk-invitation-expired",

@@ -225,6 +225,7 @@ info-asked = A question about No. { $number }
 asks-you = { $who } asks:
 info-answer = Say what you know. Typing, speaking and photos are all fine.
 info-waits = We wait for you until { $until }, and the date moves along with it.
+city-told = Nobody has answered No. { $number } yet, so the city has been told. People first: call for help by telephone.
 waited-for-you = we waited for your answer.
 progress = News of No. { $number }
 tells-you = From { $who }:
@@ -232,7 +233,7 @@ tells-you = From { $who }:
 # The date is the villager's
 extend-asked = A later date for No. { $number }?
 wants-later = { $who } would like to move the date of No. { $number }.
-date-is-yours = The date is yours: you decide.
+no-goes-up = If you say no, the office above decides, and you will hear.
 agree = Do you agree?
 extended = No. { $number } has a new date
 moved = Promised for { $from }, moved to { $to }, because: { $reason }

@@ -46,6 +46,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 unclear_answered(turn, true, beside).await.map(|()| Taken::Yes)
             }
             Some(intent) if commands(intent, u) => Ok(Taken::No),
+            Some(Intent::Nudge | Intent::Status) if u.bare => Ok(Taken::No),
             Some(Intent::No | Intent::Cancel) => unclear_answered(turn, false, "").await.map(|()| Taken::Yes),
             Some(Intent::Greeting | Intent::Thanks | Intent::SmallTalk) => Ok(Taken::No),
             _ => {

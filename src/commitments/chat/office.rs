@@ -43,6 +43,15 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         [] => lists::which_one(turn).await,
         [(c, parties, actor)] => about(turn, c.clone(), parties, actor, heard, u).await.map(|()| Taken::Yes),
         several => {
+            // A result said in full is that of the card that asks.
+            if u.intent == Some(Intent::Done)
+                && let Some(address) = turn.speaker.as_ref().map(|s| s.address)
+                && let Some(card) = cards::newest_live(&mut turn.tx, address).await?
+                && let Some((c, parties, actor)) =
+                    several.iter().find(|(c, ..)| card.mechanism == NAME && c.id.0 == card.subject)
+            {
+                return about(turn, c.clone(), parties, actor, heard, u).await.map(|()| Taken::Yes);
+            }
             let among: Vec<Commitment> = several.iter().map(|(c, _, _)| c.clone()).collect();
             which::ask(turn, &among, Held::of(heard)).await.map(|()| Taken::Yes)
         }

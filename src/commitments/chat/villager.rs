@@ -219,7 +219,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
             begin(turn, c.id.0, &Draft::More).await?;
             return mention(turn, id, &Say::TellMore { number }).await;
         }
-        "leaf" => return pick_leaf(turn, &c).await,
+        "leaf" => return pick_leaf(turn, &c, actor).await,
         "undo" if turn.now < c.burst_until => Action::Withdraw,
         "undo" | "withdraw" => {
             return ask(turn, &c, "withdraw", Action::Withdraw, actor, &Say::WithdrawSure { number }).await;
@@ -331,7 +331,7 @@ async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()>
 const COMMON: [&str; 5] = ["water_supply", "street_light", "road_repair", "garbage", "dibao"];
 
 /// Offers what the words may be about; or the villager says it.
-async fn pick_leaf(turn: &mut Turn, c: &Commitment) -> Result<()> {
+async fn pick_leaf(turn: &mut Turn, c: &Commitment, actor: &Actor) -> Result<()> {
     let words = view::villagers_words(turn, c).await?.join(" ");
     let u = turn.house.words.understand(&words);
     let policy = turn.house.policy.clone();
@@ -345,6 +345,12 @@ async fn pick_leaf(turn: &mut Turn, c: &Commitment) -> Result<()> {
     let mut seen = std::collections::BTreeSet::new();
     guesses.retain(|l| seen.insert(l.clone()));
     guesses.truncate(4);
+    // Not asked where no answer would be taken.
+    if let Some(leaf) = guesses.first().cloned()
+        && let Err(refusal) = c.clone().attempt(Action::SetLeaf { leaf }, actor, &policy, turn.now)
+    {
+        return super::refused(turn, c, refusal).await;
+    }
     let guesses = guesses.into_iter().map(|l| (l.0.clone(), view::leaf_name(&policy, &l))).collect();
     begin(turn, c.id.0, &Draft::Leaf).await?;
     let say = Say::PickLeaf { number: c.number, guesses };

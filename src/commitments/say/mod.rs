@@ -75,6 +75,8 @@ pub enum Say {
     Promised { f: Facts, who: Title, by: Moment, plan: String, check: Check, again: bool },
     /// 12.
     InfoAsked { f: Facts, who: Title, question: String, until: Moment },
+    /// 38: nobody answered the emergency, so the city was told.
+    CityTold { number: i64 },
     /// 13, 48: the wait is over and moved the promised date.
     DateWaited { f: Facts, from: Moment, to: Moment },
     /// 56.

@@ -48,7 +48,7 @@ variants!(
     SENTENCES, sentence, Say:
     Registered, Unclear, Beside, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
     WithdrawnElsewhere, Kept, PutAside,
-    AskPhone, Promised, InfoAsked, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
+    AskPhone, Promised, InfoAsked, CityTold, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
@@ -126,6 +126,7 @@ fn to_villagers() -> Vec<Say> {
         Say::PutAside { number: 42 },
         Say::AskPhone,
         Say::InfoAsked { f: f(), who: secretary(), question: said(), until: days(3) },
+        Say::CityTold { number: 42 },
         Say::DateWaited { f: f(), from: days(3), to: days(6) },
         Say::ExtendAsked { f: f(), who: secretary(), from: days(3), to: days(7), reason: said() },
         Say::Extended { f: f(), from: days(3), to: days(7), reason: said() },

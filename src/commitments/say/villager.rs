@@ -142,6 +142,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             .quote(question.clone())
             .ask(v.word("info-answer"))
             .dim(v.text("info-waits", &[arg("until", v.day(*until))])),
+        Say::CityTold { number: n } => plain(v, "city-told", *n),
         Say::DateWaited { f, from, to } => {
             card(v, f, "extended").say(moved(v, "moved", *from, *to, &v.word("waited-for-you")))
         }
@@ -161,7 +162,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 .fact(v.word("fact-was"), v.day(*from), false)
                 .fact(v.word("fact-to"), v.day(*to), true)
                 .fact(v.word("fact-because"), reason.clone(), false)
-                .say(v.word("date-is-yours"))
+                .say(v.word("no-goes-up"))
                 .ask(v.word("agree"));
             keys(v, out, &["agree", "disagree"], false)
         }

@@ -139,12 +139,14 @@ pub(crate) fn set_leaf(c: &Commitment, leaf: &Leaf, actor: &Actor, policy: &Poli
     if c.stage == Stage::Assigned || matches!(actor, Actor::Township(_)) {
         match actor {
             Actor::Township(_) => {}
-            Actor::Villager(_)
-            | Actor::Secretary(_)
-            | Actor::StandIn(_)
-            | Actor::TownshipInStead(_)
-            | Actor::City(_)
-            | Actor::Bot => return Err(Refusal::NotYours),
+            // It is theirs, but out of their hands by now.
+            Actor::Villager(_) => {
+                who::villager(c, actor)?;
+                return Err(Refusal::NotNow(c.stage));
+            }
+            Actor::Secretary(_) | Actor::StandIn(_) | Actor::TownshipInStead(_) | Actor::City(_) | Actor::Bot => {
+                return Err(Refusal::NotYours);
+            }
         }
     } else {
         who::villager(c, actor)?;
