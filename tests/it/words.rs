@@ -267,3 +267,134 @@ fn telephones_and_filters_are_read() {
     let filters = words.backlog_filters("积压 吃水 11月");
     assert_eq!((filters.leaf.unwrap().0.as_str(), filters.month), ("water_supply", Some((None, 11))));
 }
+
+/// Dangers said alone, as people cry them, and the leaf that the matter is shown under.
+#[test]
+fn a_cry_is_a_danger_under_a_leaf_that_fits_it() {
+    use Emergency::{Collapse, Crime, Fire, Injury, Poison, Suicide, Traffic};
+    let words = Words::embedded();
+    let mut wrong = Vec::new();
+    for (text, kind, leaf) in [
+        ("洪水来了", Collapse, "other_general"),
+        ("洪水来了！", Collapse, "other_general"),
+        ("发洪水了", Collapse, "other_general"),
+        ("山洪下来了", Collapse, "other_general"),
+        ("水淹进屋了", Collapse, "other_general"),
+        ("河堤要垮", Collapse, "other_general"),
+        ("河堤要垮了，快来人", Collapse, "other_general"),
+        ("地震了", Collapse, "other_general"),
+        ("孩子掉沟里了", Collapse, "other_general"),
+        ("房子要塌了", Collapse, "dangerous_house"),
+        ("房塌了里头有人", Collapse, "dangerous_house"),
+        ("电线断了掉地上冒火花，有小孩在玩", Collapse, "power_supply"),
+        ("the river is flooding into our house", Collapse, "other_general"),
+        ("earthquake", Collapse, "other_general"),
+        ("煤气泄漏了", Poison, "gas_heating"),
+        ("燃气泄漏", Poison, "gas_heating"),
+        ("液化气罐漏气", Poison, "gas_heating"),
+        ("泄漏燃气味好大", Poison, "gas_heating"),
+        ("there is a gas leak", Poison, "gas_heating"),
+        ("我爸喝农药了", Poison, "medical_care"),
+        ("要出人命了", Crime, "security_theft"),
+        ("出人命了", Crime, "security_theft"),
+        ("被拐卖了", Crime, "security_theft"),
+        ("失踪了", Crime, "security_theft"),
+        ("人失踪了", Crime, "security_theft"),
+        ("家暴，他打我", Crime, "family_dispute"),
+        ("贼进屋了", Crime, "security_theft"),
+        ("车翻沟里了", Traffic, "traffic_safety"),
+        ("心口疼得厉害", Injury, "medical_care"),
+        ("着火", Fire, "fire_hazard"),
+        ("着火！", Fire, "fire_hazard"),
+        ("起火", Fire, "fire_hazard"),
+        ("失火了", Fire, "fire_hazard"),
+        ("房子着了", Fire, "fire_hazard"),
+        ("fire!", Fire, "fire_hazard"),
+        ("Fire", Fire, "fire_hazard"),
+        ("我不想活了", Suicide, "other_general"),
+    ] {
+        let u = words.understand(text);
+        let said = (u.emergency, u.leaf_or_general().0, u.matter, u.intent.clone());
+        if said != (Some(kind), leaf.to_owned(), Matter::Clear, None) {
+            wrong.push(format!("{text}: {said:?}"));
+        }
+    }
+    for text in ["冒烟了", "没法活了", "没水没法活了"] {
+        let u = words.understand(text);
+        if !(u.urgent && u.matter == Matter::Clear) {
+            wrong.push(format!("{text}: {u:?}"));
+        }
+    }
+    for text in [
+        "手机着火了一样烫",
+        "昨天着火了，现在灭了",
+        "以前着火",
+        "防火",
+        "怕着火",
+        "去年发洪水了，补助还没到",
+        "前年地震了房子裂了缝",
+        "怕发洪水",
+        "洪水退了",
+        "煤气灶坏了",
+        "液化气罐换了",
+        "没水没法活了",
+        "欠薪的老板失踪了",
+        "家里狗失踪了",
+        "防汛宣传：洪水来了怎么办",
+        "fire extinguisher is missing",
+        "路塌了个坑，羊掉沟里了",
+    ] {
+        let u = words.understand(text);
+        if u.emergency.is_some() {
+            wrong.push(format!("{text}: {:?}", u.emergency));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A person of office and what they did: weighs 8, as the chat asks for words within another matter.
+#[test]
+fn what_is_said_of_officials_is_told_from_what_they_are_asked() {
+    let words = Words::embedded();
+    let conduct = |text: &str| {
+        let u = words.understand(text);
+        let heavy = u.leaf.as_ref().is_some_and(|guess| guess.leaf.0 == "cadre_conduct" && guess.score >= 8);
+        (heavy, u)
+    };
+    let mut wrong = Vec::new();
+    for text in [
+        "书记要我请他吃饭才给修",
+        "The secretary asked me for money before fixing it",
+        "the village head wanted 200 yuan to fix the lamp",
+        "书记收钱",
+        "书记说给五百块才修",
+        "想修得给书记塞钱",
+        "书记拿了公家的钱",
+        "村主任要两条烟才肯来修",
+        "电工说不给钱就不修",
+        "书记吞了俺家的补助",
+    ] {
+        let (heavy, u) = conduct(text);
+        if !(heavy && u.matter == Matter::Clear && u.intent.is_none()) {
+            wrong.push(format!("{text}: {u:?}"));
+        }
+    }
+    for text in [
+        "书记还没来看，灯还是黑的",
+        "给书记送锦旗",
+        "请书记吃饭感谢他",
+        "书记帮我要回了工钱",
+        "书记说给修还没修",
+        "书记给俺送了米面油",
+        "书记说得交五百块押金，已经交了",
+        "书记说修好得五百块钱",
+        "I asked the secretary for money for the poor",
+        "the secretary helped me get the money",
+    ] {
+        let (heavy, u) = conduct(text);
+        if heavy {
+            wrong.push(format!("{text}: {u:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -66,7 +66,7 @@ pub(super) enum Mark {
 }
 
 /// Weights of a leaf's lists (our choice).
-const STRONG: i32 = 6;
+pub(super) const STRONG: i32 = 6;
 const PLAIN: i32 = 3;
 const WEAK: i32 = 1;
 
@@ -93,6 +93,10 @@ struct File {
     urgent: Vec<String>,
     #[serde(default)]
     emergency: HashMap<Emergency, Vec<String>>,
+    #[serde(default)]
+    emergency_alone: HashMap<Emergency, Vec<String>>,
+    #[serde(default)]
+    emergency_leaf: HashMap<Emergency, FittingFile>,
     #[serde(default)]
     filter: HashMap<FilterState, Vec<String>>,
     #[serde(default)]
@@ -138,6 +142,13 @@ struct LeafFile {
     strong: Vec<String>,
     words: Vec<String>,
     weak: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct FittingFile {
+    leaf: Option<String>,
+    keeps: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -189,6 +200,15 @@ pub(super) struct Rule {
     pub(super) intent: Option<Key>,
 }
 
+/// The leaves that fit a kind of danger.
+#[derive(Debug, Default)]
+pub(super) struct Fitting {
+    /// The kind's own leaf, if the tree has one.
+    pub(super) leaf: Option<Leaf>,
+    /// Leaves that stay where the words clearly name them.
+    pub(super) keeps: Vec<Leaf>,
+}
+
 /// The numerals of a language without ASCII digits.
 #[derive(Debug, Default)]
 pub(super) struct Numerals {
@@ -216,6 +236,9 @@ pub(super) struct Lexicon {
     /// A leaf's word to the leaf's index, for filters.
     pub(super) leaf_words: HashMap<String, usize>,
     pub(super) rules: Vec<Rule>,
+    /// What is a cry of danger when nothing else is said.
+    pub(super) alone: HashMap<String, Emergency>,
+    pub(super) fitting: HashMap<Emergency, Fitting>,
     pub(super) filters: Vec<(String, FilterState)>,
     pub(super) backlog: Vec<String>,
     pub(super) month_words: Vec<String>,
@@ -339,6 +362,13 @@ impl Lexicon {
         folded(file.urgent).iter().for_each(|word| builder.push(word, Effect::Urgent));
         for (kind, words) in file.emergency {
             folded(words).iter().for_each(|word| builder.push(word, Effect::Emergency(kind)));
+        }
+        for (kind, words) in file.emergency_alone {
+            self.alone.extend(folded(words).into_iter().map(|word| (word, kind)));
+        }
+        for (kind, fitting) in file.emergency_leaf {
+            let keeps = fitting.keeps.into_iter().map(Leaf).collect();
+            self.fitting.insert(kind, Fitting { leaf: fitting.leaf.map(Leaf), keeps });
         }
         for (state, words) in file.filter {
             self.filters.extend(folded(words).into_iter().map(|word| (word, state)));

@@ -169,7 +169,7 @@ pub struct Understood {
     /// Help is needed the same day (samples README, `urgent`). True for every emergency.
     pub urgent: bool,
     /// The most likely leaf, also beside an intent ("the lamp works, thanks" speaks of `street_light`). `None`: no list
-    /// knows it; a matter then is `other_general`.
+    /// knows it; a matter then is `other_general`. In an emergency it fits the kind of danger.
     pub leaf: Option<Guess>,
     /// Further leaves that the text clearly names, likeliest first: perhaps several matters in one breath.
     pub also: Vec<Guess>,

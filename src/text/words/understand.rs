@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lexicon::{Effect, Key, Lexicon, Mark};
+use super::lexicon::{Effect, Key, Lexicon, Mark, STRONG};
 use super::normal::{fold, pieces};
 use super::{Emergency, Guess, Intent, Matter, Rating, Understood, numbers};
 use crate::text::Lang;
@@ -51,7 +51,8 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     understood.emergency = found.emergency;
     understood.urgent = found.urgent || found.emergency.is_some();
     understood.calls = found.marks.contains(&Mark::Calls);
-    if understood.emergency.is_some() {
+    if let Some(kind) = understood.emergency {
+        fit(lexicon, kind, &mut understood);
         understood.matter = Matter::Clear;
         return understood;
     }
@@ -175,6 +176,10 @@ fn find(lexicon: &Lexicon, folded: &str) -> Found {
             }
         }
     });
+    let alone = |piece: &str| lexicon.alone.get(piece).copied();
+    if let Some(kind) = pieces(folded).next().and_then(alone).filter(|_| pieces(folded).all(|p| alone(p).is_some())) {
+        found.emergency.get_or_insert(kind);
+    }
     let mut calm = false;
     for (number, rule) in lexicon.rules.iter().enumerate() {
         if forbidden[number] || groups[number].count_ones() as usize != rule.groups {
@@ -213,6 +218,18 @@ fn weigh(lexicon: &Lexicon, found: &Found, understood: &mut Understood) {
     understood.leaf = guesses.next();
     let best = understood.leaf.as_ref().map_or(0, |guess| guess.score);
     understood.also = guesses.filter(|guess| guess.score >= NAMED && guess.score * 2 >= best).take(3).collect();
+}
+
+/// Puts a danger under a leaf that fits its kind: "I don't want to live" isn't about what else its words stand for.
+fn fit(lexicon: &Lexicon, kind: Emergency, understood: &mut Understood) {
+    let Some(fitting) = lexicon.fitting.get(&kind) else { return };
+    let stays = |guess: &Guess| {
+        fitting.leaf.as_ref() == Some(&guess.leaf) || guess.score >= STRONG && fitting.keeps.contains(&guess.leaf)
+    };
+    if !understood.leaf.as_ref().is_some_and(stays) {
+        understood.leaf = fitting.leaf.clone().map(|leaf| Guess { leaf, score: NAMED });
+        understood.also.retain(|guess| fitting.leaf.as_ref() != Some(&guess.leaf));
+    }
 }
 
 /// The main intent of a text. A short answer is known as a whole; phrases count where no stronger need speaks.
