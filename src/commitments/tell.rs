@@ -7,6 +7,7 @@ mod steps;
 
 pub use cards::{date_example, date_limit, new_matter, pick_date, written};
 
+use super::NAME;
 use super::act::{Done, Said};
 use super::life::{Actor, Ask, Event, Handler, Rating, Stage};
 use super::parties::Parties;
@@ -14,7 +15,7 @@ use super::say::{Attached, Facts, News, Passed, Say, Title};
 use super::store::{self, WordsKind};
 use super::view::{self, facts, said_by, villagers_words};
 use crate::storage::{Result, files};
-use crate::turn::Turn;
+use crate::turn::{Letter, To, Turn};
 
 /// What is known while one step is told.
 struct Telling<'a> {
@@ -313,7 +314,9 @@ impl Telling<'_> {
             }
             Event::Reminded { .. } => self.reminded(turn).await,
             Event::EmergencyUnanswered => {
-                self.villager(turn, Say::CityTold { number: after.number }).await?;
+                // At night too, as the danger itself.
+                let told = Say::CityTold { number: after.number };
+                turn.send(NAME, Letter::new(To::Person(after.requester), after.id.0, &told).urgent()).await?;
                 let words = villagers_words(turn, after).await?;
                 for holder in &self.parties.office.city {
                     let say = Say::EmergencyTold {

@@ -255,7 +255,7 @@ async fn erasing_what_somebody_said_is_no_fault_and_cannot_be_played() {
     let other = place.villager("houzhuang");
     other.say("我家水管坏了，三天没水了").await;
     other.say("138 1234 5678").await;
-    for words in ["我的资料", "1", "1"] {
+    for words in ["我的资料", "1", "2"] {
         other.say(words).await;
         place.settled().await;
     }

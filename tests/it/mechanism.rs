@@ -288,6 +288,10 @@ async fn my_data_shows_and_erases_what_it_keeps() {
     village.says("1").await;
     assert!(village.says("我的资料").await[0].contains("no water on Friday"));
     village.says("1").await;
+    // The first key of the question loses nothing.
     village.says("1").await;
+    assert!(village.says("我的资料").await[0].contains("no water on Friday"));
+    village.says("1").await;
+    village.says("2").await;
     assert!(!village.says("我的资料").await[0].contains("no water on Friday"));
 }

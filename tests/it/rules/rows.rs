@@ -534,7 +534,8 @@ fn row_58_another_leaf_counts_from_registration() {
     let said = Life::registered(NewCommitment { urgent: true, ..new("street_light") });
     assert!(said.does(WANG, garbage()).c.urgent, "the words were");
     let assigned = Life::lamp().assigned().does(LI, Action::AskInfo).at(at("2026-11-24T09:00"));
-    assert_eq!(assigned.refusal(WANG, garbage()), Refusal::NotYours);
+    assert_eq!(assigned.refusal(WANG, garbage()), Refusal::NotNow(Stage::Assigned), "theirs, and too late");
+    assert_eq!(assigned.refusal(LI, garbage()), Refusal::NotYours);
     assert_eq!(assigned.refusal(TOWN, same), Refusal::NoChange);
     let set = assigned.clone().does(TOWN, garbage());
     assert_eq!((set.c.stage, set.c.waiting, set.c.leaf), (Stage::Accepted, None, Leaf("garbage".into())));

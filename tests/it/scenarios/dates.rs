@@ -211,6 +211,8 @@ async fn a_later_date_refused_and_granted(v: &Village) {
     wang.hears("记下了，您不同意");
     song.hears("要延期，请您定 · 侯庄村 42 号 · 路灯 · 等您定");
     song.hears("不同意");
+    // The decision stands wherever the matter is opened.
+    song.says("42").await;
     song.presses("准").await;
     wang.hears("改到 11月28日 周六");
     chen.hears("日子改好了");

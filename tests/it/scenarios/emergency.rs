@@ -50,6 +50,7 @@ async fn nobody_answers_an_emergency(v: &Village) {
     shen.hears_nothing();
     v.passes(minutes(1)).await;
     shen.hears("险情没人应 · 侯庄村 1 号");
+    wang.hears("1 号还没人应，报到市里了。");
     v.rests().await;
 }
 
@@ -91,12 +92,13 @@ async fn said_under_another(v: &Village) {
 /// Danger gathers no other matter by itself: what helps the helpers is added, what may be a matter of its own is asked
 /// about.
 async fn another_matter_beside_a_fire(v: &Village) {
-    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    let (wang, chen, song) = (v.villager("王大山").await, v.secretary().await, v.clerk().await);
     wang.says("俺家着火了，快来人").await;
     wang.hears("记下了，1 号");
     for more in ["在村东头", "快点", "快派人来", "赶紧来人啊", "two children inside", "烟太大了"] {
         wang.says(more).await;
         chen.hears(more);
+        song.hears(more);
     }
     wang.never_heard("还是另一件");
     wang.says("路登不亮了").await;
@@ -112,9 +114,9 @@ async fn another_matter_beside_a_fire(v: &Village) {
     v.passes(minutes(3)).await;
     chen.hears("新事 · 侯庄村 2 号");
     assert_eq!(v.count("SELECT count(*) FROM commitment").await, 2);
-    // A crime has no kind of its own: a lamp isn't taken for a part of it either.
+    // A flood has no kind of its own: a lamp isn't taken for a part of it either.
     let li = v.villager("李秀英").await;
-    li.says("有人在俺家抢东西，打人").await;
+    li.says("洪水来了").await;
     li.says("路灯不亮了").await;
     li.hears("这是 3 号的事，还是另一件？");
     li.says("2").await;

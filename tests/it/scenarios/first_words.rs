@@ -8,6 +8,7 @@ lived!(
     an_undone_matter_reaches_nobody,
     another_category,
     another_category_left_open,
+    a_nudge_beside_unclear_words,
     something_more_to_say,
     two_matters_in_one_breath,
     two_matters_in_one_message,
@@ -52,6 +53,21 @@ async fn an_undone_matter_reaches_nobody(v: &Village) {
 }
 
 /// The question for the kind is asked once: whatever comes instead of an answer is heard as what it is.
+/// While it isn't clear whether words are a matter, a nudge and a question are none of them.
+async fn a_nudge_beside_unclear_words(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村西头路灯不亮了").await;
+    v.passes(minutes(3)).await;
+    wang.says("热死了").await;
+    wang.hears("这是要办的事吗？");
+    wang.says("催一下").await;
+    wang.never_heard("热死了 催一下");
+    wang.says("现在啥情况了").await;
+    wang.never_heard("现在啥情况了”");
+    v.passes(minutes(31)).await;
+    v.rests().await;
+}
+
 async fn another_category_left_open(v: &Village) {
     let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
     wang.says("村西头路灯不亮了").await;
@@ -75,6 +91,10 @@ async fn another_category(v: &Village) {
     wang.hears("1 号改成“供电”了");
     v.passes(minutes(3)).await;
     chen.hears("侯庄村 1 号 · 供电");
+    // Handed on, it isn't asked what would be refused.
+    wang.says("1号改类别").await;
+    wang.hears("交给人了，等签收");
+    wang.never_heard("要本人或者管这件事的人来");
     v.rests().await;
 }
 

@@ -16,6 +16,7 @@ lived!(
     not_done_reopens_without_another_word,
     words_of_office_are_offered_to_the_villager,
     words_of_office_about_one_of_several,
+    a_result_in_full_is_the_opened_ones,
     done_said_by_the_secretary,
     small_talk_with_people_of_office,
     a_code_is_no_zero,
@@ -193,6 +194,16 @@ async fn words_of_office_about_one_of_several(v: &Village) {
     wang.hears_nothing();
     chen.says("是").await;
     wang.hears("灯头买到了，后天装");
+    v.rests().await;
+}
+
+/// What is said in full after opening a card is about that one.
+async fn a_result_in_full_is_the_opened_ones(v: &Village) {
+    let (_, chen) = lamp_and_rent(v).await;
+    chen.says("42").await;
+    chen.says("办完了，灯头换好了").await;
+    chen.never_heard("说的是哪件？");
+    chen.hears("灯头换好了");
     v.rests().await;
 }
 
