@@ -75,6 +75,14 @@ impl Parties {
         }
     }
 
+    /// Who is called out too in an emergency (row 38): the township's clerks, but for those who have it in hand already.
+    #[must_use]
+    pub fn called_out(&self) -> Vec<Holder> {
+        let handlers = self.handlers();
+        let has_it = |h: &Holder| handlers.iter().any(|o| o.person == h.person);
+        self.office.township.iter().filter(|h| !has_it(h)).cloned().collect()
+    }
+
     /// The one whose name the villager hears: the post's holder, else whoever stands in, else the office.
     #[must_use]
     pub fn face(&self) -> Option<Holder> {

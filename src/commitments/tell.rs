@@ -9,7 +9,7 @@ pub use cards::{date_example, date_limit, new_matter, pick_date, written};
 
 use super::NAME;
 use super::act::{Done, Said};
-use super::life::{Actor, Ask, Event, Handler, Rating, Stage};
+use super::life::{Actor, Ask, Event, Rating, Stage};
 use super::parties::Parties;
 use super::say::{Attached, Facts, News, Passed, Say, Title};
 use super::store::{self, WordsKind};
@@ -175,8 +175,8 @@ impl Telling<'_> {
             }
             Event::InfoAdded => {
                 // The office that was called out too learns where it is and who is inside.
-                if after.emergency && after.handler == Handler::Secretary {
-                    self.news_to(turn, &self.parties.office.township, News::Added).await?;
+                if after.emergency {
+                    self.news_to(turn, &self.parties.called_out(), News::Added).await?;
                 }
                 match after.stage {
                     // Said in the same breath: the new card is edited, not followed by another.

@@ -150,14 +150,14 @@ pub async fn set_lang(tx: &mut Tx, id: PersonId, lang: Lang) -> Result<()> {
     Ok(())
 }
 
-/// Notes that the telephone was asked for; the first time stays.
+/// Notes that the telephone is asked for; false: it was before, and that stays.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn phone_asked(tx: &mut Tx, id: PersonId, now: Moment) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE person SET phone_asked_at = coalesce(phone_asked_at, $2) WHERE id = $1"))
-        .bind(id).bind(now).execute(c).await.map(drop)?);
-    Ok(())
+pub async fn phone_asked(tx: &mut Tx, id: PersonId, now: Moment) -> Result<bool> {
+    Ok(on!(tx, c => sqlx::query(sql!("UPDATE person SET phone_asked_at = $2 WHERE id = $1 AND phone_asked_at IS NULL"))
+        .bind(id).bind(now).execute(c).await?.rows_affected())
+        == 1)
 }
 
 /// Notes that the house introduced itself; the first time stays.

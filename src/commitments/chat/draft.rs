@@ -139,6 +139,23 @@ impl Draft {
         Ok(Flow { mechanism: NAME.into(), kind: self.kind().into(), subject, state, begun_at: now, open_until })
     }
 
+    /// The words that it holds.
+    pub(super) fn held(self) -> Vec<Held> {
+        match self {
+            Self::Unclear { held } | Self::Beside { held } | Self::Village { held } => held,
+            Self::Promise { .. }
+            | Self::Extend { .. }
+            | Self::ReturnReason
+            | Self::Question
+            | Self::Result
+            | Self::RefuseReason
+            | Self::Complaint { .. }
+            | Self::Leaf
+            | Self::More
+            | Self::Which { .. } => vec![],
+        }
+    }
+
     /// Whether it holds words that aren't a matter yet.
     pub(super) fn holds_words(&self) -> bool {
         matches!(self, Self::Unclear { .. } | Self::Beside { .. } | Self::Village { .. })

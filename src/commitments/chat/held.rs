@@ -116,9 +116,13 @@ async fn released(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
     flows::end(&mut turn.tx, speaker.address).await
 }
 
-pub(super) async fn held_words(turn: &mut Turn, address: AddressId) -> Result<Option<Draft>> {
+/// The words that wait in a conversation, and the danger that they were said beside (0: none).
+pub(super) async fn held_words(turn: &mut Turn, address: AddressId) -> Result<Option<(CommitmentId, Draft)>> {
     match flows::get(&mut turn.tx, address).await? {
-        Some(flow) if flow.mechanism == NAME => Ok(Some(Draft::read(&flow)?).filter(Draft::holds_words)),
+        Some(flow) if flow.mechanism == NAME => {
+            let draft = Draft::read(&flow)?;
+            Ok(draft.holds_words().then_some((CommitmentId(flow.subject), draft)))
+        }
         Some(_) | None => Ok(None),
     }
 }
@@ -126,7 +130,7 @@ pub(super) async fn held_words(turn: &mut Turn, address: AddressId) -> Result<Op
 /// The one question was answered; `beside`: what was said with the yes.
 pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool, beside: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
-    let Some(Draft::Unclear { mut held }) = held_words(turn, speaker.address).await? else {
+    let Some((_, Draft::Unclear { mut held })) = held_words(turn, speaker.address).await? else {
         return lists::own(turn).await.map(drop);
     };
     released(turn, &speaker).await?;
@@ -143,10 +147,9 @@ pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool, beside: &
 /// a matter, and not longer: in danger nobody waits for an answer. `one`: what was said now; without it, and with nothing
 /// held, nothing is asked.
 pub(super) async fn ask_beside(turn: &mut Turn, speaker: &Speaker, c: &Commitment, one: Option<Held>) -> Result<()> {
-    let flow = flows::get(&mut turn.tx, speaker.address).await?;
-    let standing = match (flow, held_words(turn, speaker.address).await?) {
-        (Some(flow), Some(Draft::Beside { held })) => Some((CommitmentId(flow.subject), held)),
-        (Some(_) | None, Some(_) | None) => None,
+    let standing = match held_words(turn, speaker.address).await? {
+        Some((of, Draft::Beside { held })) => Some((of, held)),
+        Some(_) | None => None,
     };
     // The question stays with the danger that it was asked beside.
     let (of, mut held) = match standing {
@@ -172,15 +175,14 @@ pub(super) async fn ask_beside(turn: &mut Turn, speaker: &Speaker, c: &Commitmen
 /// It was said whether words belong to the danger; `said`: what was said with the answer.
 pub(super) async fn beside_answered(turn: &mut Turn, belongs: bool, said: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
-    let flow = flows::get(&mut turn.tx, speaker.address).await?;
-    let (Some(flow), Some(Draft::Beside { mut held })) = (flow, held_words(turn, speaker.address).await?) else {
+    let Some((of, Draft::Beside { mut held })) = held_words(turn, speaker.address).await? else {
         return lists::own(turn).await.map(drop);
     };
     released(turn, &speaker).await?;
     held.extend((!said.is_empty()).then(|| Held { text: said.to_owned(), file: None }));
-    if belongs && store::get(&mut turn.tx, CommitmentId(flow.subject)).await?.is_open() {
+    if belongs && store::get(&mut turn.tx, of).await?.is_open() {
         for one in held {
-            let c = store::get(&mut turn.tx, CommitmentId(flow.subject)).await?;
+            let c = store::get(&mut turn.tx, of).await?;
             join(turn, c, one).await?;
         }
         return Ok(());
@@ -196,8 +198,8 @@ pub(super) async fn village_chosen(turn: &mut Turn, code: &str) -> Result<()> {
     let Some(mut speaker) = turn.speaker.clone() else { return Ok(()) };
     let code = code.strip_prefix("village:").unwrap_or(code);
     let held = match held_words(turn, speaker.address).await? {
-        Some(Draft::Village { held } | Draft::Unclear { held }) => held,
-        Some(_) | None => vec![],
+        Some((_, draft)) => draft.held(),
+        None => vec![],
     };
     let Some(village) = villages::by_code(&mut turn.tx, code).await? else {
         return ask_village(turn, &speaker, held).await;
@@ -290,18 +292,17 @@ pub(super) async fn held_too_long(turn: &mut Turn, address: AddressId, kind: &st
 /// to it, so that neither is lost in the other. What waits for the village goes on waiting.
 pub(super) async fn settle(turn: &mut Turn) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
-    let Some(flow) = flows::get(&mut turn.tx, speaker.address).await? else { return Ok(()) };
     match held_words(turn, speaker.address).await? {
-        Some(Draft::Unclear { held }) => {
+        Some((_, Draft::Unclear { held })) => {
             released(turn, &speaker).await?;
             let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
             let u = turn.house.words.understand(&all);
             take(turn, &speaker, held, &u, None, true).await.map(drop)
         }
-        Some(Draft::Beside { held }) => {
+        Some((of, Draft::Beside { held })) => {
             released(turn, &speaker).await?;
             for (matter, u) in matters(turn, held) {
-                take(turn, &speaker, matter, &u, Some(CommitmentId(flow.subject)), true).await.map(drop)?;
+                take(turn, &speaker, matter, &u, Some(of), true).await.map(drop)?;
             }
             Ok(())
         }

@@ -39,7 +39,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         return Ok(taken);
     }
     let accused = match speaker.person.village_id {
-        Some(village) => accuses(turn, village, &heard.text).await?,
+        Some(village) => accuses(turn, village, &heard.text, u).await?,
         None => None,
     };
     let u = accused.as_ref().unwrap_or(u);
@@ -157,8 +157,8 @@ pub(super) async fn take(
         }
         // What was said before, and waits for the village too, stays first.
         let before = match held_words(turn, speaker.address).await? {
-            Some(Draft::Village { held } | Draft::Unclear { held } | Draft::Beside { held }) => held,
-            Some(_) | None => vec![],
+            Some((_, draft)) => draft.held(),
+            None => vec![],
         };
         ask_village(turn, speaker, before.into_iter().chain(held).collect()).await?;
         return Ok(Taken::Yes);
@@ -195,10 +195,7 @@ pub(super) async fn take(
         c = act::act(turn, c.clone(), Action::Assign(Handler::Secretary), &Actor::Bot, None).await?.unwrap_or(c);
     }
     answer(turn, &c, None).await?;
-    // Not of whoever was just asked something else and hasn't answered.
-    if !unconfirmed {
-        ask_phone(turn, speaker).await?;
-    }
+    ask_phone(turn, speaker).await?;
     Ok(Taken::Yes)
 }
 
@@ -223,10 +220,9 @@ async fn answer(turn: &mut Turn, c: &Commitment, edits: Option<OutboxId>) -> Res
 
 /// A telephone number: asked for once, after the first matter, and optional.
 async fn ask_phone(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
-    if speaker.person.phone.is_some() || speaker.person.phone_asked_at.is_some() {
+    if speaker.person.phone.is_some() || !persons::phone_asked(&mut turn.tx, speaker.person.id, turn.now).await? {
         return Ok(());
     }
-    persons::phone_asked(&mut turn.tx, speaker.person.id, turn.now).await?;
     turn.say(NAME, &Say::AskPhone).await
 }
 
@@ -248,12 +244,17 @@ fn conduct(u: &Understood) -> bool {
 /// (recusal, petition regulations 28, 30). False: nothing of that kind was said.
 pub(super) async fn of_officials(turn: &mut Turn, c: &Commitment, heard: &Heard) -> Result<bool> {
     let Some(speaker) = turn.speaker.clone().filter(|_| c.leaf.0 != OFFICIALS) else { return Ok(false) };
-    let Some(u) = accuses(turn, c.village, &heard.text).await? else { return Ok(false) };
+    let u = turn.house.words.understand(&heard.text);
+    let Some(u) = accuses(turn, c.village, &heard.text, &u).await? else { return Ok(false) };
     take(turn, &speaker, vec![Held::of(heard)], &u, None, false).await.map(|_| true)
 }
 
 /// What words mean if they are plainly about the conduct of officials; whoever holds the village's post is known by name.
-async fn accuses(turn: &mut Turn, village: VillageId, text: &str) -> Result<Option<Understood>> {
+/// `u`: what the words mean by themselves.
+async fn accuses(turn: &mut Turn, village: VillageId, text: &str, u: &Understood) -> Result<Option<Understood>> {
+    if conduct(u) {
+        return Ok(Some(u.clone()));
+    }
     let today = turn.today();
     let village = villages::get(&mut turn.tx, village).await?;
     let office = office::office(&mut turn.tx, &village, today).await?;
@@ -261,6 +262,9 @@ async fn accuses(turn: &mut Turn, village: VillageId, text: &str) -> Result<Opti
     let mut titled = text.to_owned();
     for holder in office.first_secretary.iter().chain(&office.stand_ins).filter(|h| !h.name.reveal().is_empty()) {
         titled = titled.replace(holder.name.reveal(), &Title::of(holder).spoken(&voice));
+    }
+    if titled == text {
+        return Ok(None);
     }
     Ok(Some(turn.house.words.understand(&titled)).filter(conduct))
 }

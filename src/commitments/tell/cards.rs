@@ -160,9 +160,7 @@ pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &
         turn.send(NAME, letter).await?;
     }
     if c.emergency && !again {
-        // Whoever handles it has the card already.
-        let handlers = parties.handlers();
-        for holder in parties.office.township.iter().filter(|h| handlers.iter().all(|o| o.person != h.person)) {
+        for holder in parties.called_out() {
             let say = Say::EmergencyTold {
                 f: f.clone(),
                 words: words.clone(),
