@@ -18,7 +18,7 @@ use jiff::civil::{date, time};
 use lastmile::base::clock::SystemClock;
 use lastmile::base::entropy::SystemEntropy;
 use lastmile::base::secret::hash;
-use lastmile::base::{AddressId, Clock, Personal, Zone};
+use lastmile::base::{AddressId, Clock, Moment, Personal, Zone};
 use lastmile::channels::{Channel, Heard, Receipt, Undelivered};
 use lastmile::desk::Desk;
 use lastmile::http::form::{session_seal, start_seal};
@@ -28,8 +28,9 @@ use lastmile::jobs::verify;
 use lastmile::people::{NewAppointment, Role, invitations, offices, villages};
 use lastmile::serve::Service;
 use lastmile::settings::Settings;
-use lastmile::storage::Store;
+use lastmile::storage::inbox::InboxRow;
 use lastmile::storage::outbox::OutboxRow;
+use lastmile::storage::{Store, Tx};
 use lastmile::text::{Lang, Outgoing};
 use lastmile::{http, mechanisms, on_read};
 use tokio::sync::oneshot;
@@ -88,8 +89,13 @@ impl Channel for Ear {
         self.web.name()
     }
 
-    fn read(&self, body: &str) -> Result<Heard, String> {
-        self.web.read(body)
+    fn read<'a>(
+        &'a self,
+        _: &'a mut Tx,
+        row: &'a InboxRow,
+        _: Moment,
+    ) -> BoxFuture<'a, lastmile::storage::Result<Option<Heard>>> {
+        Box::pin(async { Heard::of_row(row).map(Some) })
     }
 
     fn deliver<'a>(&'a self, row: &'a OutboxRow, message: &'a Outgoing) -> BoxFuture<'a, Result<Receipt, Undelivered>> {

@@ -2,6 +2,7 @@
 //! takes it apart again when told to stop. What lower rooms need from upper ones is handed down here as data (`face`).
 
 mod face;
+mod telegram;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -15,12 +16,16 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::base::secret::Key;
 use crate::base::{Clock, Entropy};
 use crate::channels::Channel;
+use crate::channels::telegram as tg;
+use crate::channels::telegram::{Mode, Telegram};
 use crate::channels::web::{self, Limits, Mount, Needs, Web};
 use crate::desk::Desk;
 use crate::http;
 use crate::jobs::clockwork::Clockwork;
+use crate::jobs::fetcher::Fetcher;
 use crate::jobs::sender::Sender;
 use crate::jobs::upkeep;
 use crate::mechanisms;
@@ -43,10 +48,14 @@ pub struct Service {
     pub house: Arc<House>,
     /// The web chat.
     pub web: Arc<Web>,
+    /// Telegram, where there is a token.
+    pub telegram: Option<Arc<Telegram>>,
     /// The desk.
     pub desk: Arc<Desk>,
     /// The sender.
     pub sender: Arc<Sender>,
+    /// Brings files that a network still has.
+    pub fetcher: Arc<Fetcher>,
     /// The timers.
     pub clockwork: Arc<Clockwork>,
     /// The kept files.
@@ -92,16 +101,17 @@ impl Service {
             messages_per_minute: i64::from(settings.limits.messages_per_minute),
         });
         let (wake, outbound) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let face = Arc::new(face::HouseFace { store: store.clone(), house: house.clone() });
         let web = Web::new(Needs {
             store: store.clone(),
             files: files.clone(),
-            key,
+            key: key.clone(),
             clock: clock.clone(),
-            entropy,
-            catalog,
+            entropy: entropy.clone(),
+            catalog: catalog.clone(),
             zone: settings.tenant.timezone.clone(),
             lang,
-            face: Arc::new(face::HouseFace { store: store.clone(), house: house.clone() }),
+            face: face.clone(),
             wake: wake.clone(),
             public_url: settings.http.public_url.clone(),
             limits: Limits {
@@ -112,6 +122,33 @@ impl Service {
         });
         let mut channels: HashMap<&'static str, Arc<dyn Channel>> = HashMap::new();
         channels.insert(web::NAME, web.clone());
+        let telegram = match settings.telegram.token()? {
+            Some(token) => Some(Telegram::new(tg::Needs {
+                store: store.clone(),
+                files: files.clone(),
+                clock: clock.clone(),
+                entropy,
+                catalog,
+                zone: settings.tenant.timezone.clone(),
+                lang,
+                face,
+                wake: wake.clone(),
+                mode: telegram_mode(settings, &key, token.reveal()),
+                token: token.reveal().to_owned(),
+                api_url: settings.telegram.api_url.clone(),
+                paced: settings.telegram.limits == "telegram",
+            })?),
+            None => None,
+        };
+        if let Some(telegram) = &telegram {
+            channels.insert(tg::NAME, telegram.clone());
+        }
+        let fetcher = Arc::new(Fetcher {
+            store: store.clone(),
+            files: files.clone(),
+            clock: clock.clone(),
+            channels: channels.clone(),
+        });
         let desk = Arc::new(Desk {
             store: store.clone(),
             house: house.clone(),
@@ -124,7 +161,7 @@ impl Service {
         let sender = Arc::new(Sender { store: store.clone(), clock, channels, outbound: outbound.clone(), wake });
         let clockwork =
             Arc::new(Clockwork { store: store.clone(), house: house.clone(), mechanisms: mechanisms::ALL, outbound });
-        Ok(Self { store, house, web, desk, sender, clockwork, files })
+        Ok(Self { store, house, web, telegram, desk, sender, fetcher, clockwork, files })
     }
 
     /// The pages of an ordinary installation.
@@ -134,6 +171,7 @@ impl Service {
             .merge(web::poster_router(self.web.clone()))
             .merge(web::home_router(self.web.clone()))
             .merge(http::assets::router())
+            .merge(self.telegram.as_ref().map(tg::router).unwrap_or_default())
             .route("/healthz", axum::routing::get(|| async { "ok\n" }))
     }
 
@@ -155,6 +193,13 @@ impl Service {
             let (clockwork, stop) = (self.clockwork.clone(), stop.clone());
             tasks.spawn(async move { clockwork.run(stop).await });
         }
+        {
+            let (fetcher, stop) = (self.fetcher.clone(), stop.clone());
+            tasks.spawn(async move { fetcher.run(stop).await });
+        }
+        if let Some(telegram) = self.telegram.clone() {
+            tasks.spawn(telegram.run(stop.clone()));
+        }
         tasks.spawn(upkeep::run(self.store.clone(), self.files.clone(), self.house.clock.clone(), stop.clone()));
         tasks.close();
         let clock = self.house.clock.clone();
@@ -168,6 +213,24 @@ impl Service {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// How Telegram's updates come, as the settings say.
+fn telegram_mode(settings: &Settings, key: &Key, token: &str) -> Mode {
+    let t = &settings.telegram;
+    if t.mode != "webhook" {
+        return Mode::Poll;
+    }
+    let url = match t.webhook_url.as_str() {
+        "" => format!("{}/telegram", settings.http.public_url),
+        given => given.to_owned(),
+    };
+    let secret = match t.webhook_secret.reveal() {
+        // Both halves are twelve characters: together more than Telegram or anybody guesses.
+        "" => format!("{}{}", key.seal("webhook", token), key.seal("webhook again", token)),
+        given => given.to_owned(),
+    };
+    Mode::Webhook { url, secret }
 }
 
 /// Stops on Ctrl-C or SIGTERM.

@@ -2,14 +2,17 @@
 //! speaks (delivers an `Outgoing`); it decides nothing. To add one: a module here that gives an `impl Channel` and reads
 //! its own inbox bodies into `Heard`, and a line in `serve.rs`.
 
+pub mod media;
+pub mod telegram;
 pub mod web;
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{AddressId, FileId, Moment, OutboxId};
+use crate::base::{AddressId, FileId, InboxId, Moment, OutboxId};
 use crate::storage::Tx;
 use crate::storage::files::FileKind;
+use crate::storage::inbox::InboxRow;
 use crate::storage::outbox::OutboxRow;
 use crate::text::Outgoing;
 
@@ -35,6 +38,76 @@ pub struct Heard {
     /// One of our messages was shown to the person for the first time (nothing was said).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown: Option<OutboxId>,
+    /// One of our messages can't reach its address (nothing was said).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<OutboxId>,
+    /// It goes with something that was heard earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub belongs: Option<Belongs>,
+    /// It was said before others: who hears an answer there isn't only who spoke.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Before>,
+    /// The words are a place on the map.
+    #[serde(skip_serializing_if = "is_false")]
+    pub place: bool,
+    /// A sign was set under one of our messages (`reply_to`); nothing was said.
+    #[serde(skip_serializing_if = "is_false")]
+    pub reaction: bool,
+    /// A file came along that is larger than the network gives us.
+    #[serde(skip_serializing_if = "is_false")]
+    pub too_large: bool,
+    /// Something came that is neither words nor a file that we can keep: a sticker, a film.
+    #[serde(skip_serializing_if = "is_false")]
+    pub unreadable: bool,
+}
+
+/// serde asks by reference.
+fn is_false(b: &bool) -> bool {
+    !*b
+}
+
+impl Heard {
+    /// Reads a row that was kept in the house's own terms.
+    ///
+    /// # Errors
+    /// When its body is anything else.
+    pub fn of_row(row: &InboxRow) -> crate::storage::Result<Self> {
+        serde_json::from_str(&row.body).map_err(|e| crate::storage::Error::Corrupt("inbox", e.to_string()))
+    }
+
+    /// Whether something came besides words: a file, a place.
+    #[must_use]
+    pub fn carries(&self) -> bool {
+        self.file.is_some() || self.place
+    }
+}
+
+/// Something earlier that a message goes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Belongs {
+    /// What was heard then.
+    pub to: InboxId,
+    /// In which way.
+    pub how: How,
+}
+
+/// In which way a message goes with an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// These words stand in the place of the earlier ones.
+    Edit,
+    /// One more photo of the same album.
+    Album,
+    /// It answers the speaker's own words.
+    Answer,
+}
+
+/// Said before others, in a group: the inbox row is the group's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// The speaker's own conversation with the house; none yet.
+    pub private: Option<AddressId>,
 }
 
 /// A photo or voice in a message.
@@ -72,6 +145,23 @@ pub enum Undelivered {
     /// It didn't arrive; worth another try.
     #[error("failed: {0}")]
     Failed(String),
+    /// The network won't take it as it is, however often it is tried.
+    #[error("refused: {0}")]
+    Refused(String),
+}
+
+/// Why a file's bytes weren't fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfetched {
+    /// Never will be.
+    #[error("not to be had: {0}")]
+    Never(String),
+    /// Not before so many seconds.
+    #[error("not before {0} s")]
+    Later(u64),
+    /// The network is away.
+    #[error("away: {0}")]
+    Away(String),
 }
 
 /// Forgets what the channels themselves keep of a conversation.
@@ -95,12 +185,34 @@ pub trait Channel: Send + Sync + 'static {
     /// Its name in rows: `web`.
     fn name(&self) -> &'static str;
 
-    /// Reads an inbox body of this channel.
+    /// Reads an inbox row of this channel, with what it looks up and notes in the turn's transaction. `None`: nothing was
+    /// said to the house.
     ///
     /// # Errors
-    /// When the body isn't one that this channel wrote; the row is then parked.
-    fn read(&self, body: &str) -> Result<Heard, String>;
+    /// When the body isn't one that this channel wrote (the row is then parked), or the database can't be read.
+    fn read<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        row: &'a InboxRow,
+        now: Moment,
+    ) -> BoxFuture<'a, crate::storage::Result<Option<Heard>>>;
 
     /// Delivers a message. Called again with the same row after a crash: a channel that can, makes the second harmless.
+    /// `Later(0)`: a part of it is there, and the next is due at once.
     fn deliver<'a>(&'a self, row: &'a OutboxRow, message: &'a Outgoing) -> BoxFuture<'a, Result<Receipt, Undelivered>>;
+
+    /// The earliest moment at which the network's limits let this message out.
+    fn ready_at(&self, _row: &OutboxRow, now: Moment) -> Moment {
+        now
+    }
+
+    /// What may be done while nothing is to be said; gives how much was.
+    fn tidy(&self) -> BoxFuture<'_, crate::storage::Result<usize>> {
+        Box::pin(async { Ok(0) })
+    }
+
+    /// Fetches the bytes of a file that the network has.
+    fn fetch<'a>(&'a self, _source: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Unfetched>> {
+        Box::pin(async { Err(Unfetched::Never("this channel has no files elsewhere".into())) })
+    }
 }

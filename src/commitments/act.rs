@@ -95,6 +95,9 @@ pub async fn act(
 
 async fn write(turn: &mut Turn, c: &Commitment, event: &Event, actor: &Actor, said: &[Said<'_>]) -> Result<()> {
     let words = keep(turn, c, said).await?;
+    if !said.is_empty() {
+        turn.becomes(NAME, c.id.0);
+    }
     store::save(&mut turn.tx, c).await?;
     let clocks = c.clocks(&turn.house.policy);
     let due: Vec<_> = clocks.iter().map(|(kind, at)| (kind.as_str(), *at)).collect();

@@ -32,6 +32,7 @@ pub const MECHANISM: Mechanism = Mechanism {
     press: |turn, press| Box::pin(chat::press(turn, press)),
     late: |turn, press| Box::pin(chat::late(turn, press)),
     shown: |turn, subject, what| Box::pin(chat::shown(turn, subject, what)),
+    lost: |turn, subject| Box::pin(chat::lost(turn, subject)),
     timer: |turn, timer| Box::pin(chat::timer(turn, timer)),
     sentences: say::samples,
     verify: |tx, policy| Box::pin(verify::verify(tx, policy)),

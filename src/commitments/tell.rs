@@ -5,7 +5,7 @@ mod cards;
 mod letters;
 mod steps;
 
-pub use cards::{date_example, date_limit, new_matter, pick_date, written};
+pub use cards::{date_example, date_limit, new_matter, pick_date, unreachable, written};
 
 use super::NAME;
 use super::act::{Done, Said};

@@ -15,11 +15,11 @@ use futures_util::FutureExt;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::base::Moment;
-use crate::channels::Channel;
+use crate::base::{AddressId, Moment};
+use crate::channels::{Before, Channel, Heard};
 use crate::people::persons;
 use crate::storage::inbox::InboxRow;
-use crate::storage::{Error, Result, Store, addresses, inbox};
+use crate::storage::{Error, Result, Store, Tx, addresses, inbox};
 use crate::turn::{House, Mechanism, Speaker, Turn};
 
 /// How long the desk looks away when nothing waits; a wake comes sooner.
@@ -100,20 +100,20 @@ impl Desk {
         }
     }
 
-    async fn handle(&self, mut tx: crate::storage::Tx, row: &InboxRow, now: Moment) -> Result<()> {
+    async fn handle(&self, mut tx: Tx, row: &InboxRow, now: Moment) -> Result<()> {
         let channel = self
             .channels
             .get(row.channel.as_str())
             .ok_or_else(|| Error::Corrupt("inbox", format!("no channel {:?}", row.channel)))?;
-        let mut heard = channel.read(&row.body).map_err(|e| Error::Corrupt("inbox", e))?;
-        // No text of PostgreSQL holds a zero; nobody types one.
-        heard.text.retain(|c| c != '\0');
-        let speaker = self.speaker(&mut tx, row, now).await?;
-        let mut turn = Turn::new(tx, self.house.clone(), now, Some(speaker));
-        route::route(&mut turn, self.mechanisms, row, &heard).await?;
-        #[cfg(debug_assertions)]
-        crate::base::crash::point("desk.in_turn");
-        let mut tx = turn.finish().await?;
+        // What the house notes of its own messages is in its own terms, whatever the channel.
+        let heard = match row.is_note() {
+            true => Some(Heard::of_row(row)?),
+            false => channel.read(&mut tx, row, now).await?,
+        };
+        let mut tx = match heard {
+            Some(heard) => self.turn(tx, row, heard, now).await?,
+            None => tx,
+        };
         inbox::done(&mut tx, row.id).await?;
         addresses::settle(&mut tx, row.address_id, Moment(0)).await?;
         #[cfg(debug_assertions)]
@@ -124,9 +124,36 @@ impl Desk {
         Ok(())
     }
 
-    /// Who speaks: known from before, or somebody new.
-    async fn speaker(&self, tx: &mut crate::storage::Tx, row: &InboxRow, now: Moment) -> Result<Speaker> {
-        let address = addresses::get(tx, row.address_id).await?;
+    /// Hands what was heard to whoever it is for.
+    async fn turn(&self, mut tx: Tx, row: &InboxRow, mut heard: Heard, now: Moment) -> Result<Tx> {
+        // No text of PostgreSQL holds a zero; nobody types one.
+        heard.text.retain(|c| c != '\0');
+        let own = match heard.before {
+            None => Some(row.address_id),
+            Some(Before { private }) => private,
+        };
+        let speaker = match own {
+            Some(address) => Some(self.speaker(&mut tx, address, now).await?),
+            None => None,
+        };
+        let mut turn = Turn::new(tx, self.house.clone(), now, speaker);
+        if turn.speaker.is_some() {
+            route::route(&mut turn, self.mechanisms, row, &heard).await?;
+        }
+        if heard.before.is_some() {
+            own::before_others(&mut turn, row.address_id).await?;
+        }
+        if let (Some((mechanism, subject)), None) = (turn.became(), &heard.before) {
+            inbox::becomes(&mut turn.tx, row.id, mechanism, subject).await?;
+        }
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("desk.in_turn");
+        turn.finish().await
+    }
+
+    /// Who speaks at an address: known from before, or somebody new.
+    async fn speaker(&self, tx: &mut Tx, address: AddressId, now: Moment) -> Result<Speaker> {
+        let address = addresses::get(tx, address).await?;
         let person = match address.person_id {
             Some(id) => id,
             None => {
@@ -156,8 +183,9 @@ impl Desk {
     async fn set_back(&self, row: &InboxRow, error: &str, parked: bool, tell: bool, now: Moment) -> Result<()> {
         let mut tx = self.store.begin().await?;
         inbox::failed(&mut tx, row.id, error, parked).await?;
-        if tell {
-            let speaker = self.speaker(&mut tx, row, now).await?;
+        // Nobody in particular speaks where several do.
+        if tell && addresses::get(&mut tx, row.address_id).await?.person_id.is_some() {
+            let speaker = self.speaker(&mut tx, row.address_id, now).await?;
             let mut turn = Turn::new(tx, self.house.clone(), now, Some(speaker));
             turn.say(own::NAME, &say::Say::OurFailure).await?;
             tx = turn.finish().await?;

@@ -3,7 +3,7 @@
 
 use super::say::Say;
 use crate::base::{AddressId, PersonId, Personal};
-use crate::channels::{self, Heard};
+use crate::channels::{self, Heard, How};
 use crate::people::invitations::{self, Bound, InvitationRefused, RecoveryRefused};
 use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
@@ -12,6 +12,7 @@ use crate::storage::flows::Flow;
 use crate::storage::timers::{self, Timer};
 use crate::storage::{Result, Tx, addresses, flows, inbox, outbox};
 use crate::text::Lang;
+use crate::text::voice::arg;
 use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
@@ -34,6 +35,7 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
     press: |_, _: &Press| Box::pin(async { Ok(()) }),
     late: |_, _: &Press| Box::pin(async { Ok(()) }),
     shown: |_, _, _: &str| Box::pin(async { Ok(()) }),
+    lost: |_, _| Box::pin(async { Ok(()) }),
     timer: |_, _: &Timer| Box::pin(async { Ok(()) }),
     sentences: super::say::samples,
     verify: |_: &mut Tx, _| Box::pin(async { Ok(vec![]) }),
@@ -51,7 +53,10 @@ pub(super) async fn start(turn: &mut Turn, all: All, payload: &str, greet: bool)
         return invited(turn, all, token).await;
     }
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
-    let Some(code) = payload.strip_prefix("v_") else { return Ok(()) };
+    // A link that nobody of us made opens the chat all the same.
+    let Some(code) = payload.strip_prefix("v_") else {
+        return if greet { help(turn).await } else { Ok(()) };
+    };
     let Some(village) = villages::by_code(&mut turn.tx, code).await? else {
         return turn.say(NAME, &Say::UnknownVillage).await;
     };
@@ -68,6 +73,40 @@ pub(super) async fn start(turn: &mut Turn, all: All, payload: &str, greet: bool)
         turn.say(NAME, &Say::Welcome { village: village.unwrap_or_default(), face }).await?;
     }
     Ok(())
+}
+
+/// Something was said to us before others: nothing of it is answered there but where the answer is.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) async fn before_others(turn: &mut Turn, group: AddressId) -> Result<()> {
+    let say = if turn.speaker.is_some() { Say::AnsweredPrivately } else { Say::ComePrivately };
+    turn.send(NAME, Letter::new(To::Address(group), 0, &say).urgent()).await.map(drop)
+}
+
+/// A sign under one of our messages: where a question stands, it isn't answered by that.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) async fn reacted(turn: &mut Turn) -> Result<()> {
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
+    match cards::newest_live(&mut turn.tx, address).await? {
+        Some(_) => turn.say(NAME, &Say::SignIsNoAnswer).await,
+        None => Ok(()),
+    }
+}
+
+/// Words that go with earlier ones, so that whoever reads them knows how.
+pub(super) fn as_told(turn: &Turn, heard: &Heard, how: How) -> Heard {
+    let lang = turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang);
+    let mut told = heard.clone();
+    match how {
+        How::Edit => {
+            told.text = turn.voice(lang, turn.now).text("desk-changed-to", &[arg("words", heard.text.clone())])
+        }
+        How::Album | How::Answer => {}
+    }
+    told
 }
 
 async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
+use crate::base::OutboxId;
 use crate::channels::Heard;
 use crate::mechanisms::named;
 use crate::storage::cards::{self, Card};
 use crate::storage::inbox::{self, InboxRow};
-use crate::storage::{Result, flows, outbox};
+use crate::storage::{Result, addresses, flows, outbox};
 use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
@@ -30,6 +31,9 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
             None => Ok(()),
         };
     }
+    if let Some(id) = heard.lost {
+        return lost(turn, all, id).await;
+    }
     let house = turn.house.clone();
     let text = heard.text.trim();
     let u = house.words.understand(text);
@@ -43,8 +47,15 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
     if let Some(token) = &heard.press {
         return pressed(turn, all, token).await;
     }
+    if heard.reaction {
+        return own::reacted(turn).await;
+    }
+    if heard.too_large || heard.unreadable {
+        turn.say(own::NAME, if heard.too_large { &Say::TooLarge } else { &Say::Unreadable }).await?;
+    }
     if text.is_empty() && heard.file.is_none() {
-        return if heard.start.is_none() { turn.say(own::NAME, &Say::Nothing).await } else { Ok(()) };
+        let silent = heard.start.is_some() || heard.too_large || heard.unreadable;
+        return if silent { Ok(()) } else { turn.say(own::NAME, &Say::Nothing).await };
     }
     for m in all {
         if u.emergency.is_some() && (m.words)(turn, heard, &u).await? == Taken::Yes {
@@ -53,6 +64,17 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
     }
     if u.intent == Some(Intent::Human) {
         return own::human(turn).await;
+    }
+    if let Some(belongs) = heard.belongs
+        && let Some(address) = turn.speaker.as_ref().map(|s| s.address)
+        && let Some((mechanism, subject)) = inbox::became(&mut turn.tx, belongs.to, address).await?
+        && let Some(m) = named(all, &mechanism)
+    {
+        turn.becomes(m.name, subject);
+        let heard = own::as_told(turn, heard, belongs.how);
+        if (m.reply)(turn, subject, &heard, &u).await? == Taken::Yes {
+            return Ok(());
+        }
     }
     for m in all {
         if (m.answer)(turn, heard, &u).await? == Taken::Yes {
@@ -66,7 +88,7 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         && let Some(m) = named(all, &mechanism)
     {
         // A digit in reply to a card is a choice on that card. What comes with a photo is more than a choice.
-        if heard.file.is_none()
+        if !heard.carries()
             && let Some(card) = own_card(turn, m.name, subject).await?
             && let Some(choice) = chosen(m, &card, &u, text)
         {
@@ -76,7 +98,7 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
             return Ok(());
         }
     }
-    if heard.file.is_none() && answered_card(turn, all, &u, text).await? {
+    if !heard.carries() && answered_card(turn, all, &u, text).await? {
         return Ok(());
     }
     if let Some(address) = turn.speaker.as_ref().map(|s| s.address)
@@ -95,6 +117,25 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         }
     }
     own::small_talk(turn, all, &u).await
+}
+
+/// A message can't reach its address: it goes to the person's other one, and where there is none, whoever has the matter
+/// in hand hears of it.
+async fn lost(turn: &mut Turn, all: All, id: OutboxId) -> Result<()> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
+    if let Some(other) = addresses::of_person(&mut turn.tx, speaker.person.id).await?.filter(|a| *a != speaker.address)
+    {
+        let key = turn.house.key.clone();
+        outbox::take_up(&mut turn.tx, id, turn.now).await?;
+        return outbox::moved(&mut turn.tx, &key, speaker.address, other).await;
+    }
+    match outbox::about(&mut turn.tx, id, speaker.address).await? {
+        Some((mechanism, subject)) if subject > 0 => match named(all, &mechanism) {
+            Some(m) => (m.lost)(turn, subject).await,
+            None => Ok(()),
+        },
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn find(all: All, name: &str) -> Option<&'static Mechanism> {

@@ -95,6 +95,16 @@ pub enum Say {
     TooManyCodes,
     /// How to get matters back.
     HowToRecover,
+    /// In a group: the answer is in the private chat.
+    AnsweredPrivately,
+    /// In a group, to somebody who hasn't opened a private chat.
+    ComePrivately,
+    /// A sign under a question.
+    SignIsNoAnswer,
+    /// A file larger than the network gives us.
+    TooLarge,
+    /// A sticker, a film: nothing that can be kept.
+    Unreadable,
 }
 
 fn post(v: &Voice<'_>, role: Role, name: &str) -> String {
@@ -177,6 +187,14 @@ impl Speak for Say {
                     .button("erase_no", v.word("desk-key-erase-no"))
                     .button("erase_yes", v.word("desk-key-erase-yes"));
             }
+            Self::ComePrivately => {
+                let label = v.word("desk-key-come-privately");
+                return out.say(v.word("desk-come-privately")).part(Part::Door { label });
+            }
+            Self::AnsweredPrivately => "desk-answered-privately",
+            Self::SignIsNoAnswer => "desk-sign-is-no-answer",
+            Self::TooLarge => "desk-too-large",
+            Self::Unreadable => "desk-unreadable",
             Self::InvitationUsed => "desk-invitation-used",
             Self::InvitationExpired => "desk-invitation-expired",
             Self::InvitationUnknown => "desk-invitation-unknown",
@@ -278,6 +296,11 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::RecoverElsewhere,
         Say::MovedElsewhere,
         Say::HowToRecover,
+        Say::AnsweredPrivately,
+        Say::ComePrivately,
+        Say::SignIsNoAnswer,
+        Say::TooLarge,
+        Say::Unreadable,
     ];
     all.into_iter().map(|s| ("desk", Box::new(s) as Box<dyn Speak>)).collect()
 }

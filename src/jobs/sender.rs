@@ -1,25 +1,32 @@
 //! The sender: says what the outbox holds, in order for each address, outside any transaction, and notes what the
 //! network answered.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::base::Clock;
+use crate::base::{AddressId, Clock, Moment};
 use crate::channels::{Channel, Undelivered};
 use crate::storage::outbox::{self, OutboxRow};
 use crate::storage::{Result, Store, addresses, inbox};
 use crate::text::Outgoing;
 
-/// Messages read at once.
+/// Messages read at once, and said side by side.
 const BATCH: i64 = 64;
-/// How often a message is tried before it is dead (our choice).
-const TRIES: i64 = 8;
+/// How often a message is tried before it is dead (our choice): with the pauses below, for more than a day, longer than
+/// any network was ever away.
+const TRIES: i64 = 1500;
+/// The longest pause between two tries (our choice).
+const LONGEST: Duration = Duration::from_secs(60);
 /// How long the sender looks away when nothing is due.
 const IDLE: Duration = Duration::from_millis(500);
+/// How long what is being said is waited for when the house closes; the rest is said again at the next start.
+const LEAVE: Duration = Duration::from_secs(7);
 
 /// What the sender works with.
 pub struct Sender {
@@ -36,36 +43,103 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Sends until told to stop; the message in hand is finished.
+    /// Sends until told to stop, side by side for different addresses; what is in hand is finished.
     pub async fn run(&self, stop: CancellationToken) {
+        let mut flying = FuturesUnordered::new();
+        let mut busy = HashSet::new();
         while !stop.is_cancelled() {
-            match self.batch().await {
-                Ok(0) => {
-                    tokio::select! {
-                        () = stop.cancelled() => {}
-                        () = self.outbound.notified() => {}
-                        () = self.clock.sleep(IDLE) => {}
+            let mut pause = IDLE;
+            match self.ready(&busy).await {
+                Ok((rows, next)) => {
+                    if rows.is_empty() && flying.is_empty() {
+                        self.tidy().await;
+                    }
+                    pause = next.map_or(IDLE, |at| at.since(self.clock.now()).clamp(Duration::from_millis(1), IDLE));
+                    for row in rows {
+                        busy.insert(row.address_id);
+                        flying.push(async move { (row.address_id, self.one(&row).await) });
                     }
                 }
-                Ok(_) => {}
-                Err(e) => {
-                    tracing::error!(error = %e, "the sender can't work; check the database; it tries again");
-                    self.clock.sleep(IDLE).await;
-                }
+                Err(e) => tracing::error!(error = %e, "the sender can't work; check the database; it tries again"),
             }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                Some((address, done)) = flying.next(), if !flying.is_empty() => {
+                    busy.remove(&address);
+                    self.note(done).await;
+                }
+                () = self.outbound.notified() => {}
+                () = self.clock.sleep(pause) => {}
+            }
+        }
+        let rest = async {
+            while let Some((_, done)) = flying.next().await {
+                self.note(done).await;
+            }
+        };
+        tokio::select! {
+            () = rest => {}
+            () = self.clock.sleep(LEAVE) => {}
         }
     }
 
-    /// Sends what is due now; gives how many were tried.
+    async fn note(&self, done: Result<()>) {
+        if let Err(e) = done {
+            tracing::error!(error = %e, "the sender can't work; check the database; it tries again");
+            self.clock.sleep(IDLE).await;
+        }
+    }
+
+    /// What may be said now, for each address but the busy ones; and when the next of those may that only the network's
+    /// limits hold back.
+    async fn ready(&self, busy: &HashSet<AddressId>) -> Result<(Vec<OutboxRow>, Option<Moment>)> {
+        let now = self.clock.now();
+        let room = usize::try_from(BATCH).unwrap_or(0).saturating_sub(busy.len());
+        let (mut rows, mut next): (Vec<OutboxRow>, Option<Moment>) = (vec![], None);
+        for row in outbox::due(&self.store, now, BATCH).await? {
+            if busy.contains(&row.address_id) || rows.len() >= room {
+                continue;
+            }
+            let ready = self.channels.get(row.channel.as_str()).map_or(now, |c| c.ready_at(&row, now));
+            if ready > now {
+                next = Some(next.map_or(ready, |n| n.min(ready)));
+            } else {
+                rows.push(row);
+            }
+        }
+        Ok((rows, next))
+    }
+
+    /// Sends what may be said now, each address its oldest; gives how many were tried. For whoever drives the house by
+    /// hand.
     ///
     /// # Errors
     /// When the database can't be read or written.
     pub async fn batch(&self) -> Result<usize> {
-        let due = outbox::due(&self.store, self.clock.now(), BATCH).await?;
-        for row in &due {
-            self.one(row).await?;
+        let (rows, _) = self.ready(&HashSet::new()).await?;
+        let mut tried = 0;
+        for row in rows {
+            // The one before may have used up what the network lets out.
+            let now = self.clock.now();
+            if self.channels.get(row.channel.as_str()).is_some_and(|c| c.ready_at(&row, now) > now) {
+                continue;
+            }
+            self.one(&row).await?;
+            tried += 1;
         }
-        Ok(due.len())
+        Ok(tried)
+    }
+
+    /// Lets the channels do what may wait.
+    pub async fn tidy(&self) -> usize {
+        let mut done = 0;
+        for (name, channel) in &self.channels {
+            match channel.tidy().await {
+                Ok(n) => done += n,
+                Err(e) => tracing::warn!(channel = name, error = %e, "old keys stay for now"),
+            }
+        }
+        done
     }
 
     async fn one(&self, row: &OutboxRow) -> Result<()> {
@@ -75,6 +149,10 @@ impl Sender {
             (None, _) => return self.dead(row, &format!("there is no channel {:?}", row.channel)).await,
             (Some(_), Err(e)) => return self.dead(row, &format!("its body can't be read: {e}")).await,
         };
+        if matches!(outcome, Err(Undelivered::Later(0))) {
+            // A part of it is there; the next goes as soon as the limits let it.
+            return Ok(());
+        }
         #[cfg(debug_assertions)]
         crate::base::crash::point("sender.delivered");
         let now = self.clock.now();
@@ -89,13 +167,23 @@ impl Sender {
                 }
             }
             Err(Undelivered::Gone(why)) => {
-                addresses::lost(&mut tx, row.address_id).await?;
                 outbox::dead(&mut tx, row.id, &why, true).await?;
+                // The desk says it elsewhere, or to whoever has the matter in hand.
+                if addresses::get(&mut tx, row.address_id).await?.person_id.is_some() {
+                    let (id, body) = (inbox::lost_id(row.id), format!("{{\"lost\":{}}}", row.id));
+                    inbox::receive(&mut tx, row.address_id, &id, &body, now).await?;
+                    self.wake.notify_one();
+                }
+                addresses::lost(&mut tx, row.address_id).await?;
                 tracing::warn!(outbox = %row.id, why, "an address can't be reached any more");
             }
             Err(Undelivered::Later(seconds)) => {
                 let until = now.plus(Duration::from_secs(seconds));
                 outbox::hold(&mut tx, row.id, until).await?;
+            }
+            Err(Undelivered::Refused(why)) => {
+                tx.rollback().await?;
+                return self.dead(row, &why).await;
             }
             Err(e @ (Undelivered::Unknown(_) | Undelivered::Failed(_))) => {
                 let unknown = matches!(e, Undelivered::Unknown(_));
@@ -103,7 +191,7 @@ impl Sender {
                     tx.rollback().await?;
                     return self.dead(row, &e.to_string()).await;
                 }
-                let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
+                let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8)).min(LONGEST);
                 outbox::later(&mut tx, row.id, now.plus(pause), &e.to_string(), unknown).await?;
             }
         }

@@ -24,11 +24,11 @@ pub(super) struct HouseFace {
 }
 
 impl HouseFace {
-    fn voice(&self, lang: Lang) -> Voice<'_> {
+    pub(super) fn voice(&self, lang: Lang) -> Voice<'_> {
         Voice::new(&self.house.catalog, self.house.policy.zone(), lang, self.house.clock.now())
     }
 
-    fn today(&self) -> jiff::civil::Date {
+    pub(super) fn today(&self) -> jiff::civil::Date {
         self.house.policy.zone().day(self.house.clock.now())
     }
 

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::values::{self, DatabaseUrl, LogFormat, Region, whole};
+use super::values::{self, DatabaseUrl, LogFormat, Region, Secret, whole};
 use super::{Given, SettingsError, wrong_value};
 use crate::base::Zone;
 
@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Text,
     /// A whole number, without.
     Number,
+    /// In quotes, and never shown.
+    Secret,
 }
 
 /// What is known of a key.
@@ -48,6 +50,7 @@ impl Key {
             // A string of JSON is one of TOML too.
             Kind::Text => serde_json::Value::from(values::without_password(text)).to_string(),
             Kind::Number => text.escape_debug().to_string(),
+            Kind::Secret => if text.is_empty() { "\"\"" } else { "\"***\"" }.to_owned(),
         }
     }
 }
@@ -170,6 +173,24 @@ settings! {
     desk: Desk {
         /// How often a message is tried before it is set aside for a person to look at, 1 to 100.
         tries: u32 = Number "5", |v| whole(v, 1..=100);
+    }
+
+    /// The Telegram bot. Without a token it is off.
+    telegram: Telegram {
+        /// The token that BotFather gave. Rather in the environment or in a file of its own than here.
+        token: Secret = Secret "", values::token;
+        /// A file that holds the token and nothing else; "": none.
+        token_file: Option<PathBuf> = Text "", values::optional_path;
+        /// The Bot API server: Telegram's, or one of your own.
+        api_url: String = Text "https://api.telegram.org", values::public_url;
+        /// "poll": lastmile asks Telegram, and needs no address on the net. "webhook": Telegram calls lastmile.
+        mode: String = Text "poll", |v| values::one_of(v, &["poll", "webhook"]);
+        /// Where Telegram calls: https, reached from outside; "": http.public_url with /telegram behind.
+        webhook_url: String = Text "", values::webhook_url;
+        /// What Telegram's calls carry so that others' are told apart; "": made from the house's key.
+        webhook_secret: Secret = Secret "", values::webhook_secret;
+        /// "telegram": its limits are kept. "none": none, for a server of your own that has none.
+        limits: String = Text "telegram", |v| values::one_of(v, &["telegram", "none"]);
     }
 
     /// Against floods.

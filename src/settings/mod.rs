@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-pub use keys::{Database, Desk, Files, Http, Limits, Log, PolicyFiles, Settings, Tenant};
+pub use keys::{Database, Desk, Files, Http, Limits, Log, PolicyFiles, Settings, Telegram, Tenant};
 pub use show::{show, template};
-pub use values::{DatabaseUrl, LogFormat, Region};
+pub use values::{DatabaseUrl, LogFormat, Region, Secret};
 
 use keys::{KEYS, Key, Kind};
 
@@ -156,7 +156,7 @@ impl Given {
                 let key = find(&full, |k| k.name.to_owned(), &name_at)?;
                 let value = plain(key, value, text).map_err(|found| {
                     let allowed = match key.kind {
-                        Kind::Text => "a text in quotes",
+                        Kind::Text | Kind::Secret => "a text in quotes",
                         Kind::Number => "a whole number without quotes",
                     };
                     wrong_value(key, found, allowed.to_owned(), name_at.clone())
@@ -171,10 +171,10 @@ impl Given {
 /// A value of the file as text, or what it is instead of what the key's kind wants.
 fn plain(key: &Key, value: &Spanned<DeValue<'_>>, text: &str) -> Result<String, &'static str> {
     match (value.get_ref(), key.kind) {
-        (DeValue::String(s), Kind::Text) => Ok(s.to_string()),
+        (DeValue::String(s), Kind::Text | Kind::Secret) => Ok(s.to_string()),
         (DeValue::Integer(_), Kind::Number) => Ok(text[value.span()].replace('_', "")),
         (DeValue::String(_), Kind::Number) => Err("a text"),
-        (DeValue::Integer(_), Kind::Text) => Err("a number"),
+        (DeValue::Integer(_), Kind::Text | Kind::Secret) => Err("a number"),
         (DeValue::Float(_), _) => Err("a number with a point"),
         (DeValue::Boolean(_), _) => Err("true or false"),
         (DeValue::Datetime(_), _) => Err("a date"),
@@ -195,6 +195,28 @@ fn find(wanted: &str, name: impl Fn(&Key) -> String, at: &Source) -> Result<&'st
 fn unknown(found: &str, known: impl Iterator<Item = String>, at: Source) -> SettingsError {
     let nearest = known.min_by_key(|k| strsim::damerau_levenshtein(k, found)).unwrap_or_default();
     SettingsError::UnknownKey { at, found: found.escape_debug().to_string(), nearest }
+}
+
+impl Telegram {
+    /// The bot's token, from where it was put; `None`: Telegram is off.
+    ///
+    /// # Errors
+    /// When the file that is named can't be read, or holds no token.
+    pub fn token(&self) -> Result<Option<Secret>, SettingsError> {
+        let Some(file) = self.token_file.as_ref().filter(|_| self.token.is_empty()) else {
+            return Ok(Some(self.token.clone()).filter(|t| !t.is_empty()));
+        };
+        let unreadable = |source| SettingsError::Unreadable { file: file.clone(), source };
+        let text = std::fs::read_to_string(file).map_err(unreadable)?;
+        let wrong = |allowed| SettingsError::WrongValue {
+            at: Source::File(file.clone(), 1),
+            key: "telegram.token_file",
+            found: "something else".into(),
+            allowed,
+        };
+        let token = values::token(&text).map_err(wrong)?;
+        if token.is_empty() { Err(wrong("a token".into())) } else { Ok(Some(token)) }
+    }
 }
 
 impl Settings {

@@ -37,6 +37,7 @@ fn json_value(key: &Key, text: &str) -> serde_json::Value {
     match (key.kind, text.parse::<u64>()) {
         (Kind::Number, Ok(number)) => number.into(),
         (Kind::Number, Err(_)) | (Kind::Text, _) => values::without_password(text).into(),
+        (Kind::Secret, _) => if text.is_empty() { "" } else { "***" }.into(),
     }
 }
 

@@ -74,6 +74,65 @@ impl std::fmt::Display for DatabaseUrl {
     }
 }
 
+/// A text that is never shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text, to be used.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// A bot's token as BotFather gives it, or nothing.
+pub fn token(text: &str) -> Result<Secret, String> {
+    let text = text.trim();
+    let ok = text.split_once(':').is_some_and(|(id, rest)| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()) && rest.len() >= 10 && rest.chars().all(plain)
+    });
+    match ok || text.is_empty() {
+        true => Ok(Secret(text.to_owned())),
+        false => Err("a number, a colon and the rest, as BotFather wrote it".into()),
+    }
+}
+
+/// What a webhook's header may carry (Bot API, setWebhook), or nothing.
+pub(super) fn webhook_secret(text: &str) -> Result<Secret, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    match text.is_empty() || (text.len() >= 16 && text.len() <= 256 && text.chars().all(plain)) {
+        true => Ok(Secret(text.to_owned())),
+        false => Err("16 to 256 of A-Z a-z 0-9 _ -".into()),
+    }
+}
+
+/// Where a webhook is called, or nothing.
+pub(super) fn webhook_url(text: &str) -> Result<String, String> {
+    let uri = text.parse::<Uri>().ok().filter(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.authority().is_some_and(|a| !a.host().is_empty() && !a.as_str().contains('@'))
+            && uri.query().is_none()
+    });
+    match text.is_empty() || uri.is_some() {
+        true => Ok(text.to_owned()),
+        false => Err("\"https://HOST/PATH\"".into()),
+    }
+}
+
 /// A text in which the passwords of a URL (`//user:password@`, `?password=…`) are stars; any other text as it is. Where
 /// a URL is ill-formed it rather hides too much.
 pub(super) fn without_password(text: &str) -> String {

@@ -31,6 +31,34 @@ pub async fn at(tx: &mut Tx, channel: &str, account: &str, external: &str, now: 
         .bind(channel).bind(account).bind(external).bind(now).fetch_one(c).await?))
 }
 
+/// The address of a network's chat, if there is one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn find(tx: &mut Tx, channel: &str, account: &str, external: &str) -> Result<Option<AddressId>> {
+    Ok(
+        on!(tx, c => sqlx::query_scalar(sql!("SELECT id FROM address WHERE channel = $1 AND account = $2 AND external = $3"))
+        .bind(channel).bind(account).bind(external).fetch_optional(c).await?),
+    )
+}
+
+/// A network's chat has another id now. Where that stands already, what waits for the old one goes there.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn renamed(tx: &mut Tx, channel: &str, account: &str, from: &str, to: &str) -> Result<()> {
+    let Some(old) = find(tx, channel, account, from).await? else { return Ok(()) };
+    match find(tx, channel, account, to).await? {
+        Some(new) => {
+            on!(tx, c => sqlx::query(sql!("UPDATE outbox SET address_id = $2 WHERE address_id = $1 AND state = 'queued'"))
+            .bind(old).bind(new).execute(c).await.map(drop)?)
+        }
+        None => on!(tx, c => sqlx::query(sql!("UPDATE address SET external = $2 WHERE id = $1"))
+            .bind(old).bind(to).execute(c).await.map(drop)?),
+    }
+    Ok(())
+}
+
 /// Reads an address.
 ///
 /// # Errors

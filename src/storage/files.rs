@@ -20,6 +20,8 @@ pub enum FileKind {
     Photo,
     /// A spoken message.
     Voice,
+    /// Anything else that was sent as a file.
+    Document,
 }
 
 /// A kept file.
@@ -51,6 +53,14 @@ impl Files {
         let store = object_store::local::LocalFileSystem::new_with_prefix(folder)
             .map_err(|e| format!("files.url {url:?}: {e}"))?;
         Ok(Self(Arc::new(store)))
+    }
+
+    /// Puts bytes under a name that a row has already.
+    ///
+    /// # Errors
+    /// When they can't be kept.
+    pub async fn put_at(&self, name: &str, bytes: Vec<u8>) -> std::result::Result<(), object_store::Error> {
+        self.0.put(&ObjectPath::from(name), bytes.into()).await.map(drop)
     }
 
     /// Puts bytes under a fresh random name; gives the name.
@@ -152,4 +162,66 @@ pub async fn forget(tx: &mut Tx, id: FileId) -> Result<()> {
 pub async fn has_row(tx: &mut Tx, path: &str) -> Result<bool> {
     let n: i64 = on!(tx, c => sqlx::query_scalar(sql!("SELECT count(*) FROM file WHERE path = $1")).bind(path).fetch_one(c).await?);
     Ok(n > 0)
+}
+
+/// A file whose bytes a network still has.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Coming {
+    /// Its row.
+    pub file_id: FileId,
+    /// Where its bytes are to be put.
+    pub path: String,
+    /// What it was sent as.
+    pub kind: FileKind,
+    /// Which network has it.
+    pub channel: String,
+    /// What the network calls it.
+    pub source: String,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// Notes that a file's bytes are to be fetched from a network, which calls them `source`.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn fetch(tx: &mut Tx, id: FileId, channel: &str, account: &str, source: &str, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO file_fetch (file_id, channel, account, source, retry_at) VALUES ($1, $2, $3, $4, $5)"))
+        .bind(id).bind(channel).bind(account).bind(source).bind(now).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// The files to be fetched now, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn to_fetch(store: &Store, now: Moment, limit: i64) -> Result<Vec<Coming>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT w.file_id, f.path, f.kind, w.channel, w.source, w.attempts FROM file_fetch w JOIN file f ON f.id = w.file_id \
+         WHERE w.failed = 0 AND w.retry_at <= $1 ORDER BY w.retry_at, w.file_id LIMIT $2"))
+        .bind(now).bind(limit).fetch_all(c).await?))
+}
+
+/// A file's bytes are kept.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn fetched(tx: &mut Tx, id: FileId, media_type: &str, bytes: i64) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE file SET media_type = $2, bytes = $3 WHERE id = $1"))
+        .bind(id).bind(media_type).bind(bytes).execute(c).await.map(drop)?);
+    on!(tx, c => sqlx::query(sql!("DELETE FROM file_fetch WHERE file_id = $1")).bind(id).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// A try to fetch a file failed: again at `until`, or never (`None`).
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn fetch_failed(tx: &mut Tx, id: FileId, until: Option<Moment>, error: &str) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE file_fetch SET attempts = attempts + 1, error = $2, retry_at = coalesce($3, retry_at), \
+         failed = CASE WHEN $3 IS NULL THEN 1 ELSE 0 END WHERE file_id = $1"))
+        .bind(id).bind(error).bind(until).execute(c).await.map(drop)?);
+    Ok(())
 }

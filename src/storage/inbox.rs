@@ -75,6 +75,44 @@ pub async fn done(tx: &mut Tx, id: InboxId) -> Result<()> {
     Ok(())
 }
 
+/// Notes what a message became: whatever belongs to it later finds its subject.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn becomes(tx: &mut Tx, id: InboxId, mechanism: &str, subject: i64) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE inbox SET mechanism = $2, subject = $3 WHERE id = $1"))
+        .bind(id).bind(mechanism).bind(subject).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// What a message of a conversation became: mechanism and subject.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn became(tx: &mut Tx, id: InboxId, address: AddressId) -> Result<Option<(String, i64)>> {
+    let row: Option<(Option<String>, i64)> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT mechanism, subject FROM inbox WHERE id = $1 AND address_id = $2")).bind(id).bind(address).fetch_optional(c).await?);
+    Ok(row.and_then(|(mechanism, subject)| mechanism.map(|m| (m, subject))))
+}
+
+/// What came, as it came.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn body_of(tx: &mut Tx, id: InboxId) -> Result<Option<String>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!("SELECT body FROM inbox WHERE id = $1")).bind(id).fetch_optional(c).await?))
+}
+
+/// What came last in a conversation before a message, among what is like `mark` (an SQL pattern).
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn body_before(tx: &mut Tx, address: AddressId, before: InboxId, mark: &str) -> Result<Option<String>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT body FROM inbox WHERE address_id = $1 AND id < $2 AND body LIKE $3 ORDER BY id DESC LIMIT 1"))
+        .bind(address).bind(before).bind(mark).fetch_optional(c).await?))
+}
+
 /// Notes a failed try; `parked` ends the tries.
 ///
 /// # Errors
@@ -105,6 +143,20 @@ pub fn shown_id(message: OutboxId) -> String {
     format!("shown:{message}")
 }
 
+/// The external id of a note that one of our messages can't reach its address: nothing was said.
+#[must_use]
+pub fn lost_id(message: OutboxId) -> String {
+    format!("lost:{message}")
+}
+
+impl InboxRow {
+    /// Whether it is a note of the house's own about one of its messages, in the house's own terms.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        self.external_id.starts_with("shown:") || self.external_id.starts_with("lost:")
+    }
+}
+
 /// How much was said in a conversation since `since`, up to and with the message `upto`.
 ///
 /// # Errors
@@ -112,7 +164,7 @@ pub fn shown_id(message: OutboxId) -> String {
 pub async fn count_between(tx: &mut Tx, address: AddressId, since: Moment, upto: InboxId) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at >= $2 AND id <= $3 \
-         AND external_id NOT LIKE 'shown:%'"))
+         AND external_id NOT LIKE 'shown:%' AND external_id NOT LIKE 'lost:%'"))
         .bind(address).bind(since).bind(upto).fetch_one(c).await?))
 }
 

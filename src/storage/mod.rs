@@ -8,6 +8,7 @@ pub mod files;
 pub mod flows;
 pub mod house;
 pub mod inbox;
+pub mod leases;
 pub mod ledger;
 pub mod outbox;
 pub mod timers;

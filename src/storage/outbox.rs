@@ -161,6 +161,17 @@ pub async fn dead(tx: &mut Tx, id: OutboxId, error: &str, undeliverable: bool) -
     Ok(())
 }
 
+/// Takes one message up again that couldn't reach its address.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn take_up(tx: &mut Tx, id: OutboxId, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE outbox SET state = 'queued', attempts = 0, not_before = $2, error = NULL WHERE id = $1 AND state = 'undeliverable'"))
+        .bind(id).bind(now).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Takes dead messages up again; gives how many.
 ///
 /// # Errors

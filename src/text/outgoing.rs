@@ -147,6 +147,13 @@ pub enum Part {
         /// What it is called.
         caption: String,
     },
+    /// Something that was sent as a file.
+    File {
+        /// Which file.
+        file: FileId,
+        /// What it is called.
+        caption: String,
+    },
     /// One line of a list; with a token it opens something.
     Row {
         /// Where it stands.
@@ -182,6 +189,11 @@ pub enum Part {
         hint: String,
         /// The button's label.
         button: String,
+    },
+    /// Opens the private chat with the house, from a group.
+    Door {
+        /// The key's label.
+        label: String,
     },
     /// Something to take away: the channel gives it as a file where it can.
     Download {
@@ -294,6 +306,16 @@ impl Outgoing {
         self
     }
 
+    /// The kept files that it shows.
+    #[must_use]
+    pub fn files(&self) -> Vec<FileId> {
+        let of = |p: &Part| match p {
+            Part::Photo { file, .. } | Part::Voice { file, .. } | Part::File { file, .. } => Some(*file),
+            _ => None,
+        };
+        self.parts.iter().filter_map(of).collect()
+    }
+
     /// The message as lines of plain text, for tests, reading aloud and channels without cards.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
@@ -315,7 +337,9 @@ impl Outgoing {
                     .map(|(i, s)| if i == *now { format!("[{s}]") } else { s.clone() })
                     .collect::<Vec<_>>()
                     .join(" "),
-                Part::Photo { caption, .. } | Part::Voice { caption, .. } => caption.clone(),
+                Part::Photo { caption, .. } | Part::Voice { caption, .. } | Part::File { caption, .. } => {
+                    caption.clone()
+                }
                 Part::Row { mark, text, .. } => match mark {
                     Some(m) => format!("{} {text}", m.word),
                     None => text.clone(),
@@ -323,7 +347,7 @@ impl Outgoing {
                 Part::Step { when, text, .. } => format!("{when} {text}"),
                 Part::Call { name, number } => format!("{name} {number}"),
                 Part::PhoneField { label, .. } => label.clone(),
-                Part::Download { label, .. } => label.clone(),
+                Part::Download { label, .. } | Part::Door { label } => label.clone(),
             });
         }
         if !self.buttons.is_empty() {

@@ -60,6 +60,8 @@ pub struct Mechanism {
     pub late: for<'t> fn(&'t mut Turn, &'t Press) -> Doing<'t, ()>,
     /// A watched message about a subject was shown.
     pub shown: for<'t> fn(&'t mut Turn, i64, &'t str) -> Doing<'t, ()>,
+    /// A message about a subject can't reach its person, who has no other address.
+    pub lost: for<'t> fn(&'t mut Turn, i64) -> Doing<'t, ()>,
     /// A timer fired.
     pub timer: for<'t> fn(&'t mut Turn, &'t Timer) -> Doing<'t, ()>,
     /// Every sentence it can say, with sample arguments, for the tests of both catalogues.

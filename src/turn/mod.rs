@@ -143,6 +143,7 @@ pub struct Turn {
     letters: Vec<Pending>,
     kept: usize,
     entries: Vec<NewEntry>,
+    became: Option<(&'static str, i64)>,
 }
 
 impl Turn {
@@ -150,7 +151,18 @@ impl Turn {
     #[must_use]
     pub fn new(tx: Tx, house: Arc<House>, now: Moment, speaker: Option<Speaker>) -> Self {
         let by_clock = speaker.is_none();
-        Self { tx, house, now, speaker, hushed: false, by_clock, letters: vec![], kept: 0, entries: vec![] }
+        Self {
+            tx,
+            house,
+            now,
+            speaker,
+            hushed: false,
+            by_clock,
+            letters: vec![],
+            kept: 0,
+            entries: vec![],
+            became: None,
+        }
     }
 
     /// A voice in that language, as it will be heard at `at`.
@@ -241,6 +253,17 @@ impl Turn {
     /// Puts an event among what this turn records.
     pub fn record(&mut self, entry: NewEntry) {
         self.entries.push(entry);
+    }
+
+    /// The words of this turn are kept with that subject: what belongs to them later goes there too. The first holds.
+    pub fn becomes(&mut self, mechanism: &'static str, subject: i64) {
+        self.became.get_or_insert((mechanism, subject));
+    }
+
+    /// What the words of this turn became.
+    #[must_use]
+    pub fn became(&self) -> Option<(&'static str, i64)> {
+        self.became
     }
 
     /// What has been said so far is said even if the rest is held back.

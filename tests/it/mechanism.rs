@@ -46,6 +46,7 @@ const BULLETIN: Mechanism = Mechanism {
     press: |turn, press| Box::pin(pressed(turn, press)),
     late: |turn, _| Box::pin(async { turn.say(NAME, &Say("That is answered already.")).await }),
     shown: |_, _, _| Box::pin(async { Ok(()) }),
+    lost: |_, _| Box::pin(async { Ok(()) }),
     timer: |turn, timer| Box::pin(remind(turn, timer)),
     sentences: || vec![(NAME, Box::new(Say("Posted.")))],
     verify: |tx, _| Box::pin(unrecorded(tx)),

@@ -11,8 +11,9 @@ use lastmile::base::clock::HandClock;
 use lastmile::base::{Clock, Moment};
 use lastmile::channels::{Channel, Heard, Receipt, Undelivered};
 use lastmile::jobs::sender::Sender;
+use lastmile::storage::inbox::InboxRow;
 use lastmile::storage::outbox::{Lane, NewOutbox, OutboxRow};
-use lastmile::storage::{Store, addresses, outbox};
+use lastmile::storage::{Store, Tx, addresses, outbox};
 use lastmile::text::{Lang, Outgoing};
 use reqwest::multipart::{Form as Parts, Part};
 use sqlx::Connection;
@@ -534,8 +535,13 @@ impl Channel for Busy {
         "busy"
     }
 
-    fn read(&self, _: &str) -> Result<Heard, String> {
-        Err("it hears nothing".into())
+    fn read<'a>(
+        &'a self,
+        _: &'a mut Tx,
+        row: &'a InboxRow,
+        _: Moment,
+    ) -> BoxFuture<'a, lastmile::storage::Result<Option<Heard>>> {
+        Box::pin(async { Heard::of_row(row).map(Some) })
     }
 
     fn deliver<'a>(&'a self, _: &'a OutboxRow, _: &'a Outgoing) -> BoxFuture<'a, Result<Receipt, Undelivered>> {

@@ -20,6 +20,7 @@ cut-words = { $text }… ({ $count } characters in all)
 some-time-ago = earlier
 caption-photo = Photo
 caption-voice = Spoken words
+caption-document = A file
 with-files =
     { $count ->
         [one] { $count } photo or recording is kept with it.
@@ -453,6 +454,7 @@ news-office-nudged = Nudged from above · { $village } No. { $number } · { $lea
 news-wait-ended = No answer from the villager, it goes on · { $village } No. { $number } · { $leaf }
 news-leaf-set = Another kind, no longer yours · { $village } No. { $number } · { $leaf }
 news-lapsed = Nobody decided in time · { $village } No. { $number } · { $leaf }
+news-unreachable = The villager's chat can't be reached, please call · { $village } No. { $number } · { $leaf }
 news-vacant = Nobody in office there, so it is with you · { $village } No. { $number } · { $leaf }
 phone-written-down = That you saw this number is noted in No. { $number }.
 no-phone = There is no telephone number for No. { $number }. You may ask a question here and wait for the answer.

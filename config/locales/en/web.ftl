@@ -33,6 +33,7 @@ web-quote = “{ $text }”
 web-back = Back to the chat
 web-photo-mine = Your photo
 web-voice-mine = What you said
+web-file-mine = What you sent
 web-note-empty = There are no words yet. Write something, then press Send.
 web-note-photo-kind = This photo can't be opened. Any photo taken with a phone will do; choose another.
 web-note-voice-kind = This recording can't be played. Record it again with Voice, or type.

@@ -33,6 +33,7 @@ web-quote = “{ $text }”
 web-back = 回去接着说
 web-photo-mine = 您发的照片
 web-voice-mine = 您说的一段话
+web-file-mine = 您发的文件
 web-note-empty = 框里还没有话。写一句，再按送出。
 web-note-photo-kind = 这张照片打不开。手机拍的照片都行，再选一张。
 web-note-voice-kind = 这段话听不了。按“语音”再录一段，或者打字。

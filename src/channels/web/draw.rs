@@ -32,6 +32,7 @@ enum Block {
     Road(Vec<Stop>),
     Photo(FileId, String),
     Voice(FileId, String),
+    File(FileId, String),
     Rows(Vec<Row>),
     Story(Vec<Step>),
     Call(String, String),
@@ -197,6 +198,9 @@ fn blocks(parts: &[Part]) -> Vec<Block> {
             Part::Road { steps, now } => Block::Road(road(steps, *now)),
             Part::Photo { file, caption } => Block::Photo(*file, clean(caption)),
             Part::Voice { file, caption } => Block::Voice(*file, clean(caption)),
+            Part::File { file, caption } => Block::File(*file, clean(caption)),
+            // On the web nobody speaks before others.
+            Part::Door { label } => Block::Say(clean(label)),
             Part::Row { mark, text, opens } => {
                 let row = Row { mark: mark.as_ref().map(Sign::of), text: clean(text), opens: opens.clone() };
                 if let Some(Block::Rows(rows)) = out.last_mut() {
@@ -342,25 +346,6 @@ pub(crate) fn label(lines: &[Line], token: &str) -> Option<String> {
         let place = m.buttons.iter().position(|b| b.token == token)?;
         Some(format!("{} {}", place + 1, m.buttons[place].label))
     })
-}
-
-/// The files that a message shows.
-pub(crate) fn files(message: &Outgoing) -> Vec<FileId> {
-    let file = |part: &Part| match part {
-        Part::Photo { file, .. } | Part::Voice { file, .. } => Some(*file),
-        Part::Say { .. }
-        | Part::Dim { .. }
-        | Part::Quote { .. }
-        | Part::Fact { .. }
-        | Part::Ask { .. }
-        | Part::Road { .. }
-        | Part::Row { .. }
-        | Part::Step { .. }
-        | Part::Call { .. }
-        | Part::PhoneField { .. }
-        | Part::Download { .. } => None,
-    };
-    message.parts.iter().filter_map(file).collect()
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ use crate::base::{AddressId, Clock, Entropy, Moment, Zone};
 use crate::http::cookie::CookieShape;
 use crate::http::form::{Forged, Form, Gate};
 use crate::storage::files::Files;
+use crate::storage::inbox::InboxRow;
 use crate::storage::outbox::OutboxRow;
 use crate::storage::{Result, Store, Tx, addresses, inbox, outbox};
 use crate::text::{Catalog, Lang, Outgoing, Voice};
@@ -272,7 +273,7 @@ impl Web {
                 store::insert(&mut tx, &new, now).await?
             }
         };
-        for file in draw::files(message) {
+        for file in message.files() {
             store::show_file(&mut tx, row.address_id, file).await?;
         }
         if let Some(line) = line.filter(|_| !message.buttons.is_empty()) {
@@ -293,8 +294,8 @@ impl Channel for Web {
         NAME
     }
 
-    fn read(&self, body: &str) -> std::result::Result<Heard, String> {
-        serde_json::from_str(body).map_err(|e| e.to_string())
+    fn read<'a>(&'a self, _: &'a mut Tx, row: &'a InboxRow, _: Moment) -> BoxFuture<'a, Result<Option<Heard>>> {
+        Box::pin(async { Heard::of_row(row).map(Some) })
     }
 
     /// Writes the message's line; a second time changes nothing. Shown it is only when a page fetched it.

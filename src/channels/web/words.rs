@@ -27,7 +27,7 @@ words! {
     hint_work = "web-hint-work", you_said = "web-you-said", you_chose = "web-you-chose", older = "web-older",
     reply = "web-reply", replying_plain = "web-replying-plain", reply_off = "web-reply-off", open = "web-open",
     fold = "web-fold", again = "web-again", road = "web-road", stone_before = "web-stone-before",
-    stone_after = "web-stone-after", back = "web-back", photo_mine = "web-photo-mine", voice_mine = "web-voice-mine",
+    stone_after = "web-stone-after", back = "web-back", photo_mine = "web-photo-mine", voice_mine = "web-voice-mine", file_mine = "web-file-mine",
     invite_title = "web-invite-title", invite_way = "web-invite-way", invite_go = "web-invite-go",
     demo_title = "web-demo-title", demo_now = "web-demo-now", demo_hour = "web-demo-hour", demo_day = "web-demo-day",
     demo_who = "web-demo-who", demo_alone = "web-demo-alone", demo_pages = "web-demo-pages",

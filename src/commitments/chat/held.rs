@@ -53,7 +53,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 held.push(Held::of(heard));
                 let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
                 let u = turn.house.words.understand(&all);
-                if u.matter == Matter::Clear || u.emergency.is_some() || heard.file.is_some() {
+                if u.matter == Matter::Clear || u.emergency.is_some() || heard.carries() {
                     released(turn, &speaker).await?;
                     return take(turn, &speaker, held, &u, None, false).await;
                 }
@@ -83,7 +83,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
             }
             let near = villages::near(&mut turn.tx, &heard.text).await?;
             // A matter may name a village, its own or another: it is kept, and the village asked for with that name.
-            let is_matter = u.matter == Matter::Clear || heard.file.is_some();
+            let is_matter = u.matter == Matter::Clear || heard.carries();
             if let [only] = near.as_slice()
                 && !is_matter
             {

@@ -45,7 +45,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     let u = accused.as_ref().unwrap_or(u);
     if let Some(c) = recent(turn, &speaker).await?
         && !is_other(u, &c.leaf)
-        && (u.matter != Matter::No || heard.file.is_some())
+        && (u.matter != Matter::No || heard.carries())
     {
         if c.emergency && may_be_other(u, &c.leaf) {
             return ask_beside(turn, &speaker, &c, Some(held)).await.map(|()| Taken::Yes);
@@ -54,7 +54,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     }
     match u.matter {
         Matter::Clear => take(turn, &speaker, vec![held], u, None, false).await,
-        Matter::Unclear | Matter::No if heard.file.is_some() => take(turn, &speaker, vec![held], u, None, false).await,
+        Matter::Unclear | Matter::No if heard.carries() => take(turn, &speaker, vec![held], u, None, false).await,
         Matter::Unclear => {
             let say = Say::Unclear { words: heard.text.clone() };
             begin(turn, 0, &Draft::Unclear { held: vec![held] }).await?;

@@ -433,6 +433,19 @@ pub async fn shown(turn: &mut Turn, subject: i64, what: &str) -> Result<()> {
     Ok(())
 }
 
+/// The villager couldn't be told something of their matter: whoever handles it hears that a telephone is needed.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn lost(turn: &mut Turn, subject: i64) -> Result<()> {
+    let c = store::get(&mut turn.tx, CommitmentId(subject)).await?;
+    if turn.speaker.as_ref().is_none_or(|s| s.person.id != c.requester) {
+        return Ok(());
+    }
+    let parties = Parties::of(turn, &c).await?;
+    super::tell::unreachable(turn, &c, &parties).await
+}
+
 /// A timer fired: a commitment's clock, or (subjects below zero are conversations) a dialogue nobody went on with.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     );
     if plain
         || (u.matter == Matter::No
-            && heard.file.is_none()
+            && !heard.carries()
             && !matches!(u.intent, Some(Intent::Status | Intent::Done | Intent::Later | Intent::NotMine)))
     {
         return Ok(Taken::No);

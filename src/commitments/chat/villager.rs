@@ -49,7 +49,7 @@ pub(super) async fn answer(turn: &mut Turn, heard: &Heard, u: &Understood) -> Re
 
 /// Whether words answer the question about `c`.
 async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &Heard, u: &Understood) -> Result<bool> {
-    if heard.file.is_some() {
+    if heard.carries() {
         return Ok(true);
     }
     let reported = own.iter().any(|c| c.stage == Stage::Reported);
@@ -79,7 +79,7 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
     // A question to the villager waits: what they say now answers it, unless they have just cried of danger.
-    let answers = u.matter != Matter::No || heard.file.is_some() || matches!(u.intent, Some(Intent::Yes | Intent::No));
+    let answers = u.matter != Matter::No || heard.carries() || matches!(u.intent, Some(Intent::Yes | Intent::No));
     if answers && !matter::in_danger(turn, &speaker).await? {
         let waiting: Vec<Commitment> =
             own.iter().filter(|c| c.waiting.is_some() && !matter::is_other(u, &c.leaf)).cloned().collect();
@@ -194,7 +194,7 @@ pub(super) async fn intent(turn: &mut Turn, c: &Commitment, u: &Understood, hear
         },
         _ => return Ok(Taken::No),
     };
-    if !u.bare || heard.file.is_some() {
+    if !u.bare || heard.carries() {
         keep(turn, c, &Held::of(heard)).await?;
     }
     press(turn, c.clone(), &actor, code).await?;
@@ -396,10 +396,10 @@ pub(super) async fn drafted(
             // Asked once: whatever else is said next is heard as what it is, and the kind stays.
             end(turn).await?;
             match u.leaf.clone() {
-                Some(guess) if heard.file.is_none() => {
+                Some(guess) if !heard.carries() => {
                     attempt(turn, c, Action::SetLeaf { leaf: guess.leaf }, actor, None).await?;
                 }
-                _ if heard.file.is_none() && u.intent.is_none() && u.matter == Matter::No && u.digit.is_none() => {
+                _ if !heard.carries() && u.intent.is_none() && u.matter == Matter::No && u.digit.is_none() => {
                     turn.say(NAME, &Say::NoSuchLeaf).await?;
                 }
                 _ => return Ok(Taken::No),

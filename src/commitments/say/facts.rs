@@ -227,6 +227,8 @@ pub enum News {
     Lapsed,
     /// Nobody is in office at the village: this office holds it.
     Vacant,
+    /// The villager's chat can't be reached any more: call them.
+    Unreachable,
 }
 
 /// When a reminder comes, by its date.

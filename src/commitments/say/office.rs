@@ -196,6 +196,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 News::LeafSet => "news-leaf-set",
                 News::Lapsed => "news-lapsed",
                 News::Vacant => "news-vacant",
+                News::Unreachable => "news-unreachable",
             };
             let mut out = quote(v, card(v, f, id), words);
             if let Some(a) = a {

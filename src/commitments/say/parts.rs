@@ -77,11 +77,12 @@ pub(super) fn example(v: &Voice<'_>, plain: &str, like: &str, limit: Moment, exa
     if words.is_empty() { v.text(plain, &[limit]) } else { v.text(like, &[limit, arg("words", words)]) }
 }
 
-/// A kept photo or voice as a part.
+/// A kept photo, voice or document as a part.
 pub(super) fn attached(v: &Voice<'_>, a: Attached) -> Part {
     match a.kind {
         FileKind::Photo => Part::Photo { file: a.file, caption: v.word("caption-photo") },
         FileKind::Voice => Part::Voice { file: a.file, caption: v.word("caption-voice") },
+        FileKind::Document => Part::File { file: a.file, caption: v.word("caption-document") },
     }
 }
 

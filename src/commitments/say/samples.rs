@@ -103,7 +103,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
 fn to_villagers() -> Vec<Say> {
     let roles = all!(Role: FirstSecretary, StandIn, TownshipClerk, CityAdmin);
     let checks = all!(Check: VillagerLooks, WrittenResult);
-    let kinds = all!(FileKind: Photo, Voice);
+    let kinds = all!(FileKind: Photo, Voice, Document);
     let mut all = vec![
         Say::Unclear { words: said() },
         Say::Beside { number: 42, words: words() },
@@ -254,7 +254,7 @@ fn to_offices() -> Vec<Say> {
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
         NotSolvedAgain, Unsatisfied, ClosedUnrated, Reopened, Withdrawn, Nudged, OfficeNudged, WaitEnded, LeafSet, Lapsed,
-        Vacant
+        Vacant, Unreachable
     );
     let dues = all!(Due: Soon, Today, Late);
     let checks = all!(Check: VillagerLooks, WrittenResult);

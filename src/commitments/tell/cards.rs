@@ -4,7 +4,7 @@ use crate::base::Moment;
 use crate::commitments::NAME;
 use crate::commitments::life::{Commitment, Stage};
 use crate::commitments::parties::Parties;
-use crate::commitments::say::{Asked, Attached, Facts, Next, Offer, Say};
+use crate::commitments::say::{Asked, Attached, Facts, News, Next, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::view::{self, office_keys, said_by};
 use crate::policy::{ByLanguage, Leaf};
@@ -118,6 +118,22 @@ pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, asked: Asked) -> Say {
         .map(|days| Offer { days: *days })
         .collect();
     Say::PickDate { f: f.clone(), asked, limit, offers, examples: date_example(turn, c, extend) }
+}
+
+/// The villager's chat can't be reached: whoever handles the matter is told, with its keys ("the number" among them).
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn unreachable(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Result<()> {
+    let f = view::facts(turn, c, parties);
+    for holder in parties.handlers() {
+        let actor = parties.actor(holder.person);
+        let keys = actor.map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default();
+        let by = view::dates(c).into_iter().next().filter(|_| c.is_open());
+        let say = Say::News { f: f.clone(), what: News::Unreachable, words: vec![], attached: None, by, keys };
+        turn.send(NAME, Letter::new(To::Person(holder.person), c.id.0, &say).card("news", c.version)).await?;
+    }
+    Ok(())
 }
 
 /// Gives a new matter to whoever handles it; `again`: in the place of the card that they have.

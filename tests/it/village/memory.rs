@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use futures_util::future::BoxFuture;
+use lastmile::base::Moment;
 use lastmile::channels::{Channel, Heard, Receipt, Undelivered};
+use lastmile::storage::Tx;
+use lastmile::storage::inbox::InboxRow;
 use lastmile::storage::outbox::OutboxRow;
 use lastmile::text::Outgoing;
 
@@ -55,8 +58,13 @@ impl Channel for Memory {
         Self::NAME
     }
 
-    fn read(&self, body: &str) -> Result<Heard, String> {
-        serde_json::from_str(body).map_err(|e| e.to_string())
+    fn read<'a>(
+        &'a self,
+        _: &'a mut Tx,
+        row: &'a InboxRow,
+        _: Moment,
+    ) -> BoxFuture<'a, lastmile::storage::Result<Option<Heard>>> {
+        Box::pin(async { Heard::of_row(row).map(Some) })
     }
 
     fn deliver<'a>(&'a self, row: &'a OutboxRow, message: &'a Outgoing) -> BoxFuture<'a, Result<Receipt, Undelivered>> {

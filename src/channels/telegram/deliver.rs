@@ -1,0 +1,326 @@
+//! Speaking: one message of Telegram's a call, so that the pace holds between the parts of a long one. Each part that
+//! Telegram took is noted at once, and is not said again after a crash. What the answers mean is in `verdict.rs`.
+
+use std::future::IntoFuture;
+
+use teloxide::prelude::Requester;
+use teloxide::types::{
+    ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, KeyboardButton, KeyboardMarkup,
+    KeyboardRemove, LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup, ThreadId,
+};
+use teloxide::{Bot, RequestError};
+
+use super::draw::{Does, Drawn, Key, Piece, draw};
+use super::html::Html;
+use super::store::{self, Part};
+use super::verdict::{Verdict, sent, verdict};
+use super::words::Words;
+use super::{Telegram, chat_of, topic_of};
+use crate::base::secret::hash;
+use crate::channels::{Receipt, Undelivered};
+use crate::storage::files::{self, FileKind};
+use crate::storage::outbox::OutboxRow;
+use crate::text::{Outgoing, Voice};
+
+/// Links in our messages show no preview: it would hide the words, and preview robots open links.
+const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
+    is_disabled: true,
+    url: None,
+    prefer_small_media: false,
+    prefer_large_media: false,
+    show_above_text: false,
+};
+
+impl Telegram {
+    /// Says the next part of a message that Telegram doesn't have yet.
+    pub(super) async fn say(&self, row: &OutboxRow, message: &Outgoing) -> Result<Receipt, Undelivered> {
+        let voice = Voice::new(&self.has.catalog, &self.has.zone, message.lang, self.has.clock.now());
+        let mut drawn = draw(message, Words(voice));
+        let done = store::parts_sent(&self.has.store, row.id).await.map_err(ours)?;
+        let place = match row.edits {
+            Some(first) => {
+                let before = store::bodies(&self.has.store, first, row.id).await.map_err(ours)?;
+                leave_out(&mut drawn, &before);
+                store::message_of(&self.has.store, row.address_id, first).await.map_err(ours)?
+            }
+            None => None,
+        };
+        let nth = usize::try_from(done).unwrap_or(usize::MAX);
+        let Some(piece) = drawn.pieces.get(nth) else {
+            return Ok(Receipt { external: format!("o{}", row.id), shown: true });
+        };
+        let last = nth + 1 == drawn.pieces.len();
+        let keys = if last { self.keyboard(&drawn.keys) } else { None };
+        let has_keys = keys.is_some();
+        let edit = place.filter(|_| last).and_then(|m| drawn.single().map(|html| (m, html)));
+        self.took(row);
+        let mut at = None;
+        let mut outcome = Verdict::Anew;
+        if let Some((message, html)) = edit {
+            at = Some(message);
+            outcome = self.edit(row, message, html, keys.clone()).await;
+        }
+        if outcome == Verdict::Anew {
+            at = None;
+            let under = match keys {
+                Some(keys) => Some(ReplyMarkup::InlineKeyboard(keys)),
+                None if message.head.is_none() => self.menu(row).await,
+                None => None,
+            };
+            outcome = self.piece(row, piece, under).await;
+        }
+        #[cfg(debug_assertions)]
+        crate::base::crash::point("telegram.said");
+        match outcome {
+            Verdict::Sent(id) => {
+                let message = at.or(id.map(i64::from));
+                let part = Part { outbox: row.id, part: done, address: row.address_id, message, keys: has_keys };
+                self.note(&part).await.map_err(ours)?;
+                if last {
+                    return Ok(Receipt { external: message.map(|m| m.to_string()).unwrap_or_default(), shown: true });
+                }
+                Err(Undelivered::Later(0))
+            }
+            Verdict::Gone(why) => Err(Undelivered::Gone(why.into())),
+            Verdict::Moved(to) => {
+                let mut tx = self.has.store.begin().await.map_err(ours)?;
+                self.moved(&mut tx, chat_of(&row.external), to).await.map_err(ours)?;
+                tx.commit().await.map_err(ours)?;
+                Err(Undelivered::Later(0))
+            }
+            Verdict::Later(seconds) => Err(Undelivered::Later(seconds)),
+            Verdict::Away(why) => Err(Undelivered::Failed(why.into())),
+            Verdict::Unknown(why) => Err(Undelivered::Unknown(why.into())),
+            Verdict::Strangers => Err(Undelivered::Failed("Telegram doesn't know the token".into())),
+            Verdict::Refused(why) => Err(Undelivered::Refused(why)),
+            Verdict::Anew | Verdict::Plain | Verdict::Loose => {
+                Err(Undelivered::Refused("not even in plain words".into()))
+            }
+        }
+    }
+
+    async fn note(&self, part: &Part) -> crate::storage::Result<()> {
+        let mut tx = self.has.store.begin().await?;
+        store::sent(&mut tx, part).await?;
+        tx.commit().await
+    }
+
+    async fn edit(&self, row: &OutboxRow, message: i64, html: &Html, keys: Option<InlineKeyboardMarkup>) -> Verdict {
+        let (chat, id) = (ChatId(chat_of(&row.external)), message_id(message));
+        let call = |parse: Option<ParseMode>, text: String| {
+            let mut edit = self.bot.edit_message_text(chat, id, text);
+            edit.parse_mode = parse;
+            edit.link_preview_options = Some(NO_PREVIEW);
+            edit.reply_markup = keys.clone();
+            edit
+        };
+        match sent(call(Some(ParseMode::Html), html.as_str().to_owned()).await) {
+            Verdict::Plain => {
+                self.unparsed(row);
+                sent(call(None, html.plain()).await)
+            }
+            other => other,
+        }
+    }
+
+    /// One new message.
+    async fn piece(&self, row: &OutboxRow, piece: &Piece, under: Option<ReplyMarkup>) -> Verdict {
+        match piece {
+            Piece::Text(html) => {
+                let first = self.text(row, html.as_str().to_owned(), Some(ParseMode::Html), true, under.clone()).await;
+                match first {
+                    Verdict::Plain => {
+                        self.unparsed(row);
+                        self.text(row, html.plain(), None, true, under).await
+                    }
+                    Verdict::Loose => {
+                        self.text(row, html.as_str().to_owned(), Some(ParseMode::Html), false, under).await
+                    }
+                    other => other,
+                }
+            }
+            Piece::File { file, kind, caption } => match self.bytes(*file).await {
+                // Told in words where the bytes are lost or not here yet.
+                Err(()) => self.text(row, caption.clone(), None, true, under).await,
+                Ok((bytes, media_type)) => {
+                    let input = InputFile::memory(bytes).file_name(file_name(*kind, &media_type));
+                    let chat = ChatId(chat_of(&row.external));
+                    match kind {
+                        FileKind::Photo => {
+                            let mut call = self.bot.send_photo(chat, input);
+                            (call.caption, call.reply_markup) = (Some(caption.clone()), under);
+                            sent(call.await)
+                        }
+                        FileKind::Voice if media_type == "audio/ogg" => {
+                            let mut call = self.bot.send_voice(chat, input);
+                            (call.caption, call.reply_markup) = (Some(caption.clone()), under);
+                            sent(call.await)
+                        }
+                        // Telegram plays no other recordings as voices: as files they are kept whole.
+                        FileKind::Voice | FileKind::Document => {
+                            let mut call = self.bot.send_document(chat, input);
+                            (call.caption, call.reply_markup) = (Some(caption.clone()), under);
+                            sent(call.await)
+                        }
+                    }
+                }
+            },
+            Piece::Document { name, caption, text } => {
+                let input = InputFile::memory(text.clone().into_bytes()).file_name(name.clone());
+                let mut call = self.bot.send_document(ChatId(chat_of(&row.external)), input);
+                (call.caption, call.reply_markup) = (Some(caption.clone()), under);
+                sent(call.await)
+            }
+        }
+    }
+
+    async fn text(
+        &self,
+        row: &OutboxRow,
+        text: String,
+        parse: Option<ParseMode>,
+        in_topic: bool,
+        under: Option<ReplyMarkup>,
+    ) -> Verdict {
+        let mut call = self.bot.send_message(ChatId(chat_of(&row.external)), text);
+        call.parse_mode = parse;
+        call.link_preview_options = Some(NO_PREVIEW);
+        call.message_thread_id = topic_of(&row.external).filter(|_| in_topic).map(|t| ThreadId(message_id(t)));
+        call.reply_markup = under;
+        sent(call.await)
+    }
+
+    /// Our markup wasn't understood: it is said in plain words, and an operator hears of it.
+    fn unparsed(&self, row: &OutboxRow) {
+        tracing::error!(outbox = %row.id, "Telegram can't read our markup; it was said in plain words");
+    }
+
+    async fn bytes(&self, file: crate::base::FileId) -> Result<(Vec<u8>, String), ()> {
+        let row = async {
+            let mut tx = self.has.store.read().await?;
+            files::get(&mut tx, file).await
+        };
+        let Ok(Some(row)) = row.await else { return Err(()) };
+        let bytes = self.has.files.get(&row.path).await.map_err(|_| ())?;
+        Ok((bytes, row.media_type))
+    }
+
+    fn keyboard(&self, keys: &[Vec<Key>]) -> Option<InlineKeyboardMarkup> {
+        let link = self.link();
+        let button = |k: &Key| match &k.does {
+            Does::Sends(data) => Some(InlineKeyboardButton::callback(k.label.clone(), data.clone())),
+            Does::Opens => link.clone().map(|url| InlineKeyboardButton::url(k.label.clone(), url)),
+        };
+        let rows: Vec<Vec<_>> = keys.iter().map(|r| r.iter().filter_map(button).collect()).collect();
+        let rows: Vec<Vec<_>> = rows.into_iter().filter(|r| !r.is_empty()).collect();
+        (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
+    }
+
+    /// The keyboard under the field, where it isn't yet what it should be for whoever speaks there.
+    async fn menu(&self, row: &OutboxRow) -> Option<ReplyMarkup> {
+        if chat_of(&row.external) < 0 {
+            return None;
+        }
+        let menu = self.has.face.menu(row.address_id).await.ok()?;
+        let wanted = hash(&menu.join("\n"));
+        let stands = store::menu(&self.has.store, row.address_id).await.ok()?;
+        if stands.as_deref() == Some(wanted.as_str()) || (stands.is_none() && menu.is_empty()) {
+            return None;
+        }
+        let noted = async {
+            let mut tx = self.has.store.begin().await?;
+            store::set_menu(&mut tx, row.address_id, &wanted).await?;
+            tx.commit().await
+        };
+        noted.await.ok()?;
+        if menu.is_empty() {
+            return Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new()));
+        }
+        let keys = menu.chunks(2).map(|pair| {
+            pair.iter().map(|label| KeyboardButton { text: label.clone(), request: None::<ButtonRequest> })
+        });
+        let mut keyboard = KeyboardMarkup::new(keys);
+        (keyboard.is_persistent, keyboard.resize_keyboard) = (true, true);
+        Some(ReplyMarkup::Keyboard(keyboard))
+    }
+
+    /// Takes the keys off messages that ask nothing any more, as far as the pace lets. Gives how many.
+    ///
+    /// # Errors
+    /// When the database can't be read or written.
+    pub(super) async fn tidy(&self) -> crate::storage::Result<usize> {
+        let mut done = 0;
+        for stale in store::stale(&self.has.store, &self.account, 16).await? {
+            let (chat, now) = (chat_of(&stale.external), self.has.clock.now());
+            if self.pace().ready_at(chat, now) > now {
+                continue;
+            }
+            self.pace().took(chat, now);
+            let answer =
+                self.bot.edit_message_reply_markup(ChatId(chat), message_id(stale.message_id)).into_future().await;
+            match answer.as_ref().map_err(verdict) {
+                // Away or too fast: later. Whatever else it says, more tries change nothing.
+                Err(Verdict::Away(_) | Verdict::Later(_) | Verdict::Unknown(_) | Verdict::Strangers) => continue,
+                Ok(_)
+                | Err(
+                    Verdict::Sent(_)
+                    | Verdict::Gone(_)
+                    | Verdict::Moved(_)
+                    | Verdict::Anew
+                    | Verdict::Plain
+                    | Verdict::Loose
+                    | Verdict::Refused(_),
+                ) => {}
+            }
+            let mut tx = self.has.store.begin().await?;
+            store::bare(&mut tx, stale.outbox_id, stale.part).await?;
+            tx.commit().await?;
+            done += 1;
+        }
+        Ok(done)
+    }
+}
+
+/// What an edit has shown before isn't sent once more.
+fn leave_out(drawn: &mut Drawn, before: &[String]) {
+    let shown: Vec<_> =
+        before.iter().filter_map(|b| serde_json::from_str::<Outgoing>(b).ok()).flat_map(|m| m.files()).collect();
+    drawn.pieces.retain(|p| !matches!(p, Piece::File { file, .. } if shown.contains(file)));
+}
+
+/// The database's trouble is ours: the message waits.
+fn ours(e: crate::storage::Error) -> Undelivered {
+    if e.is_passing() { Undelivered::Later(1) } else { Undelivered::Failed(e.to_string()) }
+}
+
+/// Telegram's numbers of messages fit; one of ours that doesn't was never theirs.
+fn message_id(id: i64) -> MessageId {
+    MessageId(i32::try_from(id).unwrap_or(0))
+}
+
+fn file_name(kind: FileKind, media_type: &str) -> String {
+    let end = media_type.rsplit('/').next().unwrap_or("bin");
+    let name = match kind {
+        FileKind::Photo => "photo",
+        FileKind::Voice => "voice",
+        FileKind::Document => "document",
+    };
+    format!("{name}.{end}")
+}
+
+/// The answer to a call that carries no message.
+pub(super) async fn quietly<T>(what: &str, call: impl IntoFuture<Output = Result<T, RequestError>>) -> Option<T> {
+    match call.await {
+        Ok(done) => Some(done),
+        Err(e) => {
+            let why = verdict(&e);
+            tracing::warn!(what, ?why, "Telegram didn't do it");
+            None
+        }
+    }
+}
+
+/// The bot of a token at a server.
+pub(super) fn bot(client: reqwest::Client, token: &str, api_url: reqwest::Url) -> Bot {
+    Bot::with_client(token, client).set_api_url(api_url)
+}

@@ -1,0 +1,108 @@
+//! How fast the house may speak on Telegram: one message a second in a chat, twenty a minute in a group, thirty a second
+//! in all (core.telegram.org/bots/faq, "My bot is hitting limits"). Kept here before Telegram has to say so; what Telegram
+//! does say (`retry_after`) is kept in the outbox row. In this process only.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use crate::base::Moment;
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+/// Messages a minute in one group.
+const IN_GROUP: usize = 20;
+/// Messages a second in all.
+const IN_ALL: usize = 30;
+
+/// When what was sent. `None` as its limits: the server is our own and has none.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    lifted: bool,
+    all: VecDeque<Moment>,
+    chats: HashMap<i64, VecDeque<Moment>>,
+}
+
+impl Pace {
+    /// Without limits, for a Bot API server of one's own that has none.
+    pub(super) fn lifted() -> Self {
+        Self { lifted: true, ..Self::default() }
+    }
+
+    /// The earliest moment at which something may be sent to a chat. Groups have negative numbers.
+    pub(super) fn ready_at(&self, chat: i64, now: Moment) -> Moment {
+        if self.lifted {
+            return now;
+        }
+        let after = |times: &VecDeque<Moment>, most: usize, span: Duration| {
+            let nth = times.len().checked_sub(most).and_then(|i| times.get(i));
+            nth.map_or(now, |at| at.plus(span)).max(now)
+        };
+        let mut ready = after(&self.all, IN_ALL, SECOND);
+        if let Some(times) = self.chats.get(&chat) {
+            ready = ready.max(after(times, 1, SECOND));
+            if chat < 0 {
+                ready = ready.max(after(times, IN_GROUP, MINUTE));
+            }
+        }
+        ready
+    }
+
+    /// Something is being sent.
+    pub(super) fn took(&mut self, chat: i64, now: Moment) {
+        if self.lifted {
+            return;
+        }
+        let old = now.minus(MINUTE);
+        self.all.push_back(now);
+        while self.all.len() > IN_ALL {
+            self.all.pop_front();
+        }
+        self.chats.entry(chat).or_default().push_back(now);
+        // What is a minute old holds nobody up any more.
+        if self.chats.len() > 1024 {
+            self.chats.retain(|_, times| times.back().is_some_and(|at| *at > old));
+        }
+        if let Some(times) = self.chats.get_mut(&chat) {
+            while times.len() > IN_GROUP {
+                times.pop_front();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sends as fast as the pace lets; gives when each went.
+    fn sends(chats: impl Iterator<Item = i64>) -> Vec<(i64, Moment)> {
+        let mut pace = Pace::default();
+        let mut now = Moment(0);
+        chats
+            .map(|chat| {
+                now = pace.ready_at(chat, now);
+                pace.took(chat, now);
+                (chat, now)
+            })
+            .collect()
+    }
+
+    fn most_within(times: &[Moment], span: Duration) -> usize {
+        times
+            .iter()
+            .map(|from| times.iter().filter(|t| **t >= *from && **t < from.plus(span)).count())
+            .max()
+            .unwrap_or(0)
+    }
+
+    #[test]
+    fn no_limit_is_passed_and_no_time_is_wasted() {
+        let one = sends(std::iter::repeat_n(7, 50));
+        assert_eq!(one.last().map(|l| l.1), Some(Moment(0).plus(SECOND * 49)), "one a second");
+        let group: Vec<Moment> = sends(std::iter::repeat_n(-7, 100)).into_iter().map(|s| s.1).collect();
+        assert_eq!(most_within(&group, MINUTE), 20);
+        let many: Vec<Moment> = sends((1..=1000).map(|n| n % 400 + 1)).into_iter().map(|s| s.1).collect();
+        assert_eq!(most_within(&many, SECOND), 30);
+        assert!(*many.last().expect("some") <= Moment(0).plus(Duration::from_secs(34)));
+    }
+}

@@ -1,0 +1,163 @@
+//! The rows of Telegram alone: where its polling stands, which message of a chat is which of ours, and what was last
+//! set or shown there.
+
+use crate::base::{AddressId, InboxId, OutboxId};
+use crate::storage::{Result, Store, Tx};
+use crate::{on, on_read, sql};
+
+/// The number of the next update of a bot; 0 before its first.
+pub(super) async fn next_update(store: &Store, account: &str) -> Result<i64> {
+    let next: Option<i64> = on_read!(store, c => sqlx::query_scalar(sql!("SELECT next_update FROM telegram_bot WHERE account = $1"))
+        .bind(account).fetch_optional(c).await?);
+    Ok(next.unwrap_or(0))
+}
+
+/// Every update before that one is kept. It may go back: Telegram's numbers begin anew after a week of silence.
+pub(super) async fn set_next_update(tx: &mut Tx, account: &str, next: i64) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO telegram_bot (account, next_update) VALUES ($1, $2) \
+         ON CONFLICT (account) DO UPDATE SET next_update = excluded.next_update"))
+        .bind(account).bind(next).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Notes where a person's message was heard. The first time stays: an edit is of that message.
+pub(super) async fn heard(
+    tx: &mut Tx,
+    address: AddressId,
+    message: i64,
+    inbox: InboxId,
+    album: Option<&str>,
+) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO telegram_heard (address_id, message_id, inbox_id, album) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"))
+        .bind(address).bind(message).bind(inbox).bind(album).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// Where a person's message was heard first.
+pub(super) async fn heard_at(tx: &mut Tx, address: AddressId, message: i64) -> Result<Option<InboxId>> {
+    Ok(
+        on!(tx, c => sqlx::query_scalar(sql!("SELECT inbox_id FROM telegram_heard WHERE address_id = $1 AND message_id = $2"))
+        .bind(address).bind(message).fetch_optional(c).await?),
+    )
+}
+
+/// The first message of an album, other than this one.
+pub(super) async fn album(tx: &mut Tx, address: AddressId, album: &str, but: InboxId) -> Result<Option<InboxId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT inbox_id FROM telegram_heard WHERE address_id = $1 AND album = $2 AND inbox_id < $3 ORDER BY inbox_id LIMIT 1"))
+        .bind(address).bind(album).bind(but).fetch_optional(c).await?))
+}
+
+/// Which of ours a message of a chat is: the outbox row that it was first said by.
+pub(super) async fn outbox_of(tx: &mut Tx, address: AddressId, message: i64) -> Result<Option<OutboxId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT min(outbox_id) FROM telegram_sent WHERE address_id = $1 AND message_id = $2"))
+        .bind(address).bind(message).fetch_one(c).await?))
+}
+
+/// How many parts of an outbox row Telegram has.
+pub(super) async fn parts_sent(store: &Store, outbox: OutboxId) -> Result<i64> {
+    Ok(on_read!(store, c => sqlx::query_scalar(sql!("SELECT count(*) FROM telegram_sent WHERE outbox_id = $1"))
+        .bind(outbox).fetch_one(c).await?))
+}
+
+/// A part of an outbox row that Telegram took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub outbox: OutboxId,
+    /// From 0.
+    pub part: i64,
+    pub address: AddressId,
+    /// Its number in the chat; none: the answer couldn't be read.
+    pub message: Option<i64>,
+    /// Whether keys stand under it.
+    pub keys: bool,
+}
+
+/// Notes that Telegram took a part.
+pub(super) async fn sent(tx: &mut Tx, part: &Part) -> Result<()> {
+    if let Some(message) = part.message.filter(|_| part.keys) {
+        // An edit takes the place of what stood there, keys and all.
+        on!(tx, c => sqlx::query(sql!("UPDATE telegram_sent SET keys = 0 WHERE address_id = $1 AND message_id = $2"))
+            .bind(part.address).bind(message).execute(c).await.map(drop)?);
+    }
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO telegram_sent (outbox_id, part, address_id, message_id, keys) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"))
+        .bind(part.outbox).bind(part.part).bind(part.address).bind(part.message).bind(i64::from(part.keys))
+        .execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// The message of a chat that shows an outbox row: its last part, which carries the keys.
+pub(super) async fn message_of(store: &Store, address: AddressId, outbox: OutboxId) -> Result<Option<i64>> {
+    Ok(on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT message_id FROM telegram_sent WHERE outbox_id = $1 AND address_id = $2 AND message_id IS NOT NULL \
+         ORDER BY part DESC LIMIT 1")).bind(outbox).bind(address).fetch_optional(c).await?))
+}
+
+/// What was said by the rows that a message has shown so far: the first and its edits before `upto`.
+pub(super) async fn bodies(store: &Store, first: OutboxId, upto: OutboxId) -> Result<Vec<String>> {
+    Ok(
+        on_read!(store, c => sqlx::query_scalar(sql!("SELECT body FROM outbox WHERE (id = $1 OR edits = $1) AND id < $2"))
+        .bind(first).bind(upto).fetch_all(c).await?),
+    )
+}
+
+/// A message whose keys ask nothing any more.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Stale {
+    pub outbox_id: OutboxId,
+    pub part: i64,
+    pub external: String,
+    pub message_id: i64,
+}
+
+/// Messages with keys of which no card asks any more.
+pub(super) async fn stale(store: &Store, account: &str, limit: i64) -> Result<Vec<Stale>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT s.outbox_id, s.part, a.external, s.message_id FROM telegram_sent s JOIN address a ON a.id = s.address_id \
+         WHERE s.keys = 1 AND s.message_id IS NOT NULL AND a.account = $1 AND NOT EXISTS (SELECT 1 FROM card c \
+           WHERE c.state = 'live' AND (c.outbox_id = s.outbox_id OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id))) \
+         AND EXISTS (SELECT 1 FROM card c WHERE c.outbox_id = s.outbox_id \
+           OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id)) \
+         ORDER BY s.outbox_id LIMIT $2")).bind(account).bind(limit).fetch_all(c).await?))
+}
+
+/// The keys of a message are gone.
+pub(super) async fn bare(tx: &mut Tx, outbox: OutboxId, part: i64) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE telegram_sent SET keys = 0 WHERE outbox_id = $1 AND part = $2"))
+        .bind(outbox).bind(part).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// What the keyboard under a chat's field was last made of.
+pub(super) async fn menu(store: &Store, address: AddressId) -> Result<Option<String>> {
+    Ok(on_read!(store, c => sqlx::query_scalar(sql!("SELECT hash FROM telegram_menu WHERE address_id = $1"))
+        .bind(address).fetch_optional(c).await?))
+}
+
+/// Notes what the keyboard under a chat's field is made of.
+pub(super) async fn set_menu(tx: &mut Tx, address: AddressId, hash: &str) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO telegram_menu (address_id, hash) VALUES ($1, $2) ON CONFLICT (address_id) DO UPDATE SET hash = excluded.hash"))
+        .bind(address).bind(hash).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+/// The commands as they were last set for a scope and language.
+pub(super) async fn commands(store: &Store, account: &str, scope: &str, lang: &str) -> Result<Option<String>> {
+    Ok(on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT hash FROM telegram_commands WHERE account = $1 AND scope = $2 AND lang = $3"))
+        .bind(account).bind(scope).bind(lang).fetch_optional(c).await?))
+}
+
+/// Notes which commands were set.
+pub(super) async fn set_commands(tx: &mut Tx, account: &str, scope: &str, lang: &str, hash: &str) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO telegram_commands (account, scope, lang, hash) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (account, scope, lang) DO UPDATE SET hash = excluded.hash"))
+        .bind(account).bind(scope).bind(lang).bind(hash).execute(c).await.map(drop)?);
+    Ok(())
+}
