@@ -168,6 +168,7 @@ pub fn clock(found: ClockFound) -> Line {
         return Line::fail(CHECK, says, set);
     }
     match network {
+        None if newest.is_none() => Line::ok(CHECK, format!("it is {now}")),
         Some(theirs) if theirs.since(now).max(now.since(theirs)) > APART => {
             Line::warn(CHECK, format!("it is {now} here and {theirs} at Telegram's server"), set)
         }
@@ -221,7 +222,8 @@ pub fn files(folder: &Path, found: &FilesFound, kept: Option<(usize, Vec<i64>)>)
             "give the folder to the user that runs lastmile",
         ),
         FilesFound::Folder(Access::Granted | Access::Unknown) if !lost.is_empty() => {
-            let says = format!("{} of {} aren't in {place} any more: {}", lost.len(), count(rows, "file"), some(&lost));
+            let (all, gone) = (count(rows, "file"), lost.len());
+            let says = format!("of {all} in {place} the bytes of {gone} are gone: {}", some(&lost));
             Line::warn(CHECK, says, restore)
         }
         FilesFound::Folder(Access::Granted) => {
