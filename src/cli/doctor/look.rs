@@ -161,7 +161,7 @@ impl Rows<'_> {
     }
 
     async fn newest(&self) -> Result<Option<Moment>, Unseen> {
-        Ok(house::newest(&mut self.store()?.read().await.map_err(failed)?).await.map_err(failed)?)
+        house::newest(&mut self.store()?.read().await.map_err(failed)?).await.map_err(failed)
     }
 
     /// How many files have a row, and the ids of those whose bytes aren't in the folder.
