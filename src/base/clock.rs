@@ -70,6 +70,12 @@ impl Zone {
         TimeZone::get(name).map(Self)
     }
 
+    /// Its IANA name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("a zone without a name")
+    }
+
     /// The wall clock at `at`.
     #[must_use]
     pub fn wall(&self, at: Moment) -> DateTime {

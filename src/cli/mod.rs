@@ -1,10 +1,12 @@
 //! The command line: what an operator asks, and how it is answered. One file a command; each answers as text, or with
 //! `--json` as one JSON value on standard output. Exit codes: 0 done, 1 refused (one sentence on standard error), 2 a
-//! command that isn't understood. Operators are spoken to in English.
+//! command that isn't understood. `doctor` alone ends with its verdict: 0 all is well, 1 a warning at worst, 2 a failure.
+//! Operators are spoken to in English.
 
 mod appoint;
 mod backlog;
 mod demo;
+pub mod doctor;
 mod invite;
 mod ledger;
 mod serve;
@@ -13,6 +15,7 @@ mod village;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -20,7 +23,7 @@ use clap::{Parser, Subcommand};
 use crate::base::clock::{Clock, SystemClock};
 use crate::base::entropy::SystemEntropy;
 use crate::settings::{self, Settings};
-use crate::storage::Store;
+use crate::storage::{Schema, Store};
 use crate::text::Lang;
 
 /// lastmile: a village says what is wrong, a named person answers for it.
@@ -63,6 +66,8 @@ enum Command {
     Backlog(backlog::Args),
     /// Hold the ledger against the rows.
     Verify(ledger::Args),
+    /// Is the installation well? A line for each check; writes nothing. Ends with 0 (well), 1 (a warning) or 2 (a failure).
+    Doctor,
     /// Messages that couldn't be handled; `retry` takes up timers that were given up too.
     #[command(subcommand)]
     Inbox(ledger::Parked),
@@ -130,8 +135,16 @@ impl Cli {
     /// Does what was asked.
     ///
     /// # Errors
-    /// A refusal or a failure, as a sentence that says what, where and the cure.
-    pub async fn run(self) -> anyhow::Result<()> {
+    /// A refusal or a failure, as a sentence that says what, where and the cure. Otherwise the exit code.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        if let Command::Doctor = self.command {
+            return doctor::run(self.config.as_deref(), self.set, self.json).await;
+        }
+        self.act().await.map(|()| ExitCode::SUCCESS)
+    }
+
+    /// All that is either done or refused.
+    async fn act(self) -> anyhow::Result<()> {
         if let Command::Demo(args) = self.command {
             return demo::run(args, self.set).await;
         }
@@ -149,7 +162,7 @@ impl Cli {
         };
         let done = match self.command {
             Command::Serve => serve::run(&desk).await,
-            Command::Demo(_) | Command::Config(_) => Ok(()),
+            Command::Demo(_) | Command::Config(_) | Command::Doctor => Ok(()),
             Command::Backlog(args) => backlog::run(&desk, args).await,
             Command::Verify(args) => ledger::verify(&desk, args).await,
             Command::Inbox(command) => ledger::inbox(&desk, command).await,
@@ -171,7 +184,7 @@ async fn open(settings: &Settings, migrate: bool) -> anyhow::Result<Store> {
     })?;
     if migrate {
         store.migrate().await.with_context(|| format!("the schema of {} can't be brought up to date", d.url))?;
-    } else if !store.is_migrated().await? {
+    } else if store.schema().await? != Schema::Current {
         anyhow::bail!("the schema of {} is of another version of this program; leave out --no-migrate", d.url);
     }
     Ok(store)

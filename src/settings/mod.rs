@@ -90,6 +90,21 @@ pub enum SettingsError {
     },
 }
 
+impl SettingsError {
+    /// Whether the value of `key` (`http.listen`) may have been meant otherwise than it now is.
+    #[must_use]
+    pub fn touches(&self, key: &str) -> bool {
+        match self {
+            Self::Unreadable { .. } | Self::Malformed { .. } => true,
+            Self::UnknownKey { nearest, .. } => {
+                let variable = KEYS.iter().find(|k| k.name == key).is_some_and(|k| k.variable() == *nearest);
+                variable || nearest == key || key.strip_prefix(nearest.as_str()).is_some_and(|k| k.starts_with('.'))
+            }
+            Self::WrongValue { key: wrong, .. } => *wrong == key,
+        }
+    }
+}
+
 /// The settings with where each came from.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -134,7 +149,7 @@ impl Given {
         Ok(())
     }
 
-    fn put_file(&mut self, file: &Path, text: &str) -> Result<(), SettingsError> {
+    fn put_file(&mut self, file: &Path, text: &str, wrong: &mut Vec<SettingsError>) -> Result<(), SettingsError> {
         let at = |byte: usize| Source::File(file.to_owned(), 1 + text[..byte].matches('\n').count());
         let document = DeTable::parse(text).map_err(|e| SettingsError::Malformed {
             at: at(e.span().map_or(0, |span| span.start)),
@@ -144,27 +159,39 @@ impl Given {
             let section_at = at(section.span().start);
             let section = section.get_ref();
             if !KEYS.iter().any(|k| k.section() == section) {
-                return Err(unknown(section, KEYS.iter().map(|k| k.section().to_owned()), section_at));
+                wrong.push(unknown(section, KEYS.iter().map(|k| k.section().to_owned()), section_at));
+                continue;
             }
             let DeValue::Table(inner) = inner.get_ref() else {
                 let reason = format!("{section}: found a single value, allowed is a section [{section}] with keys");
-                return Err(SettingsError::Malformed { at: section_at, reason });
+                wrong.push(SettingsError::Malformed { at: section_at, reason });
+                continue;
             };
             for (name, value) in inner {
-                let name_at = at(name.span().start);
                 let full = format!("{section}.{}", name.get_ref());
-                let key = find(&full, |k| k.name.to_owned(), &name_at)?;
-                let value = plain(key, value, text).map_err(|found| {
-                    let allowed = match key.kind {
-                        Kind::Text | Kind::Secret => "a text in quotes",
-                        Kind::Number => "a whole number without quotes",
-                    };
-                    wrong_value(key, found, allowed.to_owned(), name_at.clone())
-                })?;
-                self.put(key, value, name_at)?;
+                wrong.extend(self.put_line(&full, value, text, at(name.span().start)).err());
             }
         }
         Ok(())
+    }
+
+    /// One line of the file.
+    fn put_line(
+        &mut self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        text: &str,
+        at: Source,
+    ) -> Result<(), SettingsError> {
+        let key = find(name, |k| k.name.to_owned(), &at)?;
+        let value = plain(key, value, text).map_err(|found| {
+            let allowed = match key.kind {
+                Kind::Text | Kind::Secret => "a text in quotes",
+                Kind::Number => "a whole number without quotes",
+            };
+            wrong_value(key, found, allowed.to_owned(), at.clone())
+        })?;
+        self.put(key, value, at)
     }
 }
 
@@ -231,23 +258,39 @@ impl Settings {
         environment: impl IntoIterator<Item = (String, String)>,
         flags: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Loaded, SettingsError> {
-        let mut given = Given::built_in();
+        let (loaded, wrong) = Self::read(config, environment, flags)?;
+        wrong.into_iter().next().map_or(Ok(loaded), Err)
+    }
+
+    /// As `load`, but what is wrong is passed over and told beside the rest: for `lastmile doctor`, which looks on.
+    ///
+    /// # Errors
+    /// Never for one value: only where the rest together can't stand.
+    pub fn read(
+        config: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        flags: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(Loaded, Vec<SettingsError>), SettingsError> {
+        let (mut given, mut wrong) = (Given::built_in(), vec![]);
         let file = config.unwrap_or(Path::new(DEFAULT_FILE));
         match std::fs::read_to_string(file) {
-            Ok(text) => given.put_file(file, &text)?,
+            Ok(text) => {
+                let read = given.put_file(file, &text, &mut wrong);
+                wrong.extend(read.err());
+            }
             Err(e) if config.is_none() && e.kind() == std::io::ErrorKind::NotFound => {}
-            Err(source) => return Err(SettingsError::Unreadable { file: file.to_owned(), source }),
+            Err(source) => wrong.push(SettingsError::Unreadable { file: file.to_owned(), source }),
         }
         for (name, text) in environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)) {
             let source = Source::Environment(name.clone());
-            let key = find(&name, Key::variable, &source)?;
-            given.put(key, text, source)?;
+            let put = find(&name, Key::variable, &source).and_then(|key| given.put(key, text, source));
+            wrong.extend(put.err());
         }
         for (name, text) in flags {
-            let key = find(&name, |k| k.name.to_owned(), &Source::Flag)?;
-            given.put(key, text, Source::Flag)?;
+            let key = find(&name, |k| k.name.to_owned(), &Source::Flag);
+            wrong.extend(key.and_then(|key| given.put(key, text, Source::Flag)).err());
         }
-        Ok(Loaded { settings: Self::build(&given)?, given })
+        Ok((Loaded { settings: Self::build(&given)?, given }, wrong))
     }
 }
 

@@ -146,6 +146,14 @@ pub async fn get(tx: &mut Tx, id: FileId) -> Result<Option<FileRow>> {
     )
 }
 
+/// Every file that has a row: which, and the name of its bytes.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn named(tx: &mut Tx) -> Result<Vec<(FileId, String)>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!("SELECT id, path FROM file ORDER BY id")).fetch_all(c).await?))
+}
+
 /// Gives up the row of a file that no message has; its bytes are upkeep's.
 ///
 /// # Errors

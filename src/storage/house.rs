@@ -1,8 +1,8 @@
 //! The house's own standing facts: keys made at first start, the demo's moved clock.
 
 use super::{Result, Store, Tx};
-use crate::base::Entropy;
 use crate::base::secret::Key;
+use crate::base::{Entropy, Moment};
 use crate::{on, on_read, sql};
 
 /// Reads a standing fact.
@@ -52,4 +52,14 @@ pub async fn key(store: &Store, entropy: &dyn Entropy) -> Result<Key> {
     });
     tx.commit().await?;
     Ok(Key::new(kept))
+}
+
+/// When the newest thing that is kept was written; none where nothing is.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn newest(tx: &mut Tx) -> Result<Option<Moment>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT max(at) FROM (SELECT max(at) AS at FROM ledger UNION ALL SELECT max(received_at) FROM inbox \
+         UNION ALL SELECT max(created_at) FROM outbox) AS newest")).fetch_one(c).await?))
 }

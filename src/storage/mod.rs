@@ -82,6 +82,47 @@ pub enum Store {
     Postgres(PgPool),
 }
 
+/// How far a database's schema is, held against this program's migrations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// None of them has run.
+    Empty,
+    /// Some have.
+    Behind {
+        /// So many.
+        ran: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// All have.
+    Current,
+    /// One has run that this program doesn't know.
+    Newer(i64),
+    /// One was broken off.
+    Broken(i64),
+    /// One has run with another text than this program's.
+    Changed(i64),
+}
+
+impl Schema {
+    /// What the migrations that ran (version, whether to the end, hash of the text) say.
+    fn of(ours: &Migrator, ran: &[(i64, bool, Vec<u8>)]) -> Self {
+        for (version, success, checksum) in ran {
+            match ours.iter().find(|m| m.version == *version) {
+                None => return Self::Newer(*version),
+                Some(_) if !success => return Self::Broken(*version),
+                Some(m) if m.checksum[..] != checksum[..] => return Self::Changed(*version),
+                Some(_) => {}
+            }
+        }
+        match (ran.len(), ours.iter().count()) {
+            (0, _) => Self::Empty,
+            (ran, of) if ran < of => Self::Behind { ran, of },
+            (_, _) => Self::Current,
+        }
+    }
+}
+
 /// A transaction. Dropped without `commit`, it rolls back.
 #[derive(Debug)]
 pub enum Tx {
@@ -158,6 +199,39 @@ impl Store {
         Err(Error::Url("it begins with neither sqlite: nor postgres://".into()))
     }
 
+    /// Opens the database only to be looked at: none is made, nothing in it is changed and SQLite's log isn't folded in.
+    /// Beside a running server it reads what is committed; of a file that nobody has open it takes no lock either.
+    ///
+    /// # Errors
+    /// As `open`; also when there is none, and when an SQLite file can't be read truly without writing beside it.
+    pub async fn look(url: &str) -> Result<Self> {
+        let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).map(Path::new) else {
+            let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
+            let options = options.options([("default_transaction_read_only", "on")]);
+            let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5));
+            return Ok(Self::Postgres(pool.connect_with(options).await?));
+        };
+        let beside = |ending: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(ending);
+            std::fs::metadata(name)
+        };
+        // Whoever has the file open has its index (-shm) beside it. Without one SQLite would make it, so the file is
+        // read as it lies; if it has a log, what it holds is old.
+        let index = beside("-shm").is_ok();
+        if !index && beside("-wal").is_ok_and(|log| log.len() > 0) {
+            let why = "its log (-wal) stands beside it without an index (-shm), and SQLite would write one to read it";
+            return Err(sqlx::Error::Io(std::io::Error::other(why)).into());
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(true)
+            .immutable(!index)
+            .busy_timeout(Duration::from_secs(5));
+        let read = SqlitePoolOptions::new().max_connections(2).connect_with(options).await?;
+        Ok(Self::Sqlite { write: read.clone(), read })
+    }
+
     async fn open_sqlite(path: &Path, readers: u32, max_pages: u32) -> Result<Self> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
@@ -199,17 +273,21 @@ impl Store {
         Ok(())
     }
 
-    /// Whether every migration has run.
+    /// How far the schema is.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn is_migrated(&self) -> Result<bool> {
-        let want = SQLITE.iter().map(|m| m.version).max().unwrap_or(0);
-        let have: std::result::Result<Option<i64>, sqlx::Error> = on_read!(self, c =>
-            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success").fetch_one(c).await);
-        match have {
-            Ok(have) => Ok(have == Some(want)),
-            Err(sqlx::Error::Database(_)) => Ok(false),
+    pub async fn schema(&self) -> Result<Schema> {
+        let ours = match self {
+            Self::Sqlite { .. } => &SQLITE,
+            Self::Postgres(_) => &POSTGRES,
+        };
+        let ran: std::result::Result<Vec<(i64, bool, Vec<u8>)>, sqlx::Error> = on_read!(self, c =>
+            sqlx::query_as("SELECT version, success, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(c).await);
+        match ran {
+            Ok(ran) => Ok(Schema::of(ours, &ran)),
+            // SQLite's and PostgreSQL's word for a table that isn't there.
+            Err(sqlx::Error::Database(e)) if matches!(e.code().as_deref(), Some("1" | "42P01")) => Ok(Schema::Empty),
             Err(e) => Err(e.into()),
         }
     }

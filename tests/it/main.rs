@@ -4,6 +4,7 @@ mod browser;
 mod cli;
 mod crash;
 mod dates;
+mod doctor;
 mod house;
 mod ledger;
 mod mechanism;
