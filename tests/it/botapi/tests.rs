@@ -1,0 +1,1 @@
+//! The stub keeps its word.
