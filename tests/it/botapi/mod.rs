@@ -13,7 +13,6 @@ mod keys;
 mod line;
 mod people;
 mod send;
-#[cfg(test)]
 mod tests;
 mod world;
 
