@@ -105,7 +105,7 @@ async fn all_that_people_do_is_what_teloxide_knows() {
     let updates = stub.bot.get_updates().await.expect("updates");
     let strange: Vec<_> = updates.iter().filter(|u| matches!(u.kind, UpdateKind::Error(_))).collect();
     assert!(strange.is_empty(), "{strange:?}");
-    assert_eq!(updates.len(), 24);
+    assert_eq!(updates.len(), 23);
 }
 
 #[tokio::test]
