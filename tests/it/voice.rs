@@ -81,7 +81,8 @@ fn own(out: &Outgoing) -> Vec<&str> {
             Part::Say { text } | Part::Dim { text } | Part::Ask { text } | Part::Step { text, .. } => own.push(text),
             Part::Fact { label, .. } | Part::Download { label, .. } => own.push(label),
             Part::Road { steps, .. } => own.extend(steps.iter().map(String::as_str)),
-            Part::Photo { caption, .. } | Part::Voice { caption, .. } => own.push(caption),
+            Part::Photo { caption, .. } | Part::Voice { caption, .. } | Part::File { caption, .. } => own.push(caption),
+            Part::Door { label } => own.push(label),
             Part::Row { mark, text, .. } => {
                 own.extend(mark.as_ref().map(|m| m.word.as_str()));
                 own.push(text);
@@ -177,6 +178,8 @@ fn values(out: &Outgoing) -> Vec<String> {
         Part::Say { .. }
         | Part::Dim { .. }
         | Part::Ask { .. }
+        | Part::File { .. }
+        | Part::Door { .. }
         | Part::Road { .. }
         | Part::Photo { .. }
         | Part::Voice { .. }

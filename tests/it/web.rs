@@ -168,7 +168,7 @@ impl House {
     /// What was heard, oldest first.
     async fn heard(&self) -> Vec<Heard> {
         let all: Vec<String> = on_read!(&self.store, c => sqlx::query_scalar("SELECT body FROM inbox ORDER BY id").fetch_all(c).await.unwrap());
-        all.iter().map(|b| self.web.read(b).unwrap()).collect()
+        all.iter().map(|b| serde_json::from_str(b).unwrap()).collect()
     }
 
     /// Queues a message and delivers it to the web channel.

@@ -157,6 +157,11 @@ impl Telegram {
         &self.has.mode
     }
 
+    /// Makes itself known to Telegram; comes back once it has. For whoever drives the house by hand: `run` does it too.
+    pub async fn introduce(&self) {
+        setup::introduce(self).await;
+    }
+
     fn pace(&self) -> MutexGuard<'_, Pace> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -150,6 +150,20 @@ impl BotApi {
         self.sends_file(user, "document", (file_name, mime), bytes, caption, None)
     }
 
+    /// Sends a file, in answer to a message or not.
+    pub fn carries(&self, user: i64, kind: &str, bytes: &[u8], caption: &str, to: Option<i64>) -> i64 {
+        self.change(|w| {
+            let mut content = w.stored(kind, "", "", bytes);
+            if !caption.is_empty() {
+                content["caption"] = caption.into();
+            }
+            if let Some(to) = to {
+                content["reply_to_message"] = w.quoted(user, to).expect("a message to answer");
+            }
+            w.written(user, content, Some((kind.to_owned(), bytes.to_vec())))
+        })
+    }
+
     fn sends_file(
         &self,
         user: i64,

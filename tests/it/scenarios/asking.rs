@@ -2,7 +2,7 @@
 
 use super::{lamp, promised_lamp};
 use crate::village::{Person, Village, days, minutes};
-use crate::{lived, lived_in_process, lived_over_http};
+use crate::{lived, lived_in_process, lived_over_http, lived_where_looking_shows};
 
 lived!(
     numbers_and_lists,
@@ -17,11 +17,11 @@ lived!(
     no_code_gives_a_post_away,
     a_code_is_read_out_once,
     a_report_ends_the_code_given_before,
-    what_waits_for_the_lost_phone_comes_to_the_new_one,
     what_was_done_in_office_stays,
     too_many_messages,
 );
 lived_in_process!(the_villagers_words_in_english, erasing_takes_the_open_question_along);
+lived_where_looking_shows!(what_waits_for_the_lost_phone_comes_to_the_new_one);
 lived_over_http!(a_secretarys_lost_phone, a_secretarys_phone_lost_at_night);
 
 async fn numbers_and_lists(v: &Village) {

@@ -1,7 +1,7 @@
 //! What a villager says first, and what becomes of it: a matter, a question, a greeting.
 
 use crate::village::{Village, days, hours, minutes};
-use crate::{lived, lived_in_process, lived_over_http};
+use crate::{lived, lived_in_chats, lived_over_http};
 
 lived!(
     an_ordinary_matter_waits_two_minutes,
@@ -22,7 +22,7 @@ lived!(
     a_photo_alone_is_a_matter,
     a_phone_number_is_asked_for_once,
 );
-lived_in_process!(an_unknown_village, two_matters_before_the_village, a_village_in_pinyin, a_village_that_nobody_names);
+lived_in_chats!(an_unknown_village, two_matters_before_the_village, a_village_in_pinyin, a_village_that_nobody_names);
 lived_over_http!(the_first_page_says_whose_it_is, the_secretary_plays_the_voice);
 
 async fn an_ordinary_matter_waits_two_minutes(v: &Village) {

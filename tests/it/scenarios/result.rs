@@ -1,8 +1,8 @@
 //! The villager's look at the result: not solved, silence, never shown, noted by telephone, late words.
 
 use super::{lamp, promised_lamp, reported_lamp};
-use crate::lived;
 use crate::village::{Village, days, hours, minutes};
+use crate::{lived, lived_where_looking_shows};
 
 lived!(
     not_solved_is_done_again,
@@ -10,17 +10,14 @@ lived!(
     silence_ends_unrated,
     solved_said_late,
     unrated_reopened,
-    never_shown,
-    never_shown_for_a_month,
-    a_word_noted_by_the_township,
     an_office_nudges_once_a_day,
-    a_word_by_telephone,
     not_satisfied,
     not_looked_yet,
     withdrawn_and_taken_back,
     solved_unasked,
     nudges,
 );
+lived_where_looking_shows!(never_shown, never_shown_for_a_month, a_word_noted_by_the_township, a_word_by_telephone);
 
 async fn not_solved_is_done_again(v: &Village) {
     let (wang, chen) = reported_lamp(v).await;

@@ -3,7 +3,7 @@
 
 use super::{lamp, promised_lamp, reported_lamp};
 use crate::village::{Person, Village, days, minutes};
-use crate::{lived, lived_in_process};
+use crate::{lived, lived_in_chats};
 
 lived!(
     whatever_is_said_answers_the_question,
@@ -25,7 +25,7 @@ lived!(
     a_hum_withdraws_nothing,
     anothers_message_is_no_reply,
 );
-lived_in_process!(danger_that_names_its_village);
+lived_in_chats!(danger_that_names_its_village);
 
 async fn asked(v: &Village, question: &str) -> (Person, Person) {
     let (wang, chen) = lamp(v).await;

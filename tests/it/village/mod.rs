@@ -18,6 +18,7 @@ use lastmile::base::{Clock, Entropy, Moment, Personal, Zone};
 use lastmile::channels::Channel;
 use lastmile::desk::Desk;
 use lastmile::jobs::clockwork::Clockwork;
+use lastmile::jobs::fetcher::Fetcher;
 use lastmile::jobs::sender::Sender;
 use lastmile::jobs::verify;
 use lastmile::people::villages::{self, Village as Place};
@@ -28,6 +29,7 @@ use lastmile::storage::{Store, cards, inbox, outbox, timers};
 use lastmile::text::Lang;
 use lastmile::{http, mechanisms, on, on_read};
 
+use crate::botapi::{self, BotApi};
 use memory::Memory;
 pub use person::Person;
 
@@ -50,6 +52,8 @@ pub enum Door {
     InProcess,
     /// The web chat over HTTP: what a page fetched is shown.
     Http,
+    /// Telegram, over HTTP against a Bot API of our own: what it accepted is shown.
+    Telegram,
 }
 
 /// Minutes, hours and days for `passes`.
@@ -65,9 +69,84 @@ pub fn days(n: u64) -> Duration {
     hours(n * 24)
 }
 
-/// Lives each scenario through both doors, on every engine.
+/// Lives each scenario through every door, on every engine.
 #[macro_export]
 macro_rules! lived {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        mod $name {
+            use $crate::village::{Door, ENGINES, Village};
+
+            #[tokio::test]
+            async fn in_process() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn over_http() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::Http).await).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn over_telegram() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// Lives each scenario where a chat needs no page: in memory and on Telegram.
+#[macro_export]
+macro_rules! lived_in_chats {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        mod $name {
+            use $crate::village::{Door, ENGINES, Village};
+
+            #[tokio::test]
+            async fn in_process() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn over_telegram() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// Lives each scenario through the door in memory alone: what is compared letter by letter.
+#[macro_export]
+macro_rules! lived_in_process {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        mod $name {
+            use $crate::village::{Door, ENGINES, Village};
+
+            #[tokio::test]
+            async fn in_process() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// Lives each scenario where what is said may lie unseen: Telegram can't tell.
+#[macro_export]
+macro_rules! lived_where_looking_shows {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         mod $name {
@@ -90,27 +169,11 @@ macro_rules! lived {
     )+};
 }
 
-/// Lives each scenario through the door in memory alone: what the web has no door for.
-#[macro_export]
-macro_rules! lived_in_process {
-    ($($name:ident),+ $(,)?) => {$(
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-        }
-    )+};
-}
-
 /// Lives each scenario through the web alone: what only pages have.
 #[macro_export]
 macro_rules! lived_over_http {
-    ($($name:ident),+ $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
         mod $name {
             use $crate::village::{Door, ENGINES, Village};
 
@@ -138,6 +201,9 @@ struct Inner {
     clock: Arc<HandClock>,
     entropy: Arc<dyn Entropy>,
     memory: Arc<Memory>,
+    /// Telegram's side, where people speak there.
+    bots: Option<Arc<BotApi>>,
+    fetcher: Arc<Fetcher>,
     places: HashMap<String, Place>,
     /// Where the pages are.
     base: String,
@@ -167,10 +233,15 @@ impl Village {
 
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let set = [
+        let mut set = vec![
             ("http.public_url".to_owned(), base.clone()),
             ("files.url".to_owned(), format!("file:{}", folder.path().join("files").display())),
         ];
+        let bots = (door == Door::Telegram).then(|| BotApi::start(clock.clone()));
+        if let Some(bots) = &bots {
+            set.push(("telegram.token".to_owned(), botapi::TOKEN.to_owned()));
+            set.push(("telegram.api_url".to_owned(), bots.url()));
+        }
         let settings = Settings::load(None, [], set).expect("the settings are right").settings;
         let service =
             Service::build(&settings, store.clone(), clock.clone(), entropy.clone()).await.expect("the house stands");
@@ -203,6 +274,10 @@ impl Village {
             mechanisms: mechanisms::ALL,
             outbound: service.clockwork.outbound.clone(),
         };
+        let fetcher = service.fetcher.clone();
+        if let Some(telegram) = &service.telegram {
+            telegram.introduce().await;
+        }
         Self {
             inner: Arc::new(Inner {
                 door,
@@ -213,6 +288,8 @@ impl Village {
                 clock,
                 entropy,
                 memory,
+                bots,
+                fetcher,
                 places,
                 base,
                 people: Mutex::default(),
@@ -234,9 +311,9 @@ impl Village {
         Person::arrives(&self.inner, name, &format!("v_{code}")).await
     }
 
-    /// Somebody who came without a link: only in-process, for every page of ours is some village's.
+    /// Somebody who came without a link: not on the web, for every page of ours is some village's.
     pub async fn stranger(&self, name: &str) -> Person {
-        assert_eq!(self.inner.door, Door::InProcess, "the web has no page without a village");
+        assert_ne!(self.inner.door, Door::Http, "the web has no page without a village");
         Person::arrives(&self.inner, name, "").await
     }
 
@@ -390,6 +467,16 @@ impl Inner {
         self.breath.load(Ordering::SeqCst)
     }
 
+    /// Telegram's side.
+    fn bots(&self) -> &BotApi {
+        self.bots.as_ref().expect("people speak on Telegram here")
+    }
+
+    /// A number for the next person on Telegram.
+    fn next_user(&self) -> i64 {
+        4_200_000_000 + i64::try_from(self.people.lock().expect("not poisoned").len()).expect("few")
+    }
+
     /// A name for one sending.
     fn once(&self) -> String {
         format!("n{}", self.said.fetch_add(1, Ordering::SeqCst))
@@ -407,6 +494,9 @@ impl Inner {
     async fn settle(&self) {
         for _ in 0..500 {
             let mut moved = false;
+            if let Some(telegram) = &self.service.telegram {
+                moved |= telegram.ask_now().await.expect("the inbox takes it") > 0;
+            }
             while self.desk.one().await.expect("the desk works") {
                 moved = true;
             }
@@ -420,11 +510,24 @@ impl Inner {
             for person in self.everybody() {
                 moved |= person.looks_if_here().await;
             }
+            if !moved && self.bots.is_some() {
+                moved |= self.fetcher.batch().await.expect("the fetcher works") > 0;
+                moved |= self.waits_for_its_turn().await;
+            }
             if !moved {
                 return;
             }
         }
         panic!("the house never rests\n{}", self.transcripts());
+    }
+
+    /// What Telegram's limits hold back is let out by a second that passes. False: nothing is held back.
+    async fn waits_for_its_turn(&self) -> bool {
+        if outbox::due(&self.service.store, self.clock.now(), 1).await.expect("the outbox").is_empty() {
+            return self.sender.tidy().await > 0;
+        }
+        self.clock.advance(Duration::from_secs(1));
+        true
     }
 
     /// When the next timer fires, held message goes out or failed conversation is taken up again.

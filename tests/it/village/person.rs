@@ -12,6 +12,7 @@ use lastmile::text::outgoing::Part;
 use super::chat::{Chat, Key, Message, Sends};
 use super::memory::{Delivered, Memory};
 use super::{Door, Inner, inbox, outbox, page};
+use crate::botapi::Seen;
 
 /// The smallest picture: a JPEG of nothing.
 const PHOTO: Carried = (FileKind::Photo, &[0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xd9]);
@@ -38,6 +39,9 @@ struct Phone {
     /// The browser, with its cookies and the last page's seal.
     browser: reqwest::Client,
     page: Mutex<String>,
+    /// Their number on Telegram, and what of its chat was read: message, edits, text.
+    user: i64,
+    seen: Mutex<Vec<(i64, String, usize)>>,
 }
 
 impl Person {
@@ -57,6 +61,8 @@ impl Person {
             lines: Mutex::default(),
             browser,
             page: Mutex::default(),
+            user: village.next_user(),
+            seen: Mutex::default(),
         }));
         match village.door {
             Door::InProcess => {
@@ -65,6 +71,11 @@ impl Person {
                 }
             }
             Door::Http => person.opens_link(start).await,
+            Door::Telegram => {
+                if !start.is_empty() {
+                    village.bots().starts(person.0.user, Some(start));
+                }
+            }
         }
         village.people.lock().expect("not poisoned").push(person.clone());
         village.settle().await;
@@ -273,10 +284,11 @@ impl Person {
         v.clock.advance(Duration::from_secs(1));
         {
             let mut chat = self.0.chat.lock().expect("not poisoned");
-            if v.door == Door::InProcess {
+            if v.door != Door::Http {
                 let text = match carried {
                     Some((FileKind::Photo, _)) => format!("{shown}（照片）"),
                     Some((FileKind::Voice, _)) => format!("{shown}（录音）"),
+                    Some((FileKind::Document, _)) => format!("{shown}（文件）"),
                     None => shown.to_owned(),
                 };
                 chat.messages.push(Message::new(true, text, vec![], None, 0));
@@ -292,6 +304,7 @@ impl Person {
                 self.sends(Heard { file, ..heard }).await;
             }
             Door::Http => self.posts(heard, carried).await,
+            Door::Telegram => self.types(&heard, carried),
         }
         v.settle().await;
     }
@@ -306,6 +319,7 @@ impl Person {
         let media_type = match kind {
             FileKind::Photo => "image/jpeg",
             FileKind::Voice => "audio/amr",
+            FileKind::Document => "application/octet-stream",
         };
         let new = NewFile { address, path: &path, kind, media_type, bytes: size };
         let id = files::insert(&mut tx, &new, v.clock.now()).await.expect("a row");
@@ -386,6 +400,7 @@ impl Person {
                 let (field, name) = match kind {
                     FileKind::Photo => ("photo", "photo.jpg"),
                     FileKind::Voice => ("voice", "voice.amr"),
+                    FileKind::Document => panic!("the pages take no documents"),
                 };
                 let file = reqwest::multipart::Part::bytes(bytes).file_name(name);
                 let parts = reqwest::multipart::Form::new().part(field, file);
@@ -400,6 +415,7 @@ impl Person {
     pub(super) async fn looks_if_here(&self) -> bool {
         match self.0.village.door {
             Door::InProcess => self.reads_deliveries(),
+            Door::Telegram => self.reads_telegram(),
             Door::Http if *self.0.away.lock().expect("not poisoned") => false,
             // The link was opened, nothing was said yet.
             Door::Http if !self.0.start.lock().expect("not poisoned").is_empty() => false,
@@ -428,6 +444,60 @@ impl Person {
             chat.messages.push(message);
         }
         !new.is_empty()
+    }
+
+    /// Writes or presses on Telegram.
+    fn types(&self, heard: &Heard, carried: Option<Carried>) {
+        let (bots, user) = (self.0.village.bots(), self.0.user);
+        let key = match &heard.press {
+            Some(token) => Some(token.clone()),
+            // A line of a list is a key that sends words.
+            None => Some(format!("w:{}", heard.text)).filter(|_| heard.reply_to.is_none() && carried.is_none()),
+        };
+        let chat = bots.chat(user);
+        let has = |key: &str| chat.iter().rev().find(|m| m.keys.iter().any(|(_, data)| data == key));
+        match (key.as_deref().and_then(|k| has(k)), &heard.press, heard.reply_to, carried) {
+            (Some(message), _, _, _) => drop(bots.presses(user, message.message_id, &key.unwrap_or_default())),
+            (None, Some(token), _, _) => {
+                let last = chat.last().map(|m| m.message_id).expect("a message to press under");
+                bots.presses_old(user, last, token);
+            }
+            (None, None, to, Some((kind, bytes))) => {
+                let kind = match kind {
+                    FileKind::Photo => "photo",
+                    FileKind::Voice => "voice",
+                    FileKind::Document => "document",
+                };
+                bots.carries(user, kind, bytes, &heard.text, to.map(|t| t.0));
+            }
+            (None, None, Some(to), None) => drop(bots.replies(user, &heard.text, to.0)),
+            (None, None, None, None) => drop(bots.says(user, &heard.text)),
+        }
+    }
+
+    fn reads_telegram(&self) -> bool {
+        let mut read = self.0.seen.lock().expect("not poisoned");
+        let mut chat = self.0.chat.lock().expect("not poisoned");
+        let mut moved = false;
+        for seen in self.0.village.bots().chat(self.0.user).into_iter().filter(|m| m.from_bot) {
+            let (id, keys) = (seen.message_id, seen.keys.len());
+            let before = read.iter_mut().find(|(of, _, _)| *of == id);
+            match before {
+                Some((_, text, had)) if *text == seen.text && *had == keys => continue,
+                Some((_, text, had)) => {
+                    let only_bare = *text == seen.text && keys == 0;
+                    (*text, *had) = (seen.text.clone(), keys);
+                    chat.messages.iter_mut().filter(|m| m.place == id).for_each(|m| m.keys.clear());
+                    if only_bare {
+                        continue;
+                    }
+                }
+                None => read.push((id, seen.text.clone(), keys)),
+            }
+            moved = true;
+            chat.messages.push(on_telegram(seen));
+        }
+        moved
     }
 
     fn reads_page(&self, page: &str) -> bool {
@@ -468,6 +538,25 @@ fn in_memory(delivered: &Delivered, place: i64) -> Message {
         _ => None,
     });
     Message::new(false, m.lines().join("\n"), presses.chain(rows).collect(), Some(delivered.outbox), place)
+}
+
+fn on_telegram(seen: Seen) -> Message {
+    let mut text = seen.text;
+    let numbered = |label: &str| label.split_once(' ').is_some_and(|(n, _)| n.parse::<u32>().is_ok());
+    let digits: Vec<String> =
+        seen.keys.iter().filter(|(l, d)| numbered(l) && !d.starts_with("w:")).map(|(l, _)| format!("[{l}]")).collect();
+    if !digits.is_empty() {
+        text.push_str(&format!("\n{}", digits.join(" ")));
+    }
+    let key = |(label, data): (String, String)| match data.strip_prefix("w:") {
+        Some(words) => Key { label, sends: Sends::Words(words.to_owned()) },
+        None => {
+            let label = label.split_once(' ').map_or(label.clone(), |(_, rest)| rest.to_owned());
+            Key { label, sends: Sends::Press(data) }
+        }
+    };
+    let keys = seen.keys.into_iter().map(key).collect();
+    Message::new(false, text, keys, Some(seen.message_id), seen.message_id)
 }
 
 fn on_page(line: page::Line) -> Message {
