@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::{AddressId, Clock, Moment};
 use crate::channels::{Channel, Undelivered};
 use crate::storage::outbox::{self, OutboxRow};
-use crate::storage::{Result, Store, addresses, inbox};
+use crate::storage::{Result, Store, addresses, files, inbox};
 use crate::text::Outgoing;
 
 /// Messages read at once, and said side by side.
@@ -25,6 +25,8 @@ const TRIES: i64 = 1500;
 const LONGEST: Duration = Duration::from_secs(60);
 /// How long the sender looks away when nothing is due.
 const IDLE: Duration = Duration::from_millis(500);
+/// How long a message waits for the photo that it shows (our choice).
+const FOR_A_FILE: Duration = Duration::from_secs(10);
 /// How long what is being said is waited for when the house closes; the rest is said again at the next start.
 const LEAVE: Duration = Duration::from_secs(7);
 
@@ -144,6 +146,7 @@ impl Sender {
 
     async fn one(&self, row: &OutboxRow) -> Result<()> {
         let outcome = match (self.channels.get(row.channel.as_str()), serde_json::from_str::<Outgoing>(&row.body)) {
+            (Some(_), Ok(message)) if self.waits_for_a_file(row, &message).await? => Err(Undelivered::Later(1)),
             (Some(channel), Ok(message)) => channel.deliver(row, &message).await,
             // Ours to mend, and no fault of the address: more tries would change nothing, and nothing is thrown away.
             (None, _) => return self.dead(row, &format!("there is no channel {:?}", row.channel)).await,
@@ -196,6 +199,19 @@ impl Sender {
             }
         }
         tx.commit().await
+    }
+
+    /// Whether a photo or voice of the message is still on its way to us. The words don't wait for it long.
+    async fn waits_for_a_file(&self, row: &OutboxRow, message: &Outgoing) -> Result<bool> {
+        if self.clock.now() > row.created_at.plus(FOR_A_FILE) {
+            return Ok(false);
+        }
+        for file in message.files() {
+            if files::is_coming(&self.store, file).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Ends the tries: it is kept and listed, until somebody takes it up again.

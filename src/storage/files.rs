@@ -211,6 +211,16 @@ pub async fn to_fetch(store: &Store, now: Moment, limit: i64) -> Result<Vec<Comi
         .bind(now).bind(limit).fetch_all(c).await?))
 }
 
+/// Whether the bytes of a file are still to come.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn is_coming(store: &Store, id: FileId) -> Result<bool> {
+    let one: Option<FileId> = on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT file_id FROM file_fetch WHERE file_id = $1 AND failed = 0")).bind(id).fetch_optional(c).await?);
+    Ok(one.is_some())
+}
+
 /// A file's bytes are kept.
 ///
 /// # Errors

@@ -70,6 +70,8 @@ pub struct OutboxRow {
     pub edits: Option<OutboxId>,
     /// How often it was tried.
     pub attempts: i64,
+    /// When it was queued.
+    pub created_at: Moment,
 }
 
 /// Queues a message.
@@ -111,7 +113,7 @@ pub async fn set_body(tx: &mut Tx, id: OutboxId, body: &str) -> Result<()> {
 /// When the database can't be read.
 pub async fn due(store: &Store, now: Moment, limit: i64) -> Result<Vec<OutboxRow>> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
-        "SELECT o.id, o.address_id, a.channel, a.account, a.external, o.body, o.edits, o.attempts \
+        "SELECT o.id, o.address_id, a.channel, a.account, a.external, o.body, o.edits, o.attempts, o.created_at \
          FROM outbox o JOIN address a ON a.id = o.address_id \
          WHERE o.state = 'queued' AND o.not_before <= $1 AND NOT EXISTS (SELECT 1 FROM outbox p \
            WHERE p.address_id = o.address_id AND p.state = 'queued' AND p.id < o.id \

@@ -196,6 +196,7 @@ impl House {
             external: String::new(),
             body,
             edits,
+            created_at: Moment(0),
             attempts: 0,
         };
         let receipt = self.web.deliver(&row, message).await.unwrap();

@@ -523,7 +523,13 @@ impl Inner {
 
     /// What Telegram's limits hold back is let out by a second that passes. False: nothing is held back.
     async fn waits_for_its_turn(&self) -> bool {
-        if outbox::due(&self.service.store, self.clock.now(), 1).await.expect("the outbox").is_empty() {
+        let soon = self.clock.now().plus(Duration::from_secs(1));
+        let held: i64 = on_read!(&self.service.store, c => sqlx::query_scalar(
+            "SELECT count(*) FROM outbox WHERE state = 'queued' AND error = 'held' AND not_before <= $1")
+            .bind(soon).fetch_one(c).await)
+        .expect("the outbox");
+        let due = outbox::due(&self.service.store, self.clock.now(), 1).await.expect("the outbox");
+        if due.is_empty() && held == 0 {
             return self.sender.tidy().await > 0;
         }
         self.clock.advance(Duration::from_secs(1));

@@ -470,8 +470,11 @@ impl Person {
                 };
                 bots.carries(user, kind, bytes, &heard.text, to.map(|t| t.0));
             }
-            (None, None, Some(to), None) => drop(bots.replies(user, &heard.text, to.0)),
-            (None, None, None, None) => drop(bots.says(user, &heard.text)),
+            // Nobody can answer a message of another chat there.
+            (None, None, Some(to), None) if chat.iter().any(|m| m.message_id == to.0) => {
+                drop(bots.replies(user, &heard.text, to.0));
+            }
+            (None, None, Some(_) | None, None) => drop(bots.says(user, &heard.text)),
         }
     }
 
@@ -541,7 +544,11 @@ fn in_memory(delivered: &Delivered, place: i64) -> Message {
 }
 
 fn on_telegram(seen: Seen) -> Message {
-    let mut text = seen.text;
+    // A quotation is drawn as one; to be read alike through every door it has its marks here.
+    let mut text = match seen.html.split_once("<blockquote>") {
+        Some(_) => quoted(&seen.html),
+        None => seen.text,
+    };
     let numbered = |label: &str| label.split_once(' ').is_some_and(|(n, _)| n.parse::<u32>().is_ok());
     let digits: Vec<String> =
         seen.keys.iter().filter(|(l, d)| numbered(l) && !d.starts_with("w:")).map(|(l, _)| format!("[{l}]")).collect();
@@ -557,6 +564,13 @@ fn on_telegram(seen: Seen) -> Message {
     };
     let keys = seen.keys.into_iter().map(key).collect();
     Message::new(false, text, keys, Some(seen.message_id), seen.message_id)
+}
+
+/// HTML as it reads, with quotations in marks.
+fn quoted(html: &str) -> String {
+    let marked = html.replace("<blockquote>", "“").replace("</blockquote>", "”");
+    let plain = marked.replace("<b>", "").replace("</b>", "");
+    plain.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
 fn on_page(line: page::Line) -> Message {
