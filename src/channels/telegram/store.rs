@@ -90,11 +90,11 @@ pub(super) async fn sent(tx: &mut Tx, part: &Part) -> Result<()> {
     Ok(())
 }
 
-/// The message of a chat that shows an outbox row: its last part, which carries the keys.
+/// The message of a chat that shows an outbox row: the part with its keys, else its first.
 pub(super) async fn message_of(store: &Store, address: AddressId, outbox: OutboxId) -> Result<Option<i64>> {
     Ok(on_read!(store, c => sqlx::query_scalar(sql!(
         "SELECT message_id FROM telegram_sent WHERE outbox_id = $1 AND address_id = $2 AND message_id IS NOT NULL \
-         ORDER BY part DESC LIMIT 1")).bind(outbox).bind(address).fetch_optional(c).await?))
+         ORDER BY keys DESC, part LIMIT 1")).bind(outbox).bind(address).fetch_optional(c).await?))
 }
 
 /// What was said by the rows that a message has shown so far: the first and its edits before `upto`.
