@@ -498,7 +498,13 @@ impl Person {
                 None => read.push((id, seen.text.clone(), keys)),
             }
             moved = true;
-            chat.messages.push(on_telegram(seen));
+            let message = on_telegram(seen);
+            if !message.keys.is_empty() {
+                // Keys of older lists are taken off as soon as the pace lets; nobody waits for that here.
+                let words = |k: &Key| matches!(k.sends, Sends::Words(_));
+                chat.messages.iter_mut().for_each(|m| m.keys.retain(|k| !words(k)));
+            }
+            chat.messages.push(message);
         }
         moved
     }
