@@ -500,9 +500,8 @@ impl Person {
             moved = true;
             let message = on_telegram(seen);
             if !message.keys.is_empty() {
-                // Keys of older lists are taken off as soon as the pace lets; nobody waits for that here.
-                let words = |k: &Key| matches!(k.sends, Sends::Words(_));
-                chat.messages.iter_mut().for_each(|m| m.keys.retain(|k| !words(k)));
+                // As through the other doors: who looks for a key takes one of the newest message that has any.
+                chat.messages.iter_mut().for_each(|m| m.keys.clear());
             }
             chat.messages.push(message);
         }
