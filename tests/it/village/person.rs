@@ -472,9 +472,11 @@ impl Person {
             }
             // Nobody can answer a message of another chat there.
             (None, None, Some(to), None) if chat.iter().any(|m| m.message_id == to.0) => {
-                drop(bots.replies(user, &heard.text, to.0));
+                bots.replies(user, &heard.text, to.0);
             }
-            (None, None, Some(_) | None, None) => drop(bots.says(user, &heard.text)),
+            (None, None, Some(_) | None, None) => {
+                bots.says(user, &heard.text);
+            }
         }
     }
 
