@@ -456,7 +456,7 @@ impl Person {
         };
         let chat = bots.chat(user);
         let has = |key: &str| chat.iter().rev().find(|m| m.keys.iter().any(|(_, data)| data == key));
-        match (key.as_deref().and_then(|k| has(k)), &heard.press, heard.reply_to, carried) {
+        match (key.as_deref().and_then(has), &heard.press, heard.reply_to, carried) {
             (Some(message), _, _, _) => drop(bots.presses(user, message.message_id, &key.unwrap_or_default())),
             (None, Some(token), _, _) => {
                 let last = chat.last().map(|m| m.message_id).expect("a message to press under");
