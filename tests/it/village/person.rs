@@ -501,10 +501,14 @@ impl Person {
             }
             moved = true;
             let message = on_telegram(seen);
-            if !message.keys.is_empty() {
-                // As through the other doors: who looks for a key takes one of the newest message that has any.
-                chat.messages.iter_mut().for_each(|m| m.keys.clear());
-            }
+            // As through the other doors: a card that asks folds the others, and a newer list the older ones.
+            let asks = message.keys.iter().any(|k| matches!(k.sends, Sends::Press(_)));
+            let lists = message.keys.iter().any(|k| matches!(k.sends, Sends::Words(_)));
+            let stays = |k: &Key| match k.sends {
+                Sends::Press(_) => !asks,
+                Sends::Words(_) => !asks && !lists,
+            };
+            chat.messages.iter_mut().for_each(|m| m.keys.retain(stays));
             chat.messages.push(message);
         }
         moved
