@@ -17,7 +17,7 @@ mod scenarios;
 mod settings;
 mod stop;
 mod support;
-mod telegram_crash;
+mod telegram;
 mod village;
 mod voice;
 mod web;
