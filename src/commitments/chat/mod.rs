@@ -84,6 +84,7 @@ fn commands(intent: &Intent, u: &Understood) -> bool {
         | Intent::Command(_) => true,
         // In a longer text the words may tell of a thing found again.
         Intent::Recovery { digits } => u.bare || digits.len() == 8,
+        Intent::Bind => u.bare,
         Intent::Greeting
         | Intent::Thanks
         | Intent::Yes

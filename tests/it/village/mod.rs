@@ -307,14 +307,19 @@ impl Village {
 
     /// A villager of another village.
     pub async fn villager_of(&self, village: &str, name: &str) -> Person {
+        self.villager_by(self.inner.door, village, name).await
+    }
+
+    /// A villager who comes by another door than the scenario's.
+    pub async fn villager_by(&self, door: Door, village: &str, name: &str) -> Person {
         let code = self.inner.place(village).code.clone();
-        Person::arrives(&self.inner, name, &format!("v_{code}")).await
+        Person::arrives(&self.inner, door, name, &format!("v_{code}")).await
     }
 
     /// Somebody who came without a link: not on the web, for every page of ours is some village's.
     pub async fn stranger(&self, name: &str) -> Person {
         assert_ne!(self.inner.door, Door::Http, "the web has no page without a village");
-        Person::arrives(&self.inner, name, "").await
+        Person::arrives(&self.inner, self.inner.door, name, "").await
     }
 
     /// The village's first secretary.
@@ -349,7 +354,7 @@ impl Village {
             .unwrap_or_else(|| panic!("{name} holds no post on {today}"));
         let token = invitations::make(&mut tx, &post, v.entropy.as_ref(), now).await.expect("an invitation");
         tx.commit().await.expect("it is kept");
-        Person::arrives(v, name, &format!("i_{}", token.reveal())).await
+        Person::arrives(v, v.door, name, &format!("i_{}", token.reveal())).await
     }
 
     /// The village's secretary is a clerk of its township too.
