@@ -2,3 +2,4 @@
 //! does the same is in `scenarios/`. A new habit of Telegram's is one test here.
 
 mod crash;
+mod doctor;
