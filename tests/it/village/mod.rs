@@ -69,122 +69,65 @@ pub fn days(n: u64) -> Duration {
     hours(n * 24)
 }
 
-/// Lives each scenario through every door, on every engine.
+/// Lives each scenario as often as there are tests, by the door of each, on every engine.
 #[macro_export]
-macro_rules! lived {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+macro_rules! lived_by {
+    ($doors:tt $($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         mod $name {
+            $crate::lived_test!($name $doors);
+        }
+    )+};
+}
+
+/// The tests of one scenario.
+#[macro_export]
+macro_rules! lived_test {
+    ($name:ident [$($test:ident: $door:ident),+]) => {$(
+        #[tokio::test]
+        async fn $test() {
             use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_http() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Http).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_telegram() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
-                }
+            for engine in ENGINES {
+                super::$name(&Village::new(*engine, Door::$door).await).await;
             }
         }
     )+};
+}
+
+/// Lives each scenario through every door.
+#[macro_export]
+macro_rules! lived {
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess, over_http: Http, over_telegram: Telegram] $($all)+); };
 }
 
 /// Lives each scenario where a chat needs no page: in memory and on Telegram.
 #[macro_export]
 macro_rules! lived_in_chats {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_telegram() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
-                }
-            }
-        }
-    )+};
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess, over_telegram: Telegram] $($all)+); };
 }
 
 /// Lives each scenario through the door in memory alone: what is compared letter by letter.
 #[macro_export]
 macro_rules! lived_in_process {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-        }
-    )+};
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess] $($all)+); };
 }
 
 /// Lives each scenario where what is said may lie unseen: Telegram can't tell.
 #[macro_export]
 macro_rules! lived_where_looking_shows {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_http() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Http).await).await;
-                }
-            }
-        }
-    )+};
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess, over_http: Http] $($all)+); };
 }
 
 /// Lives each scenario through the web alone: what only pages have.
 #[macro_export]
 macro_rules! lived_over_http {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
+    ($($all:tt)+) => { $crate::lived_by!([over_http: Http] $($all)+); };
+}
 
-            #[tokio::test]
-            async fn over_http() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Http).await).await;
-                }
-            }
-        }
-    )+};
+/// Lives each scenario on Telegram alone.
+#[macro_export]
+macro_rules! lived_on_telegram {
+    ($($all:tt)+) => { $crate::lived_by!([over_telegram: Telegram] $($all)+); };
 }
 
 /// A village, its township and city, and everybody in it.
