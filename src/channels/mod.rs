@@ -50,6 +50,9 @@ pub struct Heard {
     /// The words are a place on the map.
     #[serde(skip_serializing_if = "is_false")]
     pub place: bool,
+    /// The words are somebody else's name and telephone: never the speaker's own.
+    #[serde(skip_serializing_if = "is_false")]
+    pub contact: bool,
     /// A sign was set under one of our messages (`reply_to`); nothing was said.
     #[serde(skip_serializing_if = "is_false")]
     pub reaction: bool,
