@@ -215,16 +215,26 @@ impl Service {
     }
 }
 
+/// Where Telegram is to call, as the settings say; `None`: it is asked.
+#[must_use]
+pub fn webhook_url(settings: &Settings) -> Option<String> {
+    let t = &settings.telegram;
+    (t.mode == "webhook").then(|| match t.webhook_url.as_str() {
+        "" => format!("{}/telegram", settings.http.public_url),
+        given => given.to_owned(),
+    })
+}
+
+/// The commands that everybody is shown on Telegram in private.
+#[must_use]
+pub fn command_names() -> Vec<&'static str> {
+    telegram::PRIVATE.iter().map(|(name, _)| *name).collect()
+}
+
 /// How Telegram's updates come, as the settings say.
 fn telegram_mode(settings: &Settings, key: &Key, token: &str) -> Mode {
     let t = &settings.telegram;
-    if t.mode != "webhook" {
-        return Mode::Poll;
-    }
-    let url = match t.webhook_url.as_str() {
-        "" => format!("{}/telegram", settings.http.public_url),
-        given => given.to_owned(),
-    };
+    let Some(url) = webhook_url(settings) else { return Mode::Poll };
     let secret = match t.webhook_secret.reveal() {
         // Both halves are twelve characters: together more than Telegram or anybody guesses.
         "" => format!("{}{}", key.seal("webhook", token), key.seal("webhook again", token)),

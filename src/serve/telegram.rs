@@ -11,7 +11,7 @@ use crate::storage::{Result, addresses};
 use crate::text::Lang;
 
 /// Commands in private chats, each with the sentence that says what it does. Every one can be said in words too.
-const PRIVATE: &[(&str, &str)] = &[
+pub(super) const PRIVATE: &[(&str, &str)] = &[
     ("start", "telegram-command-start"),
     ("help", "telegram-command-help"),
     ("mine", "telegram-command-mine"),

@@ -302,8 +302,9 @@ pub fn crash_at() -> Option<String> {
     std::env::var("CRASH_AT").ok()
 }
 
-/// Variables that begin like a setting and speak to the tests: what they must find, and with which seed.
-const FOR_TESTS: &[&str] = &["LASTMILE_REQUIRE", "LASTMILE_AXE", "LASTMILE_SEED"];
+/// Variables that begin like a setting and speak to the tests: what they must find, with which seed, and how often they
+/// kill.
+const FOR_TESTS: &[&str] = &["LASTMILE_REQUIRE", "LASTMILE_AXE", "LASTMILE_SEED", "LASTMILE_KILLS"];
 
 /// The variables of the environment that are ours.
 #[must_use]

@@ -38,11 +38,11 @@ const PRESSING: [(&str, &str); 2] = [
 const REMINDERS: i64 = 3;
 
 /// Numbers that follow from a seed.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
     /// With the seed of `LASTMILE_SEED`, or a new one; it is printed, so that a failure can be played again.
-    fn thrown() -> Self {
+    pub fn thrown() -> Self {
         #[expect(clippy::disallowed_methods, reason = "a test's own switch")]
         let given = std::env::var("LASTMILE_SEED").ok().and_then(|s| s.parse().ok());
         let seed = given.unwrap_or_else(|| {
@@ -55,7 +55,7 @@ impl Dice {
     }
 
     /// From 0 to `below` - 1.
-    fn next(&mut self, below: u64) -> u64 {
+    pub fn next(&mut self, below: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -17,6 +17,7 @@ mod scenarios;
 mod settings;
 mod stop;
 mod support;
+mod telegram;
 mod village;
 mod voice;
 mod web;

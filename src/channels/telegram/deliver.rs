@@ -59,9 +59,10 @@ impl Telegram {
             return Ok(Receipt { external: format!("o{}", row.id), shown: true });
         };
         let last = nth + 1 == drawn.pieces.len();
-        let keys = if last { self.keyboard(&drawn.keys) } else { None };
+        let keyed = drawn.keyed() == Some(nth);
+        let keys = if keyed { self.keyboard(&drawn.keys) } else { None };
         let has_keys = keys.is_some();
-        let edit = place.filter(|_| last).and_then(|m| drawn.single().map(|html| (m, html)));
+        let edit = place.filter(|_| keyed).and_then(|m| drawn.single().map(|html| (m, html)));
         self.took(row);
         let mut at = None;
         let mut outcome = Verdict::Anew;

@@ -44,7 +44,8 @@ pub(super) enum Piece {
     Document { name: String, caption: String, text: String },
 }
 
-/// A message, drawn: files, then texts; the keys stand under the last text.
+/// A message, drawn: texts first, so that the news is what a locked phone shows, then files. The keys stand under the last
+/// text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Drawn {
     pub pieces: Vec<Piece>,
@@ -52,6 +53,11 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
+    /// Which piece carries the keys: the last text.
+    pub(super) fn keyed(&self) -> Option<usize> {
+        self.pieces.iter().rposition(|p| matches!(p, Piece::Text(_)))
+    }
+
     /// The text that an edit puts in place of an earlier one; `None`: it is more than one.
     pub(super) fn single(&self) -> Option<&Html> {
         let mut texts = self.pieces.iter().filter_map(|p| match p {
@@ -102,9 +108,9 @@ pub(super) fn draw(m: &Outgoing, words: Words<'_>) -> Drawn {
             Part::Download { .. } => {}
         }
     }
-    let mut pieces: Vec<Piece> =
+    let mut attached: Vec<Piece> =
         files.into_iter().map(|(file, kind, caption)| Piece::File { file, kind, caption }).collect();
-    pieces.extend(m.parts.iter().filter_map(|part| match part {
+    attached.extend(m.parts.iter().filter_map(|part| match part {
         Part::Download { name, label, text } => {
             Some(Piece::Document { name: name.clone(), caption: label.clone(), text: text.clone() })
         }
@@ -112,7 +118,7 @@ pub(super) fn draw(m: &Outgoing, words: Words<'_>) -> Drawn {
     }));
     let mut texts = messages(&paragraphs);
     if texts.len() > MOST_MESSAGES {
-        pieces.push(Piece::Document {
+        attached.push(Piece::Document {
             name: "lastmile.txt".into(),
             caption: words.whole_text(),
             text: m.lines().join("\n"),
@@ -121,10 +127,10 @@ pub(super) fn draw(m: &Outgoing, words: Words<'_>) -> Drawn {
     }
     let keys = beside(m, rows);
     // Keys hang on a text: where there is none, a short one carries them.
-    if texts.is_empty() && (!keys.is_empty() || pieces.is_empty()) {
+    if texts.is_empty() && (!keys.is_empty() || attached.is_empty()) {
         texts = messages(&[vec![(Style::Plain, words.choose())]]);
     }
-    pieces.extend(texts.into_iter().map(Piece::Text));
+    let pieces = texts.into_iter().map(Piece::Text).chain(attached).collect();
     Drawn { pieces, keys }
 }
 

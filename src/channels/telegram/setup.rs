@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use teloxide::payloads::{DeleteWebhookSetters, SetMyCommandsSetters, SetWebhookSetters};
+use teloxide::payloads::{DeleteWebhookSetters, GetMyCommandsSetters, SetMyCommandsSetters, SetWebhookSetters};
 use teloxide::prelude::Requester;
 use teloxide::types::{AllowedUpdate, BotCommand, BotCommandScope};
 
 use super::deliver::quietly;
 use super::{Mode, Telegram, store};
+use crate::base::Moment;
 use crate::base::secret::hash;
 use crate::text::Lang;
 
@@ -114,8 +115,8 @@ pub struct Found {
     pub me: Result<String, String>,
     /// Its webhook.
     pub webhook: Result<WebhookFound, String>,
-    /// How many commands everybody is shown in private.
-    pub commands: Result<usize, String>,
+    /// The names of the commands that everybody is shown in private.
+    pub commands: Result<Vec<String>, String>,
 }
 
 /// What Telegram says of a bot's webhook.
@@ -125,8 +126,8 @@ pub struct WebhookFound {
     pub url: Option<String>,
     /// Updates that wait there.
     pub waiting: u32,
-    /// What went wrong at last.
-    pub last_error: Option<String>,
+    /// What went wrong at last, and when.
+    pub last_error: Option<(Moment, String)>,
 }
 
 /// Looks at a bot without changing anything. `None`: the address of the server is none.
@@ -142,8 +143,12 @@ pub async fn look(token: &str, api_url: &str) -> Option<Found> {
     let webhook = bot.get_webhook_info().await.map_err(words).map(|info| WebhookFound {
         url: info.url.map(|u| u.to_string()),
         waiting: info.pending_update_count,
-        last_error: info.last_error_message,
+        last_error: info
+            .last_error_date
+            .zip(info.last_error_message)
+            .map(|(at, why)| (Moment(at.timestamp_micros()), why)),
     });
-    let commands = bot.get_my_commands().await.map(|c| c.len()).map_err(words);
+    let commands = bot.get_my_commands().scope(BotCommandScope::AllPrivateChats).await;
+    let commands = commands.map(|all| all.into_iter().map(|c| c.command).collect()).map_err(words);
     Some(Found { me, webhook, commands })
 }

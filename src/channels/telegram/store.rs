@@ -100,11 +100,11 @@ pub(super) async fn sent(tx: &mut Tx, part: &Part) -> Result<()> {
     Ok(())
 }
 
-/// The message of a chat that shows an outbox row: its last part, which carries the keys.
+/// The message of a chat that shows an outbox row: the part with its keys, else its first.
 pub(super) async fn message_of(store: &Store, address: AddressId, outbox: OutboxId) -> Result<Option<i64>> {
     Ok(on_read!(store, c => sqlx::query_scalar(sql!(
         "SELECT message_id FROM telegram_sent WHERE outbox_id = $1 AND address_id = $2 AND message_id IS NOT NULL \
-         ORDER BY part DESC LIMIT 1")).bind(outbox).bind(address).fetch_optional(c).await?))
+         ORDER BY keys DESC, part LIMIT 1")).bind(outbox).bind(address).fetch_optional(c).await?))
 }
 
 /// What was said by the rows that a message has shown so far: the first and its edits before `upto`.
@@ -124,14 +124,15 @@ pub(super) struct Stale {
     pub message_id: i64,
 }
 
-/// Messages with keys of which no card asks any more.
+/// Messages with keys of which no card asks any more; keys that only send words go once newer ones stand in the chat.
 pub(super) async fn stale(store: &Store, account: &str, limit: i64) -> Result<Vec<Stale>> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
         "SELECT s.outbox_id, s.part, a.external, s.message_id FROM telegram_sent s JOIN address a ON a.id = s.address_id \
          WHERE s.keys = 1 AND s.message_id IS NOT NULL AND a.account = $1 AND NOT EXISTS (SELECT 1 FROM card c \
            WHERE c.state = 'live' AND (c.outbox_id = s.outbox_id OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id))) \
-         AND EXISTS (SELECT 1 FROM card c WHERE c.outbox_id = s.outbox_id \
-           OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id)) \
+         AND (EXISTS (SELECT 1 FROM telegram_sent n WHERE n.address_id = s.address_id AND n.keys = 1 AND n.outbox_id > s.outbox_id) \
+           OR EXISTS (SELECT 1 FROM card c WHERE c.outbox_id = s.outbox_id \
+           OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id))) \
          ORDER BY s.outbox_id LIMIT $2")).bind(account).bind(limit).fetch_all(c).await?))
 }
 

@@ -7,16 +7,43 @@ use std::path::Path;
 
 use super::Line;
 use super::checks::{self, Access, ClockFound, DatabaseFound, FilesFound, Unseen, VillagesFound, seen};
-use super::telegram::{TelegramFound, telegram};
+use super::telegram::{TelegramFound, WebhookFound, telegram};
 use crate::base::{Clock, Moment};
+use crate::channels::telegram::look;
 use crate::people::{office, villages};
 use crate::serve;
 use crate::settings::{Settings, SettingsError};
 use crate::storage::{Result as Stored, Schema, Store, files, house, inbox, outbox, timers};
 
 /// What Telegram's server says, where the settings have a token; none: Telegram is off.
-async fn ask_telegram(_settings: Option<&Settings>) -> Option<TelegramFound> {
-    None
+async fn ask_telegram(settings: Option<&Settings>) -> Option<TelegramFound> {
+    let t = &settings?.telegram;
+    let nothing = |why: String| TelegramFound {
+        me: Err(why.clone()),
+        date: None,
+        wanted: None,
+        webhook: Err(why.clone()),
+        commands: Err(why),
+    };
+    let token = match t.token() {
+        Ok(None) => return None,
+        Ok(Some(token)) => token,
+        Err(e) => return Some(nothing(e.to_string())),
+    };
+    let Some(found) = look(token.reveal(), &t.api_url).await else {
+        return Some(nothing("telegram.api_url is no address of a server".into()));
+    };
+    Some(TelegramFound {
+        me: found.me,
+        date: None,
+        wanted: serve::webhook_url(settings?),
+        webhook: found.webhook.map(|w| WebhookFound {
+            url: w.url.unwrap_or_default(),
+            pending: w.waiting.into(),
+            last_error: w.last_error,
+        }),
+        commands: found.commands.map(|names| names == serve::command_names()),
+    })
 }
 
 /// What the settings name, where they can be trusted with it.

@@ -241,6 +241,16 @@ impl BotApi {
         self.change(World::forget_confirmations);
     }
 
+    /// The last so many updates that were confirmed are given once more, the newest first.
+    pub fn repeats(&self, last: usize) {
+        self.change(|w| {
+            let again: Vec<Value> = w.confirmed.iter().rev().take(last).map(|u| u.json.clone()).collect();
+            for raw in again {
+                w.put_raw(raw);
+            }
+        });
+    }
+
     /// With privacy mode off, the bot hears everything that is said in its groups.
     pub fn privacy(&self, on: bool) {
         self.change(|w| w.privacy = on);

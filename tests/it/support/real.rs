@@ -152,7 +152,15 @@ impl Place {
             }
             pause(Duration::from_millis(50)).await;
         }
-        panic!("something is never handled or never said\n{}", self.log());
+        let open: Vec<(String, i64, String)> = sqlx::query_as(
+            "SELECT 'heard', id, substr(body, 1, 300) FROM inbox WHERE state = 'new' UNION ALL \
+             SELECT 'to say', id, attempts || ' attempts, not before ' || not_before || coalesce(', ' || error, '') || ' for ' || address_id || substr(body, 1, 600) \
+             FROM outbox WHERE state = 'queued'",
+        )
+        .fetch_all(&rows)
+        .await
+        .unwrap();
+        panic!("something is never handled or never said: {open:#?}\n{}", self.log());
     }
 
     /// The ledger and the rows agree.

@@ -456,7 +456,7 @@ impl Person {
         };
         let chat = bots.chat(user);
         let has = |key: &str| chat.iter().rev().find(|m| m.keys.iter().any(|(_, data)| data == key));
-        match (key.as_deref().and_then(|k| has(k)), &heard.press, heard.reply_to, carried) {
+        match (key.as_deref().and_then(has), &heard.press, heard.reply_to, carried) {
             (Some(message), _, _, _) => drop(bots.presses(user, message.message_id, &key.unwrap_or_default())),
             (None, Some(token), _, _) => {
                 let last = chat.last().map(|m| m.message_id).expect("a message to press under");
@@ -472,9 +472,11 @@ impl Person {
             }
             // Nobody can answer a message of another chat there.
             (None, None, Some(to), None) if chat.iter().any(|m| m.message_id == to.0) => {
-                drop(bots.replies(user, &heard.text, to.0));
+                bots.replies(user, &heard.text, to.0);
             }
-            (None, None, Some(_) | None, None) => drop(bots.says(user, &heard.text)),
+            (None, None, Some(_) | None, None) => {
+                bots.says(user, &heard.text);
+            }
         }
     }
 
@@ -498,7 +500,16 @@ impl Person {
                 None => read.push((id, seen.text.clone(), keys)),
             }
             moved = true;
-            chat.messages.push(on_telegram(seen));
+            let message = on_telegram(seen);
+            // As through the other doors: a card that asks folds the others, and a newer list the older ones.
+            let asks = message.keys.iter().any(|k| matches!(k.sends, Sends::Press(_)));
+            let lists = message.keys.iter().any(|k| matches!(k.sends, Sends::Words(_)));
+            let stays = |k: &Key| match k.sends {
+                Sends::Press(_) => !asks,
+                Sends::Words(_) => !asks && !lists,
+            };
+            chat.messages.iter_mut().for_each(|m| m.keys.retain(stays));
+            chat.messages.push(message);
         }
         moved
     }

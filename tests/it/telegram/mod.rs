@@ -1,0 +1,4 @@
+//! Telegram alone, over HTTP to a Bot API of the project's own (`botapi/`): the house killed beside it. What every channel
+//! does the same is in `scenarios/`. A new habit of Telegram's is one test here.
+
+mod crash;
