@@ -78,10 +78,10 @@ impl Heard {
         serde_json::from_str(&row.body).map_err(|e| crate::storage::Error::Corrupt("inbox", e.to_string()))
     }
 
-    /// Whether something came besides words: a file, a place.
+    /// Whether something came besides words: a file, a place, somebody's telephone.
     #[must_use]
     pub fn carries(&self) -> bool {
-        self.file.is_some() || self.place
+        self.file.is_some() || self.place || self.contact
     }
 }
 

@@ -172,6 +172,10 @@ async fn close(turn: &mut Turn, address: AddressId, new: AddressId) -> Result<()
 /// The desk's own words, by intent.
 pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    // Neither a telephone of the speaker's own nor a code is read out of somebody else's card.
+    if heard.contact {
+        return Ok(Taken::No);
+    }
     // A number alone, or in answer to the question, is the telephone that was asked for once.
     if let Some(phone) = turn.house.words.phone_in(&heard.text)
         && u.matter == Matter::No

@@ -1,4 +1,28 @@
-//! Telegram alone, over HTTP to a Bot API of the project's own (`botapi/`): the house killed beside it. What every channel
-//! does the same is in `scenarios/`. A new habit of Telegram's is one test here.
+//! Telegram alone, over HTTP to a Bot API of the project's own (`botapi/`): the house killed beside it, and each habit of
+//! its users and of its network. What every channel does the same is in `scenarios/`. A new habit of Telegram's is one
+//! test in the room that fits.
+
+/// Lives each scenario on Telegram.
+macro_rules! on_telegram {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use $crate::village::{Door, ENGINES, Village};
+
+            #[tokio::test]
+            async fn over_telegram() {
+                for engine in ENGINES {
+                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
+                }
+            }
+        }
+    )+};
+}
 
 mod crash;
+mod groups;
+mod media;
+mod opening;
+mod presses;
+mod reach;
+mod reading;
+mod saying;
