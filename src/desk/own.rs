@@ -2,7 +2,7 @@
 //! and small talk.
 
 use super::say::Say;
-use crate::base::{AddressId, PersonId, Personal};
+use crate::base::{AddressId, OutboxId, PersonId, Personal};
 use crate::channels::{self, Heard, How};
 use crate::people::invitations::{self, Bound, InvitationRefused, RecoveryRefused};
 use crate::people::{Holder, Role, office, offices};
@@ -84,15 +84,15 @@ pub(super) async fn before_others(turn: &mut Turn, group: AddressId) -> Result<(
     turn.send(NAME, Letter::new(To::Address(group), 0, &say).urgent()).await.map(drop)
 }
 
-/// A sign under one of our messages: where a question stands, it isn't answered by that.
+/// A sign under one of our messages: where that one asks, it isn't answered by it.
 ///
 /// # Errors
 /// When the database can't be read.
-pub(super) async fn reacted(turn: &mut Turn) -> Result<()> {
-    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
-    match cards::newest_live(&mut turn.tx, address).await? {
-        Some(_) => turn.say(NAME, &Say::SignIsNoAnswer).await,
-        None => Ok(()),
+pub(super) async fn reacted(turn: &mut Turn, to: Option<OutboxId>) -> Result<()> {
+    let (Some(address), Some(message)) = (turn.speaker.as_ref().map(|s| s.address), to) else { return Ok(()) };
+    match cards::asks(&mut turn.tx, address, message).await? {
+        true => turn.say(NAME, &Say::SignIsNoAnswer).await,
+        false => Ok(()),
     }
 }
 

@@ -47,7 +47,7 @@ impl World {
     /// Somebody presses a key.
     pub fn pressed(&mut self, chat: i64, user: i64, message: i64, data: &str) -> String {
         let n = self.serial();
-        let id = format!("{}{n:04}", user.unsigned_abs() * 4_294_967);
+        let id = format!("{}{n:04}", user.unsigned_abs() % 1_000_000_007 * 4_294_967);
         let mut shown = self.chats.get(&chat).and_then(|c| c.messages.get(&message)).map(|m| m.json.clone());
         if shown.is_none() {
             shown = Some(json!({ "chat": self.chat_json(chat), "message_id": message, "date": 0 }));

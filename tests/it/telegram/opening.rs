@@ -164,7 +164,7 @@ fn keyboards(v: &Village, user: i64) -> Vec<Vec<Vec<String>>> {
 
 async fn a_keyboard_comes_once(v: &Village) {
     let wang = v.villager("王大山").await;
-    assert_eq!(keyboards(v, wang.user()), [[vec!["我的事", "0 找人"], vec!["帮助"]]]);
+    assert_eq!(keyboards(v, wang.user()), [[vec!["我的事", "找人"], vec!["帮助"]]]);
     let with = v.calls("sendMessage").into_iter().filter(|c| c.params["reply_markup"]["keyboard"].is_array());
     let with: Vec<_> = with.map(|c| c.params["reply_markup"]["is_persistent"].clone()).collect();
     assert_eq!(with, [json!(true)], "it stays");
@@ -188,7 +188,7 @@ async fn every_key_of_the_keyboard_is_understood(v: &Village) {
     let wang = v.villager("王大山").await;
     wang.says("村西头路灯不亮了").await;
     v.passes(minutes(3)).await;
-    for (label, answer) in [("我的事", "1 号"), ("0 找人", "可以直接打电话"), ("帮助", "我的资料")] {
+    for (label, answer) in [("我的事", "1 号"), ("找人", "可以直接打电话"), ("帮助", "我的资料")] {
         assert!(keyboards(v, wang.user())[0].iter().flatten().any(|l| l == label), "{label} is a key");
         wang.says(label).await;
         wang.hears(answer);
@@ -201,7 +201,7 @@ async fn a_keyboard_speaks_the_villagers_language(v: &Village) {
     wang.says("/lang").await;
     let last = keyboards(v, wang.user()).pop().expect("a keyboard");
     assert!(last.iter().flatten().all(|label| label.is_ascii()), "{last:?}");
-    for (label, answer) in last.iter().flatten().zip(["", "call", "number"]) {
+    for (label, answer) in last.iter().flatten().zip(["matter", "call", "number"]) {
         let before = v.said_in(wang.user()).len();
         wang.says(label).await;
         let said = v.said_in(wang.user()).split_off(before);

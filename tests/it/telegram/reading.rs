@@ -65,8 +65,8 @@ async fn an_unknown_entity_keeps_the_words(v: &Village) {
 async fn a_date_among_the_words_keeps_them(v: &Village) {
     let wang = v.villager("王大山").await;
     let date = json!([{ "type": "date_time", "offset": 5, "length": 2, "unix_time": 1_795_500_000, "date_time_format": "d" }]);
-    comes(v, json!({ "message": text(v, wang.user(), "村西头路灯周三前修好", json!({ "entities": date })) })).await;
-    was_written_down(v, &wang, "村西头路灯周三前修好").await;
+    comes(v, json!({ "message": text(v, wang.user(), "村西头路灯周三晚上坏了", json!({ "entities": date })) })).await;
+    was_written_down(v, &wang, "村西头路灯周三晚上坏了").await;
 }
 
 async fn an_unknown_kind_of_update_keeps_the_words(v: &Village) {
@@ -214,6 +214,7 @@ async fn a_reply_to_ones_own_words_goes_with_them(v: &Village) {
     v.rests().await;
 }
 
+/// Though a card above it does ask.
 async fn a_reaction_where_nothing_is_asked_says_nothing(v: &Village) {
     let wang = v.villager("王大山").await;
     wang.says("村西头路灯不亮了").await;
