@@ -2,7 +2,7 @@
 //! and small talk.
 
 use super::say::Say;
-use crate::base::{AddressId, PersonId, Personal};
+use crate::base::{AddressId, OutboxId, PersonId, Personal};
 use crate::channels::{self, Heard, How};
 use crate::people::invitations::{self, BINDING_HOLDS, Bound, Code, CodeRefused, InvitationRefused};
 use crate::people::{Holder, Role, office, offices};
@@ -84,15 +84,15 @@ pub(super) async fn before_others(turn: &mut Turn, group: AddressId) -> Result<(
     turn.send(NAME, Letter::new(To::Address(group), 0, &say).urgent()).await.map(drop)
 }
 
-/// A sign under one of our messages: where a question stands, it isn't answered by that.
+/// A sign under one of our messages: where that one asks, it isn't answered by it.
 ///
 /// # Errors
 /// When the database can't be read.
-pub(super) async fn reacted(turn: &mut Turn) -> Result<()> {
-    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
-    match cards::newest_live(&mut turn.tx, address).await? {
-        Some(_) => turn.say(NAME, &Say::SignIsNoAnswer).await,
-        None => Ok(()),
+pub(super) async fn reacted(turn: &mut Turn, to: Option<OutboxId>) -> Result<()> {
+    let (Some(address), Some(message)) = (turn.speaker.as_ref().map(|s| s.address), to) else { return Ok(()) };
+    match cards::asks(&mut turn.tx, address, message).await? {
+        true => turn.say(NAME, &Say::SignIsNoAnswer).await,
+        false => Ok(()),
     }
 }
 
@@ -172,6 +172,10 @@ async fn close(turn: &mut Turn, address: AddressId, new: AddressId) -> Result<()
 /// The desk's own words, by intent.
 pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    // Neither a telephone of the speaker's own nor a code is read out of somebody else's card.
+    if heard.contact {
+        return Ok(Taken::No);
+    }
     // A number alone, or in answer to the question, is the telephone that was asked for once.
     if let Some(phone) = turn.house.words.phone_in(&heard.text)
         && u.matter == Matter::No

@@ -6,7 +6,7 @@ use std::future::IntoFuture;
 use teloxide::prelude::Requester;
 use teloxide::types::{
     ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, KeyboardButton, KeyboardMarkup,
-    KeyboardRemove, LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup, ThreadId,
+    KeyboardRemove, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ReplyMarkup, ThreadId,
 };
 use teloxide::{Bot, RequestError};
 
@@ -30,6 +30,15 @@ const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
     prefer_large_media: false,
     show_above_text: false,
 };
+
+/// The sign under words that were written down.
+const NOTED: &str = "\u{1F44C}";
+
+/// A keyboard under the field, or its removal; and what it is made of.
+struct Menu {
+    markup: ReplyMarkup,
+    hash: String,
+}
 
 impl Telegram {
     /// Says the next part of a message that Telegram doesn't have yet.
@@ -57,28 +66,31 @@ impl Telegram {
         self.took(row);
         let mut at = None;
         let mut outcome = Verdict::Anew;
-        if let Some((message, html)) = edit {
-            at = Some(message);
-            outcome = self.edit(row, message, html, keys.clone()).await;
+        let mut menu = None;
+        if let Some((id, html)) = edit {
+            at = Some(id);
+            outcome = self.edit(row, id, html, keys.clone()).await;
         }
         if outcome == Verdict::Anew {
             at = None;
-            let under = match keys {
-                Some(keys) => Some(ReplyMarkup::InlineKeyboard(keys)),
-                None if message.head.is_none() => self.menu(row).await,
-                None => None,
-            };
+            if keys.is_none() && message.head.is_none() {
+                menu = self.menu(row).await;
+            }
+            let under = keys.map(ReplyMarkup::InlineKeyboard).or_else(|| menu.as_ref().map(|m| m.markup.clone()));
             outcome = self.piece(row, piece, under).await;
         }
         #[cfg(debug_assertions)]
         crate::base::crash::point("telegram.said");
         match outcome {
             Verdict::Sent(id) => {
-                let message = at.or(id.map(i64::from));
-                let part = Part { outbox: row.id, part: done, address: row.address_id, message, keys: has_keys };
-                self.note(&part).await.map_err(ours)?;
+                let at = at.or(id.map(i64::from));
+                let part = Part { outbox: row.id, part: done, address: row.address_id, message: at, keys: has_keys };
+                self.note(&part, menu.as_ref()).await.map_err(ours)?;
+                if last && message.head.is_some() && row.edits.is_none() {
+                    self.ticks_off(row).await;
+                }
                 if last {
-                    return Ok(Receipt { external: message.map(|m| m.to_string()).unwrap_or_default(), shown: true });
+                    return Ok(Receipt { external: at.map(|m| m.to_string()).unwrap_or_default(), shown: true });
                 }
                 Err(Undelivered::Later(0))
             }
@@ -100,10 +112,25 @@ impl Telegram {
         }
     }
 
-    async fn note(&self, part: &Part) -> crate::storage::Result<()> {
+    /// Notes a part that is there, and the keyboard that came with it.
+    async fn note(&self, part: &Part, menu: Option<&Menu>) -> crate::storage::Result<()> {
         let mut tx = self.has.store.begin().await?;
         store::sent(&mut tx, part).await?;
+        if let Some(menu) = menu {
+            store::set_menu(&mut tx, part.address, &menu.hash).await?;
+        }
         tx.commit().await
+    }
+
+    /// A sign under the words that were written down, beside the receipt that says so. It is no more than that: where it
+    /// can't be set, nothing is missing.
+    async fn ticks_off(&self, row: &OutboxRow) {
+        let Ok(Some(message)) = store::first_answered(&self.has.store, row.id).await else { return };
+        let mut call = self.bot.set_message_reaction(ChatId(chat_of(&row.external)), message_id(message));
+        call.reaction = Some(vec![ReactionType::Emoji { emoji: NOTED.into() }]);
+        if call.await.is_err() {
+            tracing::debug!(outbox = %row.id, "no sign could be set under what was written down");
+        }
     }
 
     async fn edit(&self, row: &OutboxRow, message: i64, html: &Html, keys: Option<InlineKeyboardMarkup>) -> Verdict {
@@ -218,7 +245,7 @@ impl Telegram {
     }
 
     /// The keyboard under the field, where it isn't yet what it should be for whoever speaks there.
-    async fn menu(&self, row: &OutboxRow) -> Option<ReplyMarkup> {
+    async fn menu(&self, row: &OutboxRow) -> Option<Menu> {
         if chat_of(&row.external) < 0 {
             return None;
         }
@@ -228,21 +255,15 @@ impl Telegram {
         if stands.as_deref() == Some(wanted.as_str()) || (stands.is_none() && menu.is_empty()) {
             return None;
         }
-        let noted = async {
-            let mut tx = self.has.store.begin().await?;
-            store::set_menu(&mut tx, row.address_id, &wanted).await?;
-            tx.commit().await
-        };
-        noted.await.ok()?;
         if menu.is_empty() {
-            return Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new()));
+            return Some(Menu { markup: ReplyMarkup::KeyboardRemove(KeyboardRemove::new()), hash: wanted });
         }
         let keys = menu.chunks(2).map(|pair| {
             pair.iter().map(|label| KeyboardButton { text: label.clone(), request: None::<ButtonRequest> })
         });
         let mut keyboard = KeyboardMarkup::new(keys);
         (keyboard.is_persistent, keyboard.resize_keyboard) = (true, true);
-        Some(ReplyMarkup::Keyboard(keyboard))
+        Some(Menu { markup: ReplyMarkup::Keyboard(keyboard), hash: wanted })
     }
 
     /// Takes the keys off messages that ask nothing any more, as far as the pace lets. Gives how many.

@@ -141,7 +141,8 @@ async fn telegram_and_the_page() {
         // He speaks on Telegram last, and then blocks the bot: the promise comes to the page.
         wang.says("我的事").await;
         wang.hears("42 号 · 路灯");
-        wang.blocks_the_bot().await;
+        v.bots().blocks(wang.user());
+        v.settles().await;
         chen.promises("换个灯头", "三天内").await;
         page.looks().await;
         page.hears("11月26日 周四前办好");

@@ -1,6 +1,7 @@
 //! The village that scenarios live in: the real desk, storage, sender and timers, driven by hand, with a clock that
 //! only a test moves. People speak through one of two doors (`Door`) and the same scenario is lived through both.
 
+mod bots;
 mod chat;
 mod memory;
 mod page;
@@ -22,7 +23,7 @@ use lastmile::jobs::fetcher::Fetcher;
 use lastmile::jobs::sender::Sender;
 use lastmile::jobs::verify;
 use lastmile::people::villages::{self, Village as Place};
-use lastmile::people::{NewAppointment, Role, import_offices, invitations, offices};
+use lastmile::people::{NewAppointment, Role, import_offices, offices};
 use lastmile::serve::Service;
 use lastmile::settings::Settings;
 use lastmile::storage::{Store, cards, inbox, outbox, timers};
@@ -287,17 +288,8 @@ impl Village {
 
     /// Anybody who holds a post today, by name: their invitation is made and taken.
     pub async fn holder(&self, name: &str) -> Person {
-        let v = &self.inner;
-        let (now, today) = (v.clock.now(), v.service.house.policy.zone().day(v.clock.now()));
-        let mut tx = v.service.store.begin().await.expect("a transaction");
-        let all = offices::list(&mut tx).await.expect("the posts");
-        let (post, _) = all
-            .into_iter()
-            .find(|(post, holder)| holder.reveal() == name && post.covers(today))
-            .unwrap_or_else(|| panic!("{name} holds no post on {today}"));
-        let token = invitations::make(&mut tx, &post, v.entropy.as_ref(), now).await.expect("an invitation");
-        tx.commit().await.expect("it is kept");
-        Person::arrives(v, v.door, name, &format!("i_{}", token.reveal())).await
+        let link = self.invites(name).await;
+        Person::arrives(&self.inner, self.inner.door, name, &link).await
     }
 
     /// The village's secretary is a clerk of its township too.

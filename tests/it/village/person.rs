@@ -89,10 +89,9 @@ impl Person {
         &self.0.name
     }
 
-    /// Blocks the bot.
-    pub async fn blocks_the_bot(&self) {
-        self.0.village.bots().blocks(self.0.user);
-        self.0.village.settle().await;
+    /// Their number on Telegram.
+    pub fn user(&self) -> i64 {
+        self.0.user
     }
 
     /// What comes from now on is news.
