@@ -31,6 +31,11 @@ const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
     show_above_text: false,
 };
 
+/// How many messages lose their old keys in one go (our choice).
+const AT_ONCE: usize = 4;
+/// Among how many of them those are looked for whose chats the pace lets (our choice).
+const AMONG: i64 = 16;
+
 impl Telegram {
     /// Says the next part of a message that Telegram doesn't have yet.
     pub(super) async fn say(&self, row: &OutboxRow, message: &Outgoing) -> Result<Receipt, Undelivered> {
@@ -54,8 +59,7 @@ impl Telegram {
         let keys = if keyed { self.keyboard(&drawn.keys) } else { None };
         let has_keys = keys.is_some();
         let edit = place.filter(|_| keyed).and_then(|m| drawn.single().map(|html| (m, html)));
-        self.took(row);
-        let mut at = None;
+        let (mut at, mut menu) = (None, None);
         let mut outcome = Verdict::Anew;
         if let Some((message, html)) = edit {
             at = Some(message);
@@ -65,7 +69,11 @@ impl Telegram {
             at = None;
             let under = match keys {
                 Some(keys) => Some(ReplyMarkup::InlineKeyboard(keys)),
-                None if message.head.is_none() => self.menu(row).await,
+                None if message.head.is_none() => {
+                    let (under, hash) = self.menu(row).await.unzip();
+                    menu = hash;
+                    under
+                }
                 None => None,
             };
             outcome = self.piece(row, piece, under).await;
@@ -76,7 +84,7 @@ impl Telegram {
             Verdict::Sent(id) => {
                 let message = at.or(id.map(i64::from));
                 let part = Part { outbox: row.id, part: done, address: row.address_id, message, keys: has_keys };
-                self.note(&part).await.map_err(ours)?;
+                self.note(&part, menu).await.map_err(ours)?;
                 if last {
                     return Ok(Receipt { external: message.map(|m| m.to_string()).unwrap_or_default(), shown: true });
                 }
@@ -89,7 +97,11 @@ impl Telegram {
                 tx.commit().await.map_err(ours)?;
                 Err(Undelivered::Later(0))
             }
-            Verdict::Later(seconds) => Err(Undelivered::Later(seconds)),
+            Verdict::Later(seconds) => {
+                let seconds = seconds.max(1);
+                self.quiet(chat_of(&row.external), seconds);
+                Err(Undelivered::Later(seconds))
+            }
             Verdict::Away(why) => Err(Undelivered::Failed(why.into())),
             Verdict::Unknown(why) => Err(Undelivered::Unknown(why.into())),
             Verdict::Strangers => Err(Undelivered::Failed("Telegram doesn't know the token".into())),
@@ -100,9 +112,13 @@ impl Telegram {
         }
     }
 
-    async fn note(&self, part: &Part) -> crate::storage::Result<()> {
+    /// Notes what Telegram took, and which keyboard came under the field with it.
+    async fn note(&self, part: &Part, menu: Option<String>) -> crate::storage::Result<()> {
         let mut tx = self.has.store.begin().await?;
         store::sent(&mut tx, part).await?;
+        if let Some(hash) = menu {
+            store::set_menu(&mut tx, part.address, &hash).await?;
+        }
         tx.commit().await
     }
 
@@ -217,8 +233,8 @@ impl Telegram {
         (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
     }
 
-    /// The keyboard under the field, where it isn't yet what it should be for whoever speaks there.
-    async fn menu(&self, row: &OutboxRow) -> Option<ReplyMarkup> {
+    /// The keyboard under the field, where it isn't yet what it should be for whoever speaks there; and what it is noted by.
+    async fn menu(&self, row: &OutboxRow) -> Option<(ReplyMarkup, String)> {
         if chat_of(&row.external) < 0 {
             return None;
         }
@@ -228,40 +244,41 @@ impl Telegram {
         if stands.as_deref() == Some(wanted.as_str()) || (stands.is_none() && menu.is_empty()) {
             return None;
         }
-        let noted = async {
-            let mut tx = self.has.store.begin().await?;
-            store::set_menu(&mut tx, row.address_id, &wanted).await?;
-            tx.commit().await
-        };
-        noted.await.ok()?;
         if menu.is_empty() {
-            return Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new()));
+            return Some((ReplyMarkup::KeyboardRemove(KeyboardRemove::new()), wanted));
         }
         let keys = menu.chunks(2).map(|pair| {
             pair.iter().map(|label| KeyboardButton { text: label.clone(), request: None::<ButtonRequest> })
         });
         let mut keyboard = KeyboardMarkup::new(keys);
         (keyboard.is_persistent, keyboard.resize_keyboard) = (true, true);
-        Some(ReplyMarkup::Keyboard(keyboard))
+        Some((ReplyMarkup::Keyboard(keyboard), wanted))
     }
 
-    /// Takes the keys off messages that ask nothing any more, as far as the pace lets. Gives how many.
+    /// Takes the keys off a few messages that ask nothing any more, as far as the pace lets: nobody waits for it, and
+    /// somebody may want to be answered meanwhile. Gives how many.
     ///
     /// # Errors
     /// When the database can't be read or written.
     pub(super) async fn tidy(&self) -> crate::storage::Result<usize> {
         let mut done = 0;
-        for stale in store::stale(&self.has.store, &self.account, 16).await? {
+        for stale in store::stale(&self.has.store, &self.account, AMONG).await? {
             let (chat, now) = (chat_of(&stale.external), self.has.clock.now());
-            if self.pace().ready_at(chat, now) > now {
+            if done == AT_ONCE {
+                break;
+            }
+            if self.pace().admit(chat, now).is_err() {
                 continue;
             }
-            self.pace().took(chat, now);
             let answer =
                 self.bot.edit_message_reply_markup(ChatId(chat), message_id(stale.message_id)).into_future().await;
             match answer.as_ref().map_err(verdict) {
-                // Away or too fast: later. Whatever else it says, more tries change nothing.
-                Err(Verdict::Away(_) | Verdict::Later(_) | Verdict::Unknown(_) | Verdict::Strangers) => continue,
+                Err(Verdict::Later(seconds)) => {
+                    self.quiet(chat, seconds);
+                    continue;
+                }
+                // Away: the others would fare no better. Whatever else it says, more tries change nothing.
+                Err(Verdict::Away(_) | Verdict::Unknown(_) | Verdict::Strangers) => return Ok(done),
                 Ok(_)
                 | Err(
                     Verdict::Sent(_)

@@ -199,7 +199,12 @@ impl Telegram {
             (true, Some(updates), _) => {
                 let raws: Vec<&str> = updates.iter().map(|raw| raw.get()).collect();
                 let kept = self.keep(&raws, Some(lease)).await?;
-                Ok(if kept.ours { Asked::Kept(kept.new) } else { Asked::Lost })
+                Ok(match kept.ours {
+                    false => Asked::Lost,
+                    // The next question would get the same answer at once.
+                    true if kept.read == 0 && !raws.is_empty() => Asked::Away("updates that can't be read"),
+                    true => Asked::Kept(kept.new),
+                })
             }
             (false, _, Some(409)) => {
                 Ok(Asked::Wait(ANOTHER, "another process asks for the same bot, or a webhook is set"))

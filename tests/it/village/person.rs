@@ -87,6 +87,11 @@ impl Person {
         &self.0.name
     }
 
+    /// Their number on Telegram.
+    pub fn user(&self) -> i64 {
+        self.0.user
+    }
+
     /// What comes from now on is news.
     pub(super) fn listens(&self) {
         self.0.chat.lock().expect("not poisoned").news();
