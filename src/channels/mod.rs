@@ -50,6 +50,9 @@ pub struct Heard {
     /// The words are a place on the map.
     #[serde(skip_serializing_if = "is_false")]
     pub place: bool,
+    /// The words are somebody else's name and telephone: never the speaker's own.
+    #[serde(skip_serializing_if = "is_false")]
+    pub contact: bool,
     /// A sign was set under one of our messages (`reply_to`); nothing was said.
     #[serde(skip_serializing_if = "is_false")]
     pub reaction: bool,
@@ -75,10 +78,10 @@ impl Heard {
         serde_json::from_str(&row.body).map_err(|e| crate::storage::Error::Corrupt("inbox", e.to_string()))
     }
 
-    /// Whether something came besides words: a file, a place.
+    /// Whether something came besides words: a file, a place, somebody's telephone.
     #[must_use]
     pub fn carries(&self) -> bool {
-        self.file.is_some() || self.place
+        self.file.is_some() || self.place || self.contact
     }
 }
 

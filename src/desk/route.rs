@@ -48,7 +48,7 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         return pressed(turn, all, token).await;
     }
     if heard.reaction {
-        return own::reacted(turn).await;
+        return own::reacted(turn, heard.reply_to).await;
     }
     if heard.too_large || heard.unreadable {
         turn.say(own::NAME, if heard.too_large { &Say::TooLarge } else { &Say::Unreadable }).await?;

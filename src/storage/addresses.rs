@@ -135,14 +135,14 @@ pub async fn is_any_waiting(store: &Store, now: Moment) -> Result<bool> {
     Ok(one.is_some())
 }
 
-/// Whether a conversation waits to be handled.
+/// Whether a conversation has waited since that moment, or longer, to be handled.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn is_waiting(store: &Store, id: AddressId) -> Result<bool> {
-    let since: Option<Option<i64>> = on_read!(store, c => sqlx::query_scalar(sql!("SELECT waiting_since FROM address WHERE id = $1"))
+pub async fn is_waiting(store: &Store, id: AddressId, since: Moment) -> Result<bool> {
+    let waits: Option<Option<Moment>> = on_read!(store, c => sqlx::query_scalar(sql!("SELECT waiting_since FROM address WHERE id = $1"))
         .bind(id).fetch_optional(c).await?);
-    Ok(since.flatten().is_some())
+    Ok(waits.flatten().is_some_and(|from| from <= since))
 }
 
 /// Sets the queue's state of a conversation from what is left in its inbox.

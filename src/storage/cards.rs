@@ -193,6 +193,17 @@ pub async fn newest_about(tx: &mut Tx, address: AddressId, mechanism: &str, subj
     row.map(TryInto::try_into).transpose()
 }
 
+/// Whether the card of that message still asks.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn asks(tx: &mut Tx, address: AddressId, message: OutboxId) -> Result<bool> {
+    let live: i64 = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT count(*) FROM card WHERE address_id = $1 AND outbox_id = $2 AND state = 'live'"))
+        .bind(address).bind(message).fetch_one(c).await?);
+    Ok(live > 0)
+}
+
 /// Whether a card was shown at an address after that moment. One that is edited in place stays where it was said.
 ///
 /// # Errors

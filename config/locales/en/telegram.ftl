@@ -11,5 +11,5 @@ telegram-command-data = What is kept of me, to see and delete
 telegram-command-human = Somebody to call
 telegram-command-lang = 中文
 telegram-menu-mine = My matters
-telegram-menu-human = 0 Call somebody
+telegram-menu-human = Find someone
 telegram-menu-help = Help

@@ -11,5 +11,5 @@ telegram-command-data = 我的资料，看和删
 telegram-command-human = 打电话找人
 telegram-command-lang = English
 telegram-menu-mine = 我的事
-telegram-menu-human = 0 找人
+telegram-menu-human = 找人
 telegram-menu-help = 帮助

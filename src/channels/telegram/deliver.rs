@@ -6,7 +6,7 @@ use std::future::IntoFuture;
 use teloxide::prelude::Requester;
 use teloxide::types::{
     ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, KeyboardButton, KeyboardMarkup,
-    KeyboardRemove, LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup, ThreadId,
+    KeyboardRemove, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ReplyMarkup, ThreadId,
 };
 use teloxide::{Bot, RequestError};
 
@@ -36,6 +36,15 @@ const AT_ONCE: usize = 4;
 /// Among how many of them those are looked for whose chats the pace lets (our choice).
 const AMONG: i64 = 16;
 
+/// The sign under words that were written down.
+const NOTED: &str = "\u{1F44C}";
+
+/// A keyboard under the field, or its removal; and what it is made of.
+struct Menu {
+    markup: ReplyMarkup,
+    hash: String,
+}
+
 impl Telegram {
     /// Says the next part of a message that Telegram doesn't have yet.
     pub(super) async fn say(&self, row: &OutboxRow, message: &Outgoing) -> Result<Receipt, Undelivered> {
@@ -59,34 +68,33 @@ impl Telegram {
         let keys = if keyed { self.keyboard(&drawn.keys) } else { None };
         let has_keys = keys.is_some();
         let edit = place.filter(|_| keyed).and_then(|m| drawn.single().map(|html| (m, html)));
-        let (mut at, mut menu) = (None, None);
+        let mut at = None;
         let mut outcome = Verdict::Anew;
-        if let Some((message, html)) = edit {
-            at = Some(message);
-            outcome = self.edit(row, message, html, keys.clone()).await;
+        let mut menu = None;
+        if let Some((id, html)) = edit {
+            at = Some(id);
+            outcome = self.edit(row, id, html, keys.clone()).await;
         }
         if outcome == Verdict::Anew {
             at = None;
-            let under = match keys {
-                Some(keys) => Some(ReplyMarkup::InlineKeyboard(keys)),
-                None if message.head.is_none() => {
-                    let (under, hash) = self.menu(row).await.unzip();
-                    menu = hash;
-                    under
-                }
-                None => None,
-            };
+            if keys.is_none() && message.head.is_none() {
+                menu = self.menu(row).await;
+            }
+            let under = keys.map(ReplyMarkup::InlineKeyboard).or_else(|| menu.as_ref().map(|m| m.markup.clone()));
             outcome = self.piece(row, piece, under).await;
         }
         #[cfg(debug_assertions)]
         crate::base::crash::point("telegram.said");
         match outcome {
             Verdict::Sent(id) => {
-                let message = at.or(id.map(i64::from));
-                let part = Part { outbox: row.id, part: done, address: row.address_id, message, keys: has_keys };
-                self.note(&part, menu).await.map_err(ours)?;
+                let at = at.or(id.map(i64::from));
+                let part = Part { outbox: row.id, part: done, address: row.address_id, message: at, keys: has_keys };
+                self.note(&part, menu.as_ref()).await.map_err(ours)?;
+                if last && message.head.is_some() && row.edits.is_none() {
+                    self.ticks_off(row).await;
+                }
                 if last {
-                    return Ok(Receipt { external: message.map(|m| m.to_string()).unwrap_or_default(), shown: true });
+                    return Ok(Receipt { external: at.map(|m| m.to_string()).unwrap_or_default(), shown: true });
                 }
                 Err(Undelivered::Later(0))
             }
@@ -112,14 +120,25 @@ impl Telegram {
         }
     }
 
-    /// Notes what Telegram took, and which keyboard came under the field with it.
-    async fn note(&self, part: &Part, menu: Option<String>) -> crate::storage::Result<()> {
+    /// Notes a part that is there, and the keyboard that came with it.
+    async fn note(&self, part: &Part, menu: Option<&Menu>) -> crate::storage::Result<()> {
         let mut tx = self.has.store.begin().await?;
         store::sent(&mut tx, part).await?;
-        if let Some(hash) = menu {
-            store::set_menu(&mut tx, part.address, &hash).await?;
+        if let Some(menu) = menu {
+            store::set_menu(&mut tx, part.address, &menu.hash).await?;
         }
         tx.commit().await
+    }
+
+    /// A sign under the words that were written down, beside the receipt that says so. It is no more than that: where it
+    /// can't be set, nothing is missing.
+    async fn ticks_off(&self, row: &OutboxRow) {
+        let Ok(Some(message)) = store::first_answered(&self.has.store, row.id).await else { return };
+        let mut call = self.bot.set_message_reaction(ChatId(chat_of(&row.external)), message_id(message));
+        call.reaction = Some(vec![ReactionType::Emoji { emoji: NOTED.into() }]);
+        if call.await.is_err() {
+            tracing::debug!(outbox = %row.id, "no sign could be set under what was written down");
+        }
     }
 
     async fn edit(&self, row: &OutboxRow, message: i64, html: &Html, keys: Option<InlineKeyboardMarkup>) -> Verdict {
@@ -233,8 +252,8 @@ impl Telegram {
         (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
     }
 
-    /// The keyboard under the field, where it isn't yet what it should be for whoever speaks there; and what it is noted by.
-    async fn menu(&self, row: &OutboxRow) -> Option<(ReplyMarkup, String)> {
+    /// The keyboard under the field, where it isn't yet what it should be for whoever speaks there.
+    async fn menu(&self, row: &OutboxRow) -> Option<Menu> {
         if chat_of(&row.external) < 0 {
             return None;
         }
@@ -245,14 +264,14 @@ impl Telegram {
             return None;
         }
         if menu.is_empty() {
-            return Some((ReplyMarkup::KeyboardRemove(KeyboardRemove::new()), wanted));
+            return Some(Menu { markup: ReplyMarkup::KeyboardRemove(KeyboardRemove::new()), hash: wanted });
         }
         let keys = menu.chunks(2).map(|pair| {
             pair.iter().map(|label| KeyboardButton { text: label.clone(), request: None::<ButtonRequest> })
         });
         let mut keyboard = KeyboardMarkup::new(keys);
         (keyboard.is_persistent, keyboard.resize_keyboard) = (true, true);
-        Some((ReplyMarkup::Keyboard(keyboard), wanted))
+        Some(Menu { markup: ReplyMarkup::Keyboard(keyboard), hash: wanted })
     }
 
     /// Takes the keys off a few messages that ask nothing any more, as far as the pace lets: nobody waits for it, and

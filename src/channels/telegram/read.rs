@@ -111,6 +111,7 @@ impl Telegram {
             let own = contact.user_id.is_some() && contact.user_id == m.from.as_ref().and_then(|f| f.id);
             let name = contact.first_name.as_deref().unwrap_or_default();
             heard.text = if own { phone } else { format!("{name} {phone}").trim().to_owned() };
+            heard.contact = !own;
         } else if text.is_empty() {
             heard.unreadable = true;
         }

@@ -57,6 +57,16 @@ pub(super) async fn outbox_of(tx: &mut Tx, address: AddressId, message: i64) -> 
         .bind(address).bind(message).fetch_one(c).await?))
 }
 
+/// The person's message that an outbox row is the first answer to: what became of it is what the row is about.
+pub(super) async fn first_answered(store: &Store, outbox: OutboxId) -> Result<Option<i64>> {
+    Ok(on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT min(h.message_id) FROM outbox o JOIN telegram_heard h ON h.address_id = o.address_id \
+         JOIN inbox i ON i.id = h.inbox_id AND i.mechanism = o.mechanism AND i.subject = o.subject \
+         WHERE o.id = $1 AND o.subject > 0 AND NOT EXISTS (SELECT 1 FROM telegram_sent s JOIN outbox p ON p.id = s.outbox_id \
+           WHERE s.address_id = o.address_id AND p.mechanism = o.mechanism AND p.subject = o.subject AND p.id < o.id)"))
+        .bind(outbox).fetch_one(c).await?))
+}
+
 /// How many parts of an outbox row Telegram has.
 pub(super) async fn parts_sent(store: &Store, outbox: OutboxId) -> Result<i64> {
     Ok(on_read!(store, c => sqlx::query_scalar(sql!("SELECT count(*) FROM telegram_sent WHERE outbox_id = $1"))

@@ -161,6 +161,7 @@ fn of_wording(wording: &str) -> Verdict {
         ("gateway time", Verdict::Unknown("the server is in trouble")),
         ("internal server error", Verdict::Unknown("the server is in trouble")),
         ("restart", Verdict::Later(5)),
+        ("too many requests", Verdict::Later(5)),
     ];
     let lower = wording.to_lowercase();
     let known = WORDINGS.iter().find(|(part, _)| lower.contains(part));

@@ -309,7 +309,7 @@ async fn wait_for_answer(at: &At, session: Session) {
     let has = &at.web.has;
     let step = Duration::from_millis(50);
     for _ in 0..(PATIENCE.as_millis() / step.as_millis()) {
-        let open = addresses::is_waiting(&has.store, session.address_id).await.unwrap_or(false)
+        let open = addresses::is_waiting(&has.store, session.address_id, at.web.now()).await.unwrap_or(false)
             || store::is_answer_due(&has.store, session.address_id, at.web.now()).await.unwrap_or(false);
         if !open {
             return;

@@ -44,7 +44,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     };
     let u = accused.as_ref().unwrap_or(u);
     if let Some(c) = recent(turn, &speaker).await?
-        && !is_other(u, &c.leaf)
+        && (heard.contact || !is_other(u, &c.leaf))
         && (u.matter != Matter::No || heard.carries())
     {
         if c.emergency && may_be_other(u, &c.leaf) {

@@ -47,14 +47,14 @@ impl World {
     /// Somebody presses a key.
     pub fn pressed(&mut self, chat: i64, user: i64, message: i64, data: &str) -> String {
         let n = self.serial();
-        let id = format!("{}{n:04}", user.unsigned_abs() * 4_294_967);
+        let id = format!("{}{n:04}", user.unsigned_abs() % 1_000_000_007 * 4_294_967);
         let mut shown = self.chats.get(&chat).and_then(|c| c.messages.get(&message)).map(|m| m.json.clone());
         if shown.is_none() {
             shown = Some(json!({ "chat": self.chat_json(chat), "message_id": message, "date": 0 }));
         }
         let query = json!({
             "id": id, "from": self.user_json(user), "message": shown,
-            "chat_instance": format!("-{}", chat.unsigned_abs() * 7919), "data": data,
+            "chat_instance": format!("-{}", chat.unsigned_abs() % 1_000_000_007 * 7919), "data": data,
         });
         self.queries.insert(id.clone(), Query { at: self.clock.now(), answer: None });
         self.put("callback_query", query);

@@ -52,8 +52,8 @@ async fn an_hour_away_loses_nothing_and_doubles_nothing() {
     village.bots().away(false);
     village.passes(minutes(4)).await;
     chen.hears("村东头路灯坏了");
-    li.hears("记下了");
-    li.hears("西沟的桥塌了一块，车过不去了");
+    li.hears("西沟的桥塌了一块");
+    li.hears("车过不去了");
     wang.hears("昨晚上有人摔了一跤");
     li.says("谢谢").await;
     village.passes(hours(1)).await;
