@@ -2,6 +2,7 @@
 //! network answered.
 
 use std::collections::{HashMap, HashSet};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,8 +51,23 @@ impl Sender {
         let mut flying = FuturesUnordered::new();
         let mut busy = HashSet::new();
         while !stop.is_cancelled() {
-            let mut pause = IDLE;
-            match self.ready(&busy).await {
+            let (mut pause, mut ended) = (IDLE, vec![]);
+            let found = {
+                // What is flying goes on meanwhile: it may hold the connection that this waits for.
+                let mut ready = pin!(self.ready(&busy));
+                loop {
+                    tokio::select! {
+                        found = &mut ready => break found,
+                        Some(one) = flying.next(), if !flying.is_empty() => ended.push(one),
+                    }
+                }
+            };
+            let again = !ended.is_empty();
+            for (address, done) in ended {
+                busy.remove(&address);
+                self.note(done).await;
+            }
+            match found {
                 Ok((rows, next)) => {
                     if rows.is_empty() && flying.is_empty() {
                         tokio::select! {
@@ -66,6 +82,9 @@ impl Sender {
                     }
                 }
                 Err(e) => tracing::error!(error = %e, "the sender can't work; check the database; it tries again"),
+            }
+            if again {
+                continue;
             }
             tokio::select! {
                 () = stop.cancelled() => {}

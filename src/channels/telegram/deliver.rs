@@ -13,7 +13,7 @@ use teloxide::{Bot, RequestError};
 use super::draw::{Does, Drawn, Key, Piece, draw};
 use super::html::Html;
 use super::store::{self, Part};
-use super::verdict::{Verdict, sent, verdict};
+use super::verdict::{STRANGERS, Verdict, sent, verdict};
 use super::words::Words;
 use super::{Telegram, chat_of, topic_of};
 use crate::base::secret::hash;
@@ -83,6 +83,7 @@ impl Telegram {
             let under = keys.map(ReplyMarkup::InlineKeyboard).or_else(|| menu.as_ref().map(|m| m.markup.clone()));
             outcome = self.piece(row, piece, under).await;
         }
+        self.pace().said(chat_of(&row.external), self.has.clock.now());
         #[cfg(debug_assertions)]
         crate::base::crash::point("telegram.said");
         match outcome {
@@ -112,7 +113,10 @@ impl Telegram {
             }
             Verdict::Away(why) => Err(Undelivered::Failed(why.into())),
             Verdict::Unknown(why) => Err(Undelivered::Unknown(why.into())),
-            Verdict::Strangers => Err(Undelivered::Failed("Telegram doesn't know the token".into())),
+            Verdict::Strangers => {
+                tracing::error!("{STRANGERS}");
+                Err(Undelivered::Failed(STRANGERS.into()))
+            }
             Verdict::Refused(why) => Err(Undelivered::Refused(why)),
             Verdict::Anew | Verdict::Plain | Verdict::Loose => {
                 Err(Undelivered::Refused("not even in plain words".into()))
@@ -350,8 +354,10 @@ pub(super) async fn quietly<T>(what: &str, call: impl IntoFuture<Output = Result
     match call.await {
         Ok(done) => Some(done),
         Err(e) => {
-            let why = verdict(&e);
-            tracing::warn!(what, ?why, "Telegram didn't do it");
+            match verdict(&e) {
+                Verdict::Strangers => tracing::error!(what, "{STRANGERS}"),
+                why => tracing::warn!(what, ?why, "Telegram didn't do it"),
+            }
             None
         }
     }

@@ -67,6 +67,16 @@ impl Pace {
         Ok(())
     }
 
+    /// What was admitted to a chat has been said by now, and counts from now: Telegram counts when it hears.
+    pub(super) fn said(&mut self, chat: i64, now: Moment) {
+        let Some(at) = self.chats.get_mut(&chat).and_then(VecDeque::back_mut) else { return };
+        let admitted = std::mem::replace(at, now);
+        if let Some(place) = self.all.iter().position(|t| *t == admitted) {
+            self.all.remove(place);
+            self.all.push_back(now);
+        }
+    }
+
     fn took(&mut self, chat: i64, now: Moment) {
         if self.lifted {
             return;
@@ -124,6 +134,19 @@ mod tests {
         let many: Vec<Moment> = sends((1..=1000).map(|n| n % 400 + 1)).into_iter().map(|s| s.1).collect();
         assert_eq!(most_within(&many, SECOND), 30);
         assert!(*many.last().expect("some") <= Moment(0).plus(Duration::from_secs(34)));
+    }
+
+    #[test]
+    fn what_took_long_counts_from_its_end() {
+        let (mut pace, said) = (Pace::default(), Moment(0).plus(Duration::from_millis(900)));
+        for chat in 1..=30 {
+            assert_eq!(pace.admit(chat, Moment(0)), Ok(()));
+        }
+        for chat in 1..=30 {
+            pace.said(chat, said);
+        }
+        assert_eq!(pace.admit(1, said), Err(said.plus(SECOND)));
+        assert_eq!(pace.admit(31, Moment(0).plus(SECOND)), Err(said.plus(SECOND)));
     }
 
     #[test]

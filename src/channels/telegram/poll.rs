@@ -222,9 +222,7 @@ impl Telegram {
             (false, _, Some(409)) => {
                 Ok(Asked::Wait(ANOTHER, "another process asks for the same bot, or a webhook is set"))
             }
-            (false, _, Some(401 | 404)) => {
-                Ok(Asked::Wait(REFUSED, "Telegram doesn't know the token; check telegram.token"))
-            }
+            (false, _, Some(401 | 404)) => Ok(Asked::Wait(REFUSED, super::verdict::STRANGERS)),
             (false, _, Some(429)) => {
                 let seconds = answer.parameters.and_then(|p| p.retry_after).unwrap_or(5);
                 Ok(Asked::Wait(Duration::from_secs(seconds), "too fast, says Telegram"))

@@ -4,6 +4,9 @@
 use teloxide::types::{ChatId, Message};
 use teloxide::{ApiError, RequestError};
 
+/// What an operator hears of `Verdict::Strangers`.
+pub(super) const STRANGERS: &str = "Telegram doesn't know the token; check telegram.token";
+
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {

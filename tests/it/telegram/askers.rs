@@ -29,7 +29,8 @@ async fn another_asker_is_waited_out_and_not_fought() {
     let house = House::asking(time.clone()).await;
     let (stop, telegram) = (CancellationToken::new(), house.service.telegram.clone().expect("it is on"));
     let running = tokio::spawn(telegram.run(stop.clone()));
-    let asked = || house.calls("getUpdates").iter().filter(|c| c.params["offset"] != 0 || c.params["limit"] == 100).count();
+    let asked =
+        || house.calls("getUpdates").iter().filter(|c| c.params["offset"] != 0 || c.params["limit"] == 100).count();
     until("it asks", || asked() == 1).await;
     for nth in 1..=3 {
         let from = time.now();
@@ -113,13 +114,19 @@ async fn who_slept_past_the_lease_keeps_nothing_twice() {
     until("all is heard", || api.pending() == 0).await;
     place.settled().await;
     let state = "SELECT next_update * 1000 + (SELECT count(*) FROM inbox) FROM telegram_bot";
-    let (fence, before) = (number(&rows, "SELECT fence FROM lease WHERE name = 'telegram'").await, number(&rows, state).await);
+    let (fence, before) =
+        (number(&rows, "SELECT fence FROM lease WHERE name = 'telegram'").await, number(&rows, state).await);
 
     sleeper.signal("CONT");
     pause(Duration::from_secs(2)).await;
     assert_eq!(number(&rows, state).await, before, "nothing was kept twice, and the offset didn't go back");
-    assert_eq!(number(&rows, "SELECT fence FROM lease WHERE name = 'telegram'").await, fence, "it isn't the asker any more");
-    let matters = "SELECT count(*) FROM commitment_words WHERE text IN ('村东头路灯坏了，天黑不敢走', '昨晚上有人摔了一跤')";
+    assert_eq!(
+        number(&rows, "SELECT fence FROM lease WHERE name = 'telegram'").await,
+        fence,
+        "it isn't the asker any more"
+    );
+    let matters =
+        "SELECT count(*) FROM commitment_words WHERE text IN ('村东头路灯坏了，天黑不敢走', '昨晚上有人摔了一跤')";
     assert_eq!(number(&rows, matters).await, 2, "each has its one effect");
     sleeper.stop().await;
     waker.stop().await;
@@ -143,7 +150,11 @@ async fn a_token_taken_back_is_said_and_its_return_is_enough() {
     place.settled().await;
     let rows = place.rows().await;
     assert_eq!(number(&rows, "SELECT sum(unknown) FROM outbox").await, 0, "it is known that it wasn't said");
-    assert_eq!(number(&rows, "SELECT count(*) FROM outbox WHERE state <> 'sent'").await, 0, "and no message is to blame");
+    assert_eq!(
+        number(&rows, "SELECT count(*) FROM outbox WHERE state <> 'sent'").await,
+        0,
+        "and no message is to blame"
+    );
     assert_eq!(place.log().matches("telegram.token").count(), 2, "said where it was met: {}", place.log());
 
     let (token, url) = (format!("telegram.token={TOKEN}"), format!("telegram.api_url={}", api.url()));

@@ -55,8 +55,12 @@ async fn what_comes_again_changes_nothing() {
     assert_eq!(v.bots().pending(), 0, "it is confirmed once more");
     assert_eq!(v.count(rows).await, before, "nothing was done or said anew a day later");
     assert_eq!(v.count("SELECT count(*) FROM inbox WHERE channel = 'telegram'").await, updates);
-    wang.says("管子换了没有").await;
-    assert_eq!(v.kept("管子换了没有").await, 1, "and what is new is heard");
+    wang.says("隔壁也没水了").await;
+    assert_eq!(
+        v.count("SELECT count(*) FROM inbox WHERE channel = 'telegram'").await,
+        updates + 1,
+        "what is new is heard"
+    );
     v.rests().await;
 }
 
@@ -67,8 +71,9 @@ async fn what_comes_in_disorder_comes_all_the_same() {
     let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
     wang.says("俺村东头水管崩了").await;
     let (bots, user) = (v.bots(), chen.user());
-    let card = bots.chat(user).into_iter().rev().find(|m| m.keys.iter().any(|k| k.0 == "签收")).expect("the card");
-    let key = card.keys.iter().find(|k| k.0 == "签收").expect("its key").1.clone();
+    let card =
+        bots.chat(user).into_iter().rev().find(|m| m.keys.iter().any(|k| k.0.ends_with("签收"))).expect("the card");
+    let key = card.keys.iter().find(|k| k.0.ends_with("签收")).expect("its key").1.clone();
     // What is said behind the press arrives before it; the press comes twice.
     let press = |id: i64| {
         json!({ "update_id": id, "callback_query": { "id": format!("{id}"), "from": { "id": user, "is_bot": false },
@@ -80,7 +85,9 @@ async fn what_comes_in_disorder_comes_all_the_same() {
         json!({ "update_id": id, "message": { "message_id": id - 864_000_000, "date": 1, "text": text,
             "from": { "id": from, "is_bot": false }, "chat": { "id": from, "type": "private" } } })
     };
-    for raw in [said(864_300_009, "第二句补充"), press(864_300_011), press(864_300_010), said(864_300_008, "头一句补充")] {
+    for raw in
+        [said(864_300_009, "第二句补充"), press(864_300_011), press(864_300_010), said(864_300_008, "头一句补充")]
+    {
         bots.update(raw);
     }
     v.passes(minutes(1)).await;
@@ -100,7 +107,8 @@ async fn numbers_may_jump_either_way() {
     let house = House::asking(standing()).await;
     let telegram = house.service.telegram.clone().expect("it is on");
     house.api.starts(WANG, None);
-    for (id, words) in [(900_000_000, "往前跳"), (2_147_483_647, "跳到头"), (17, "又从头"), (4_294_967_296, "再往前")] {
+    for (id, words) in [(900_000_000, "往前跳"), (2_147_483_647, "跳到头"), (17, "又从头"), (4_294_967_296, "再往前")]
+    {
         house.api.update(update(id, id % 1000 + 10, words));
         // Asked until Telegram has nothing more.
         while telegram.ask_now().await.unwrap() > 0 {}
@@ -159,7 +167,9 @@ async fn whoever_isnt_telegram_is_refused_and_nothing_is_kept() {
 #[tokio::test]
 async fn what_the_house_has_no_use_for_is_taken() {
     let house = House::called(standing()).await;
-    for body in [json!({ "update_id": 5 }), json!({ "update_id": 6, "message": 7 }), json!({ "update_id": 7, "new": {} })] {
+    for body in
+        [json!({ "update_id": 5 }), json!({ "update_id": 6, "message": 7 }), json!({ "update_id": 7, "new": {} })]
+    {
         assert_eq!(posts(&house, "/telegram", Some(SECRET), body.to_string()).await, 200, "{body}");
     }
     assert_eq!(house.count("SELECT count(*) FROM inbox").await, 0);

@@ -57,7 +57,8 @@ async fn an_hour_away_loses_nothing_and_doubles_nothing() {
     wang.hears("昨晚上有人摔了一跤");
     li.says("谢谢").await;
     village.passes(hours(1)).await;
-    let heard = [("西沟的桥塌了一块", 1), ("车过不去了", 1), ("昨晚上有人摔了一跤", 1), ("村东头路灯坏了，天黑不敢走", 1)];
+    let heard =
+        [("西沟的桥塌了一块", 1), ("车过不去了", 1), ("昨晚上有人摔了一跤", 1), ("村东头路灯坏了，天黑不敢走", 1)];
     for (words, times) in heard {
         assert_eq!(village.kept(words).await, times, "{words}");
     }
@@ -124,7 +125,11 @@ async fn taken_with_an_unreadable_answer_it_isnt_said_again() {
             house.says().await;
             time.advance(SECOND);
         }
-        assert_eq!((house.read_in(user), house.said_to(user).len()), (vec!["头一句".into(), "第二句".into()], 2), "{fault:?}");
+        assert_eq!(
+            (house.read_in(user), house.said_to(user).len()),
+            (vec!["头一句".into(), "第二句".into()], 2),
+            "{fault:?}"
+        );
     }
     assert_eq!(house.count("SELECT sum(attempts) + sum(unknown) FROM outbox").await, 0);
     assert_eq!(house.count("SELECT count(*) FROM telegram_sent WHERE message_id IS NULL").await, 2);

@@ -113,7 +113,8 @@ async fn answers_go_before_notices_and_those_before_broadcasts() {
         house.says().await;
         time.advance(SECOND);
     }
-    let said: Vec<_> = house.calls("sendMessage").iter().map(|c| c.params["text"].as_str().unwrap().to_owned()).collect();
+    let said: Vec<_> =
+        house.calls("sendMessage").iter().map(|c| c.params["text"].as_str().unwrap().to_owned()).collect();
     let wanted = [Lane::Answer, Lane::Notice, Lane::Broadcast].iter().flat_map(|l| vec![l.tag().to_owned(); 40]);
     assert_eq!(said, wanted.collect::<Vec<_>>());
     assert_eq!(house.api.too_many(), 0, "Telegram had nothing to say against it");
