@@ -15,4 +15,5 @@ mod presses;
 mod reach;
 mod reading;
 mod saying;
+mod speed;
 mod storms;
