@@ -16,6 +16,10 @@ test name="":
 bench size="":
     cargo bench --bench desk -- {{size}}
 
+# Messages a second from Telegram's poll to the reply with the limits lifted, and the wait for one at half of that.
+bench-telegram:
+    cargo test --release --test it telegram::speed -- --ignored --nocapture
+
 # The service with invented people, three phones side by side: `just demo --fresh` starts over.
 demo *args:
     cargo run --release -- demo {{args}}

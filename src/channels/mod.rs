@@ -204,9 +204,10 @@ pub trait Channel: Send + Sync + 'static {
     /// `Later(0)`: a part of it is there, and the next is due at once.
     fn deliver<'a>(&'a self, row: &'a OutboxRow, message: &'a Outgoing) -> BoxFuture<'a, Result<Receipt, Undelivered>>;
 
-    /// The earliest moment at which the network's limits let this message out.
-    fn ready_at(&self, _row: &OutboxRow, now: Moment) -> Moment {
-        now
+    /// Counts a message against the network's limits, to be delivered now. `Err`: they don't let it out yet, and aren't
+    /// likely to before that moment.
+    fn admit(&self, _row: &OutboxRow, _now: Moment) -> Result<(), Moment> {
+        Ok(())
     }
 
     /// What may be done while nothing is to be said; gives how much was.

@@ -2,6 +2,7 @@
 //! network answered.
 
 use std::collections::{HashMap, HashSet};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,11 +51,29 @@ impl Sender {
         let mut flying = FuturesUnordered::new();
         let mut busy = HashSet::new();
         while !stop.is_cancelled() {
-            let mut pause = IDLE;
-            match self.ready(&busy).await {
+            let (mut pause, mut ended) = (IDLE, vec![]);
+            let found = {
+                // What is flying goes on meanwhile: it may hold the connection that this waits for.
+                let mut ready = pin!(self.ready(&busy));
+                loop {
+                    tokio::select! {
+                        found = &mut ready => break found,
+                        Some(one) = flying.next(), if !flying.is_empty() => ended.push(one),
+                    }
+                }
+            };
+            let again = !ended.is_empty();
+            for (address, done) in ended {
+                busy.remove(&address);
+                self.note(done).await;
+            }
+            match found {
                 Ok((rows, next)) => {
                     if rows.is_empty() && flying.is_empty() {
-                        self.tidy().await;
+                        tokio::select! {
+                            () = stop.cancelled() => {}
+                            _ = self.tidy() => {}
+                        }
                     }
                     pause = next.map_or(IDLE, |at| at.since(self.clock.now()).clamp(Duration::from_millis(1), IDLE));
                     for row in rows {
@@ -63,6 +82,9 @@ impl Sender {
                     }
                 }
                 Err(e) => tracing::error!(error = %e, "the sender can't work; check the database; it tries again"),
+            }
+            if again {
+                continue;
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -92,8 +114,8 @@ impl Sender {
         }
     }
 
-    /// What may be said now, for each address but the busy ones; and when the next of those may that only the network's
-    /// limits hold back.
+    /// What is said now, for each address but the busy ones: it counts against the network's limits already. And when the
+    /// next of those may be said that only these limits hold back.
     async fn ready(&self, busy: &HashSet<AddressId>) -> Result<(Vec<OutboxRow>, Option<Moment>)> {
         let now = self.clock.now();
         let room = usize::try_from(BATCH).unwrap_or(0).saturating_sub(busy.len());
@@ -102,11 +124,9 @@ impl Sender {
             if busy.contains(&row.address_id) || rows.len() >= room {
                 continue;
             }
-            let ready = self.channels.get(row.channel.as_str()).map_or(now, |c| c.ready_at(&row, now));
-            if ready > now {
-                next = Some(next.map_or(ready, |n| n.min(ready)));
-            } else {
-                rows.push(row);
+            match self.channels.get(row.channel.as_str()).map_or(Ok(()), |c| c.admit(&row, now)) {
+                Ok(()) => rows.push(row),
+                Err(ready) => next = Some(next.map_or(ready, |n| n.min(ready))),
             }
         }
         Ok((rows, next))
@@ -119,17 +139,10 @@ impl Sender {
     /// When the database can't be read or written.
     pub async fn batch(&self) -> Result<usize> {
         let (rows, _) = self.ready(&HashSet::new()).await?;
-        let mut tried = 0;
-        for row in rows {
-            // The one before may have used up what the network lets out.
-            let now = self.clock.now();
-            if self.channels.get(row.channel.as_str()).is_some_and(|c| c.ready_at(&row, now) > now) {
-                continue;
-            }
-            self.one(&row).await?;
-            tried += 1;
+        for row in &rows {
+            self.one(row).await?;
         }
-        Ok(tried)
+        Ok(rows.len())
     }
 
     /// Lets the channels do what may wait.

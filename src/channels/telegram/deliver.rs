@@ -13,7 +13,7 @@ use teloxide::{Bot, RequestError};
 use super::draw::{Does, Drawn, Key, Piece, draw};
 use super::html::Html;
 use super::store::{self, Part};
-use super::verdict::{Verdict, sent, verdict};
+use super::verdict::{STRANGERS, Verdict, sent, verdict};
 use super::words::Words;
 use super::{Telegram, chat_of, topic_of};
 use crate::base::secret::hash;
@@ -30,6 +30,11 @@ const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
     prefer_large_media: false,
     show_above_text: false,
 };
+
+/// How many messages lose their old keys in one go (our choice).
+const AT_ONCE: usize = 4;
+/// Among how many of them those are looked for whose chats the pace lets (our choice).
+const AMONG: i64 = 16;
 
 /// The sign under words that were written down.
 const NOTED: &str = "\u{1F44C}";
@@ -65,7 +70,6 @@ impl Telegram {
         let keys = if keyed { self.keyboard(&drawn.keys) } else { None };
         let has_keys = keys.is_some();
         let edit = place.filter(|_| keyed).and_then(|m| drawn.single().map(|html| (m, html)));
-        self.took(row);
         let mut at = None;
         let mut outcome = Verdict::Anew;
         let mut menu = None;
@@ -81,6 +85,7 @@ impl Telegram {
             let under = keys.map(ReplyMarkup::InlineKeyboard).or_else(|| menu.as_ref().map(|m| m.markup.clone()));
             outcome = self.piece(row, piece, under).await;
         }
+        self.pace().said(chat_of(&row.external), self.has.clock.now());
         #[cfg(debug_assertions)]
         crate::base::crash::point("telegram.said");
         match outcome {
@@ -103,10 +108,17 @@ impl Telegram {
                 tx.commit().await.map_err(ours)?;
                 Err(Undelivered::Later(0))
             }
-            Verdict::Later(seconds) => Err(Undelivered::Later(seconds)),
+            Verdict::Later(seconds) => {
+                let seconds = seconds.max(1);
+                self.quiet(chat_of(&row.external), seconds);
+                Err(Undelivered::Later(seconds))
+            }
             Verdict::Away(why) => Err(Undelivered::Failed(why.into())),
             Verdict::Unknown(why) => Err(Undelivered::Unknown(why.into())),
-            Verdict::Strangers => Err(Undelivered::Failed("Telegram doesn't know the token".into())),
+            Verdict::Strangers => {
+                tracing::error!("{STRANGERS}");
+                Err(Undelivered::Failed(STRANGERS.into()))
+            }
             Verdict::Refused(why) => Err(Undelivered::Refused(why)),
             Verdict::Anew | Verdict::Plain | Verdict::Loose => {
                 Err(Undelivered::Refused("not even in plain words".into()))
@@ -268,23 +280,30 @@ impl Telegram {
         Some(Menu { markup: ReplyMarkup::Keyboard(keyboard), hash: wanted })
     }
 
-    /// Takes the keys off messages that ask nothing any more, as far as the pace lets. Gives how many.
+    /// Takes the keys off a few messages that ask nothing any more, as far as the pace lets: nobody waits for it, and
+    /// somebody may want to be answered meanwhile. Gives how many.
     ///
     /// # Errors
     /// When the database can't be read or written.
     pub(super) async fn tidy(&self) -> crate::storage::Result<usize> {
         let mut done = 0;
-        for stale in store::stale(&self.has.store, &self.account, 16).await? {
+        for stale in store::stale(&self.has.store, &self.account, AMONG).await? {
             let (chat, now) = (chat_of(&stale.external), self.has.clock.now());
-            if self.pace().ready_at(chat, now) > now {
+            if done == AT_ONCE {
+                break;
+            }
+            if self.pace().admit(chat, now).is_err() {
                 continue;
             }
-            self.pace().took(chat, now);
             let answer =
                 self.bot.edit_message_reply_markup(ChatId(chat), message_id(stale.message_id)).into_future().await;
             match answer.as_ref().map_err(verdict) {
-                // Away or too fast: later. Whatever else it says, more tries change nothing.
-                Err(Verdict::Away(_) | Verdict::Later(_) | Verdict::Unknown(_) | Verdict::Strangers) => continue,
+                Err(Verdict::Later(seconds)) => {
+                    self.quiet(chat, seconds);
+                    continue;
+                }
+                // Away: the others would fare no better. Whatever else it says, more tries change nothing.
+                Err(Verdict::Away(_) | Verdict::Unknown(_) | Verdict::Strangers) => return Ok(done),
                 Ok(_)
                 | Err(
                     Verdict::Sent(_)
@@ -337,8 +356,10 @@ pub(super) async fn quietly<T>(what: &str, call: impl IntoFuture<Output = Result
     match call.await {
         Ok(done) => Some(done),
         Err(e) => {
-            let why = verdict(&e);
-            tracing::warn!(what, %why, "Telegram didn't do it");
+            match verdict(&e) {
+                Verdict::Strangers => tracing::error!(what, "{STRANGERS}"),
+                why => tracing::warn!(what, %why, "Telegram didn't do it"),
+            }
             None
         }
     }

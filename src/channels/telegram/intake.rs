@@ -34,6 +34,8 @@ pub(super) struct Belongs {
 pub(super) struct Kept {
     /// How many were new and for the house.
     pub new: usize,
+    /// How many were updates at all.
+    pub read: usize,
     /// False: the lease is another's; nothing was kept.
     pub ours: bool,
 }
@@ -46,18 +48,19 @@ impl Telegram {
     pub(super) async fn keep(self: &Arc<Self>, raws: &[&str], lease: Option<&Lease>) -> Result<Kept> {
         let now = self.has.clock.now();
         let mut tx = self.has.store.begin().await?;
-        let (mut new, mut next, mut heard) = (0, None, vec![]);
+        let (mut new, mut read, mut next, mut heard) = (0, 0, None, vec![]);
         if let Some(lease) = lease
             && !leases::renew(&mut tx, lease, now, super::poll::LEASE).await?
         {
             tx.rollback().await?;
-            return Ok(Kept { new: 0, ours: false });
+            return Ok(Kept { new, read, ours: false });
         }
         for raw in raws {
             let Some(update) = Update::read(raw) else {
                 tracing::error!("Telegram sent something without an update_id; it was left out");
                 continue;
             };
+            read += 1;
             next = next.max(Some(update.id + 1));
             let Some(at) = self.belongs(&update.kind) else { continue };
             let address = match addresses::find(&mut tx, NAME, &self.account, &at.external).await? {
@@ -86,7 +89,7 @@ impl Telegram {
         for (address, at) in heard {
             self.acknowledge(address, at);
         }
-        Ok(Kept { new, ours: true })
+        Ok(Kept { new, read, ours: true })
     }
 
     /// Answers a press so that the key stops turning, and shows that work goes on where it takes long. Neither is tried

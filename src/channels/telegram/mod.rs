@@ -166,9 +166,10 @@ impl Telegram {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn took(&self, row: &OutboxRow) {
-        let now = self.has.clock.now();
-        self.pace().took(chat_of(&row.external), now);
+    /// Telegram wants nothing said in a chat for so many seconds.
+    fn quiet(&self, chat: i64, seconds: u64) {
+        let until = self.has.clock.now().plus(Duration::from_secs(seconds));
+        self.pace().hold(chat, until);
     }
 
     /// How the bot is called in a group: `@name`, in small letters.
@@ -221,8 +222,8 @@ impl Channel for Telegram {
         Box::pin(self.say(row, message))
     }
 
-    fn ready_at(&self, row: &OutboxRow, now: Moment) -> Moment {
-        self.pace().ready_at(chat_of(&row.external), now)
+    fn admit(&self, row: &OutboxRow, now: Moment) -> std::result::Result<(), Moment> {
+        self.pace().admit(chat_of(&row.external), now)
     }
 
     fn tidy(&self) -> BoxFuture<'_, Result<usize>> {

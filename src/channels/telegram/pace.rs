@@ -1,6 +1,7 @@
 //! How fast the house may speak on Telegram: one message a second in a chat, twenty a minute in a group, thirty a second
 //! in all (core.telegram.org/bots/faq, "My bot is hitting limits"). Kept here before Telegram has to say so; what Telegram
-//! does say (`retry_after`) is kept in the outbox row. In this process only.
+//! does say (`retry_after`) holds for the whole chat here, and for the message itself in its outbox row, which outlives
+//! the process.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -20,6 +21,8 @@ pub(super) struct Pace {
     lifted: bool,
     all: VecDeque<Moment>,
     chats: HashMap<i64, VecDeque<Moment>>,
+    /// Until when Telegram wants nothing said in a chat.
+    held: HashMap<i64, Moment>,
 }
 
 impl Pace {
@@ -29,15 +32,16 @@ impl Pace {
     }
 
     /// The earliest moment at which something may be sent to a chat. Groups have negative numbers.
-    pub(super) fn ready_at(&self, chat: i64, now: Moment) -> Moment {
+    fn ready_at(&self, chat: i64, now: Moment) -> Moment {
+        let held = self.held.get(&chat).map_or(now, |until| now.max(*until));
         if self.lifted {
-            return now;
+            return held;
         }
         let after = |times: &VecDeque<Moment>, most: usize, span: Duration| {
             let nth = times.len().checked_sub(most).and_then(|i| times.get(i));
             nth.map_or(now, |at| at.plus(span)).max(now)
         };
-        let mut ready = after(&self.all, IN_ALL, SECOND);
+        let mut ready = after(&self.all, IN_ALL, SECOND).max(held);
         if let Some(times) = self.chats.get(&chat) {
             ready = ready.max(after(times, 1, SECOND));
             if chat < 0 {
@@ -47,8 +51,33 @@ impl Pace {
         ready
     }
 
-    /// Something is being sent.
-    pub(super) fn took(&mut self, chat: i64, now: Moment) {
+    /// Telegram wants nothing said in a chat until then.
+    pub(super) fn hold(&mut self, chat: i64, until: Moment) {
+        self.held.insert(chat, until);
+    }
+
+    /// Something is being sent to a chat, and counts. `Err`: not before that moment.
+    pub(super) fn admit(&mut self, chat: i64, now: Moment) -> Result<(), Moment> {
+        let ready = self.ready_at(chat, now);
+        if ready > now {
+            return Err(ready);
+        }
+        self.held.remove(&chat);
+        self.took(chat, now);
+        Ok(())
+    }
+
+    /// What was admitted to a chat has been said by now, and counts from now: Telegram counts when it hears.
+    pub(super) fn said(&mut self, chat: i64, now: Moment) {
+        let Some(at) = self.chats.get_mut(&chat).and_then(VecDeque::back_mut) else { return };
+        let admitted = std::mem::replace(at, now);
+        if let Some(place) = self.all.iter().position(|t| *t == admitted) {
+            self.all.remove(place);
+            self.all.push_back(now);
+        }
+    }
+
+    fn took(&mut self, chat: i64, now: Moment) {
         if self.lifted {
             return;
         }
@@ -80,8 +109,9 @@ mod tests {
         let mut now = Moment(0);
         chats
             .map(|chat| {
-                now = pace.ready_at(chat, now);
-                pace.took(chat, now);
+                while let Err(later) = pace.admit(chat, now) {
+                    now = later;
+                }
                 (chat, now)
             })
             .collect()
@@ -104,5 +134,29 @@ mod tests {
         let many: Vec<Moment> = sends((1..=1000).map(|n| n % 400 + 1)).into_iter().map(|s| s.1).collect();
         assert_eq!(most_within(&many, SECOND), 30);
         assert!(*many.last().expect("some") <= Moment(0).plus(Duration::from_secs(34)));
+    }
+
+    #[test]
+    fn what_took_long_counts_from_its_end() {
+        let (mut pace, said) = (Pace::default(), Moment(0).plus(Duration::from_millis(900)));
+        for chat in 1..=30 {
+            assert_eq!(pace.admit(chat, Moment(0)), Ok(()));
+        }
+        for chat in 1..=30 {
+            pace.said(chat, said);
+        }
+        assert_eq!(pace.admit(1, said), Err(said.plus(SECOND)));
+        assert_eq!(pace.admit(31, Moment(0).plus(SECOND)), Err(said.plus(SECOND)));
+    }
+
+    #[test]
+    fn what_telegram_says_holds_for_that_chat_even_without_limits() {
+        for mut pace in [Pace::default(), Pace::lifted()] {
+            let until = Moment(0).plus(SECOND * 30);
+            pace.hold(7, until);
+            assert_eq!(pace.admit(7, Moment(0)), Err(until));
+            assert_eq!(pace.admit(8, Moment(0)), Ok(()));
+            assert_eq!(pace.admit(7, until), Ok(()));
+        }
     }
 }

@@ -212,14 +212,17 @@ impl Telegram {
             (true, Some(updates), _) => {
                 let raws: Vec<&str> = updates.iter().map(|raw| raw.get()).collect();
                 let kept = self.keep(&raws, Some(lease)).await?;
-                Ok(if kept.ours { Asked::Kept(kept.new) } else { Asked::Lost })
+                Ok(match kept.ours {
+                    false => Asked::Lost,
+                    // The next question would get the same answer at once.
+                    true if kept.read == 0 && !raws.is_empty() => Asked::Away("updates that can't be read"),
+                    true => Asked::Kept(kept.new),
+                })
             }
             (false, _, Some(409)) => {
                 Ok(Asked::Wait(ANOTHER, "another process asks for the same bot, or a webhook is set"))
             }
-            (false, _, Some(401 | 404)) => {
-                Ok(Asked::Wait(REFUSED, "Telegram doesn't know the token; check telegram.token"))
-            }
+            (false, _, Some(401 | 404)) => Ok(Asked::Wait(REFUSED, super::verdict::STRANGERS)),
             (false, _, Some(429)) => {
                 let seconds = answer.parameters.and_then(|p| p.retry_after).unwrap_or(5);
                 Ok(Asked::Wait(Duration::from_secs(seconds), "too fast, says Telegram"))

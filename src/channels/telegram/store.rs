@@ -109,11 +109,13 @@ pub(super) async fn message_of(store: &Store, address: AddressId, outbox: Outbox
 }
 
 /// Whether somebody has just typed and would see no answer if only an older message changed: nothing was said since, and
-/// nothing else waits to be.
+/// nothing else waits to be. An album counts once: one receipt is enough for it.
 pub(super) async fn waits_for_words(store: &Store, address: AddressId, outbox: OutboxId) -> Result<bool> {
     Ok(on_read!(store, c => sqlx::query_scalar::<_, i64>(sql!(
         "SELECT count(*) FROM address a WHERE a.id = $1 \
-         AND (SELECT coalesce(max(message_id), 0) FROM telegram_heard WHERE address_id = $1) \
+         AND (SELECT h.message_id FROM telegram_heard h WHERE h.address_id = $1 AND NOT EXISTS (SELECT 1 \
+           FROM telegram_heard f WHERE f.address_id = $1 AND f.album = h.album AND f.message_id < h.message_id) \
+           ORDER BY h.message_id DESC LIMIT 1) \
            > (SELECT coalesce(max(message_id), 0) FROM telegram_sent WHERE address_id = $1) \
          AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.address_id = $1 AND o.state = 'queued' AND o.lane = 'answer' \
            AND o.id > $2 AND o.edits IS NULL)"))

@@ -6,6 +6,9 @@ use std::fmt;
 use teloxide::types::{ChatId, Message};
 use teloxide::{ApiError, RequestError};
 
+/// What an operator hears of `Verdict::Strangers`.
+pub(super) const STRANGERS: &str = "Telegram doesn't know the token; check telegram.token";
+
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -45,7 +48,7 @@ impl fmt::Display for Verdict {
             Self::Loose => f.write_str("the topic isn't there"),
             Self::Later(seconds) => write!(f, "not before {seconds} s, says Telegram"),
             Self::Refused(why) => f.write_str(why),
-            Self::Strangers => f.write_str("Telegram doesn't know the token; check telegram.token"),
+            Self::Strangers => f.write_str(STRANGERS),
         }
     }
 }

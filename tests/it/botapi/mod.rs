@@ -159,6 +159,11 @@ impl BotApi {
         self.shared.world().calls.clone()
     }
 
+    /// The calls of the bot's behind the first so many.
+    pub fn calls_since(&self, known: usize) -> Vec<Call> {
+        self.shared.world().calls.get(known..).unwrap_or_default().to_vec()
+    }
+
     /// The commands set for a scope (as JSON, `{"type":"default"}`) and a language (empty: none): name and description.
     pub fn commands(&self, scope: &Value, lang: &str) -> Vec<(String, String)> {
         let world = self.shared.world();

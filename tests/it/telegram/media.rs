@@ -116,7 +116,7 @@ async fn a_place_is_a_link_to_a_map(v: &Village) {
     v.bots().sends_location(wang.user(), 34.473_21, 113.390_05);
     v.settles().await;
     v.passes(minutes(3)).await;
-    chen.hears("https://www.openstreetmap.org/?mlat=34.47321&mlon=113.39005#map=17/34.47321/113.39005");
+    chen.hears("https://www.openstreetmap.org/?mlat=34.47321&mlon=113.39005");
     assert_eq!(v.count("SELECT count(*) FROM commitment").await, 1, "it goes with the words before it");
     v.rests().await;
 }

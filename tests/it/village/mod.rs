@@ -388,6 +388,13 @@ impl Village {
         assert_eq!(faults, Vec::<String>::new(), "the ledger and the rows differ");
     }
 
+    /// How often these words are kept as part of a matter.
+    pub async fn kept(&self, words: &str) -> i64 {
+        on_read!(&self.inner.service.store, c => sqlx::query_scalar("SELECT count(*) FROM commitment_words WHERE text = $1")
+            .bind(words).fetch_one(c).await)
+        .expect("a count")
+    }
+
     /// How many rows the query counts, for facts that no chat shows.
     pub async fn count(&self, sql: &'static str) -> i64 {
         on_read!(&self.inner.service.store, c => sqlx::query_scalar(sql).fetch_one(c).await).expect("a count")
@@ -480,8 +487,10 @@ impl Inner {
     async fn next_event(&self) -> Option<Moment> {
         let store = &self.service.store;
         let timer = timers::next_due(store).await.expect("the timers");
+        // What is due and still unsaid waits behind something that is tried again later.
         let held: Option<Moment> = on_read!(store, c => sqlx::query_scalar(
-            "SELECT min(not_before) FROM outbox WHERE state = 'queued'").fetch_one(c).await)
+            "SELECT min(not_before) FROM outbox WHERE state = 'queued' AND not_before > $1")
+            .bind(self.clock.now()).fetch_one(c).await)
         .expect("the outbox");
         let again: Option<Moment> = on_read!(store, c => sqlx::query_scalar(
             "SELECT min(retry_at) FROM address WHERE waiting_since IS NOT NULL").fetch_one(c).await)
