@@ -105,8 +105,8 @@ impl Telegram {
                 }
             }
             if at.message.is_some() && chat > 0 {
-                let since = this.has.clock.now();
                 this.has.clock.sleep(SLOW).await;
+                let since = this.has.clock.now().minus(SLOW);
                 if matches!(addresses::is_waiting(&this.has.store, address, since).await, Ok(true)) {
                     let _ = this.bot.send_chat_action(ChatId(chat), ChatAction::Typing).await;
                 }

@@ -6,14 +6,15 @@ use crate::commitments::NAME;
 use crate::commitments::life::{Actor, Ask, ExtendWith, Handler, Stage};
 use crate::commitments::say::{Asked, Attached, Due, News, Passed, Say, Title};
 use crate::commitments::store::{self, WordsKind};
-use crate::commitments::tell::{new_matter, pick_date, written};
+use crate::commitments::tell::{new_matter, pick_date, unreachable, written};
 use crate::commitments::view::{self, office_keys, said_by, villagers_words};
 use crate::storage::{Result, addresses, cards, files};
 use crate::turn::{Letter, To, Turn};
 
 impl Telling<'_> {
     pub(super) async fn villager(&self, turn: &mut Turn, say: Say) -> Result<()> {
-        turn.tell(NAME, self.done.after.requester, self.done.after.id.0, &say).await.map(drop)
+        let told = turn.tell(NAME, self.done.after.requester, self.done.after.id.0, &say).await?;
+        self.or_by_telephone(turn, told).await
     }
 
     pub(super) async fn villager_card(&self, turn: &mut Turn, kind: &str, say: Say, watch: Option<&str>) -> Result<()> {
@@ -22,7 +23,17 @@ impl Telling<'_> {
         if let Some(watch) = watch {
             letter = letter.watch(watch);
         }
-        turn.send(NAME, letter).await.map(drop)
+        let told = turn.send(NAME, letter).await?;
+        self.or_by_telephone(turn, told).await
+    }
+
+    /// Where no chat of the villager's can be reached any more, whoever handles it hears that they must call.
+    async fn or_by_telephone(&self, turn: &mut Turn, told: bool) -> Result<()> {
+        let c = &self.done.after;
+        if told || addresses::all_of_person(&mut turn.tx, c.requester).await?.is_empty() {
+            return Ok(());
+        }
+        unreachable(turn, c, self.parties).await
     }
 
     /// The card on which the villager reads how far it is moves on in its place, whatever else is said: signing, for

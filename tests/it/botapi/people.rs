@@ -54,7 +54,7 @@ impl World {
         }
         let query = json!({
             "id": id, "from": self.user_json(user), "message": shown,
-            "chat_instance": format!("-{}", chat.unsigned_abs() * 7919), "data": data,
+            "chat_instance": format!("-{}", chat.unsigned_abs() % 1_000_000_007 * 7919), "data": data,
         });
         self.queries.insert(id.clone(), Query { at: self.clock.now(), answer: None });
         self.put("callback_query", query);
