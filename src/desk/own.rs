@@ -4,7 +4,7 @@
 use super::say::Say;
 use crate::base::{AddressId, OutboxId, PersonId, Personal};
 use crate::channels::{self, Heard, How};
-use crate::people::invitations::{self, Bound, InvitationRefused, RecoveryRefused};
+use crate::people::invitations::{self, BINDING_HOLDS, Bound, Code, CodeRefused, InvitationRefused};
 use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
 use crate::storage::cards::{self, Card};
@@ -190,7 +190,7 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
     }
     let digits = turn.house.words.folded(&heard.text);
     if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
-        return recover(turn, all, &digits).await.map(|()| Taken::Yes);
+        return code_typed(turn, all, &digits).await.map(|()| Taken::Yes);
     }
     match &u.intent {
         Some(Intent::Help) => help(turn).await?,
@@ -198,8 +198,9 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
         Some(Intent::Language(lang)) => language(turn, *lang).await?,
         Some(Intent::MyData) => my_data(turn, all).await?,
         Some(Intent::Privacy) => turn.say(NAME, &Say::Privacy).await?,
-        Some(Intent::Recovery { digits }) if digits.len() == 8 => recover(turn, all, digits).await?,
+        Some(Intent::Recovery { digits }) if digits.len() == 8 => code_typed(turn, all, digits).await?,
         Some(Intent::Recovery { .. }) => turn.say(NAME, &Say::HowToRecover).await?,
+        Some(Intent::Bind) => binding_code(turn).await?,
         Some(Intent::Command(_)) => turn.say(NAME, &Say::UnknownCommand).await?,
         _ => return Ok(Taken::No),
     }
@@ -251,7 +252,16 @@ async fn in_office(turn: &mut Turn, person: PersonId) -> Result<bool> {
     Ok(!offices::posts_of(&mut turn.tx, person, today).await?.is_empty())
 }
 
-async fn recover(turn: &mut Turn, all: All, digits: &str) -> Result<()> {
+/// A code for another chat of the same person, made where they speak already.
+async fn binding_code(turn: &mut Turn) -> Result<()> {
+    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(()) };
+    let (entropy, until) = (turn.house.entropy.clone(), turn.now.plus(BINDING_HOLDS));
+    let code = invitations::make_code(&mut turn.tx, Code::Binding, person, entropy.as_ref(), turn.now, until).await?;
+    turn.say(NAME, &Say::BindingCode { code }).await
+}
+
+/// Eight digits: an office's code brings the old matters to a new chat, the person's own makes this chat theirs too.
+async fn code_typed(turn: &mut Turn, all: All, digits: &str) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     // What was said here as somebody new would be left behind with nobody to hear of it. The code isn't looked at.
     for m in all {
@@ -260,26 +270,36 @@ async fn recover(turn: &mut Turn, all: All, digits: &str) -> Result<()> {
         }
     }
     let (key, today) = (turn.house.key.clone(), turn.today());
-    let say = match invitations::use_recovery(&mut turn.tx, digits, speaker.address, today, turn.now).await? {
-        Ok(person) => {
-            // The old chat hears of it: a code in wrong hands can't be used unseen. What waits to be said there is said
-            // here, for that phone may be lost.
+    let say = match invitations::use_code(&mut turn.tx, digits, speaker.address, today, turn.now).await? {
+        Ok((person, code)) => {
             for address in addresses::all_of_person(&mut turn.tx, person).await? {
-                if address != speaker.address {
-                    outbox::moved(&mut turn.tx, &key, address, speaker.address).await?;
-                    turn.send(NAME, Letter::new(To::Address(address), 0, &Say::RecoveredElsewhere).urgent()).await?;
+                if address == speaker.address {
+                    continue;
                 }
+                // The old chat hears of it: a code in wrong hands can't be used unseen.
+                let heard = match code {
+                    Code::Recovery => {
+                        // What waits to be said there is said here, for that phone may be lost.
+                        outbox::moved(&mut turn.tx, &key, address, speaker.address).await?;
+                        Say::RecoveredElsewhere
+                    }
+                    Code::Binding => Say::BoundElsewhere,
+                };
+                turn.send(NAME, Letter::new(To::Address(address), 0, &heard).urgent()).await?;
             }
             let person = persons::get(&mut turn.tx, person).await?;
             if let Some(s) = turn.speaker.as_mut() {
                 s.person = person;
             }
-            Say::Recovered
+            match code {
+                Code::Recovery => Say::Recovered,
+                Code::Binding => Say::Bound,
+            }
         }
-        Err(RecoveryRefused::Unknown) => Say::WrongCode,
-        Err(RecoveryRefused::TooMany) => Say::TooManyCodes,
-        Err(RecoveryRefused::TooManyInAll) => Say::TooManyCodesInAll,
-        Err(RecoveryRefused::InOffice) => Say::RecoverByInvitation,
+        Err(CodeRefused::Unknown) => Say::WrongCode,
+        Err(CodeRefused::TooMany) => Say::TooManyCodes,
+        Err(CodeRefused::TooManyInAll) => Say::TooManyCodesInAll,
+        Err(CodeRefused::InOffice) => Say::RecoverByInvitation,
     };
     turn.say(NAME, &say).await
 }
@@ -378,6 +398,7 @@ pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<
     match press.choice.code.as_str() {
         "erase_yes" if !press.card.live => turn.say(NAME, &Say::NotErased).await,
         "erase_yes" if in_office(turn, speaker.person.id).await? => turn.say(NAME, &Say::StillInOffice).await,
+        "bind" => binding_code(turn).await,
         "erase" => {
             let say = Say::EraseSure;
             turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("erase", 0)).await.map(drop)

@@ -1,5 +1,6 @@
 //! What the desk says itself. Wording stands in `config/locales/*/desk.ftl`.
 
+use crate::people::invitations::BINDING_HOLDS;
 use crate::people::offices::Role;
 use crate::text::outgoing::Part;
 use crate::text::voice::arg;
@@ -95,6 +96,12 @@ pub enum Say {
     TooManyCodes,
     /// How to get matters back.
     HowToRecover,
+    /// A code for another chat of the same person.
+    BindingCode { code: String },
+    /// This chat is theirs too.
+    Bound,
+    /// To the chats they had: another one is theirs too.
+    BoundElsewhere,
     /// In a group: the answer is in the private chat.
     AnsweredPrivately,
     /// In a group, to somebody who hasn't opened a private chat.
@@ -167,6 +174,10 @@ impl Speak for Say {
                 return out;
             }
             Self::PhoneKept { masked } => return out.say(v.text("desk-phone-kept", &[arg("phone", masked.clone())])),
+            Self::BindingCode { code } => {
+                let held = i64::try_from(BINDING_HOLDS.as_secs() / 60).unwrap_or_default();
+                return out.say(v.text("desk-binding-code", &[arg("code", code.clone()), arg("minutes", held)]));
+            }
             Self::MyData { lines } => {
                 if lines.is_empty() {
                     return out.say(v.word("desk-no-data"));
@@ -178,7 +189,8 @@ impl Speak for Say {
                 let text = lines.join("\n");
                 return card
                     .part(Part::Download { name: "my-data.txt".into(), label: v.word("desk-take-away"), text })
-                    .button("erase", v.word("desk-key-erase"));
+                    .button("erase", v.word("desk-key-erase"))
+                    .button("bind", v.word("desk-key-bind"));
             }
             Self::EraseSure => {
                 return out
@@ -191,6 +203,8 @@ impl Speak for Say {
                 let label = v.word("desk-key-come-privately");
                 return out.say(v.word("desk-come-privately")).part(Part::Door { label });
             }
+            Self::Bound => "desk-bound",
+            Self::BoundElsewhere => "desk-bound-elsewhere",
             Self::AnsweredPrivately => "desk-answered-privately",
             Self::SignIsNoAnswer => "desk-sign-is-no-answer",
             Self::TooLarge => "desk-too-large",
@@ -296,6 +310,9 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::RecoverElsewhere,
         Say::MovedElsewhere,
         Say::HowToRecover,
+        Say::BindingCode { code: "13800000".into() },
+        Say::Bound,
+        Say::BoundElsewhere,
         Say::AnsweredPrivately,
         Say::ComePrivately,
         Say::SignIsNoAnswer,

@@ -1,5 +1,6 @@
-//! Invitations bind a chat to a person of office, recovery codes a villager's new chat to the old person. Both are
-//! random, stored only as hashes, hold for a while and once. Looking at one never spends it.
+//! Invitations bind a chat to a person of office, recovery codes a villager's new chat to the old person, and binding codes
+//! a person's second chat to the first. All are random, stored only as hashes, hold for a while and once. Looking at one
+//! never spends it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -22,7 +23,9 @@ pub const HOLDS: Duration = Duration::from_secs(24 * 3600);
 pub const PREFIX: &str = "i_";
 /// The length of a token of 128 bits.
 const TOKEN_LEN: usize = 22;
-/// How many wrong recovery codes an address may type within a day (our choice: 5 of 100 million).
+/// How long a binding code holds (our choice: long enough to go to the other phone, too short to be found later).
+pub const BINDING_HOLDS: Duration = Duration::from_secs(10 * 60);
+/// How many wrong codes an address may type within a day (our choice: 5 of 100 million).
 const GUESSES: i64 = 5;
 /// The day within which guesses are counted.
 const GUESSES_WITHIN: Duration = Duration::from_secs(24 * 3600);
@@ -36,10 +39,6 @@ const GUESSES_IN_ALL_WITHIN: Duration = Duration::from_secs(3600);
 const INVITED: &str = "invited";
 /// The ledger's word for an invitation that was used.
 const INVITATION_USED: &str = "invitation_used";
-/// The ledger's word for a recovery code that was made.
-const CODE_MADE: &str = "recovery_made";
-/// The ledger's word for a recovery code that was used.
-const CODE_USED: &str = "recovery_used";
 /// Under which name the ledger keeps what was done with recovery codes; the subject is the person to whom they lead.
 pub const RECOVERY: &str = "recovery";
 /// A code was given to a person, by whoever acts.
@@ -92,16 +91,43 @@ pub enum InvitationRefused {
     Unknown,
 }
 
-/// Why a recovery code doesn't bind.
+/// Who made a code of eight digits, and what for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecoveryRefused {
+pub enum Code {
+    /// The office, for a villager whose phone or cookie is gone.
+    Recovery,
+    /// Its own person, in a chat that is theirs, for another chat of theirs.
+    Binding,
+}
+
+impl Code {
+    /// What the row calls it.
+    const fn purpose(self) -> &'static str {
+        match self {
+            Self::Recovery => "recovery",
+            Self::Binding => "binding",
+        }
+    }
+
+    /// The ledger's words for one that was made, and one that was used.
+    const fn kinds(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Recovery => ("recovery_made", "recovery_used"),
+            Self::Binding => ("binding_made", "binding_used"),
+        }
+    }
+}
+
+/// Why a code doesn't bind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeRefused {
     /// No such code holds: mistyped, used, replaced or out of date.
     Unknown,
     /// This address has typed too many wrong ones; it may again a day after the first of them.
     TooMany,
     /// Too many wrong ones were typed within an hour at all addresses together.
     TooManyInAll,
-    /// Its person holds a post, or will: a post moves by invitation alone. The code isn't spent.
+    /// A recovery code whose person holds a post, or will: a post moves by invitation alone. The code isn't spent.
     InOffice,
 }
 
@@ -220,80 +246,90 @@ async fn why_not(tx: &mut Tx, hash: &str, address: AddressId) -> Result<Invitati
     })
 }
 
-/// Makes a recovery code of eight digits, with which a person takes their matters along to a new chat. Older codes of
-/// that person hold no longer.
+/// Makes a code of eight digits, with which a person takes their matters along to a new chat, or to a second one. Older
+/// codes of that person and kind hold no longer.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn make_recovery(
+pub async fn make_code(
     tx: &mut Tx,
+    code: Code,
     person: PersonId,
     entropy: &dyn Entropy,
     now: Moment,
     expires: Moment,
 ) -> Result<String> {
-    end_recovery(tx, person, now).await?;
+    end_codes(tx, code, person, now).await?;
+    let (purpose, (made, _)) = (code.purpose(), code.kinds());
     loop {
         let mut bytes = [0; 8];
         entropy.fill(&mut bytes);
         let code = format!("{:08}", u64::from_be_bytes(bytes) % 100_000_000);
         // No two codes are ever the same, even long after: another is drawn.
         let id: Option<i64> = on!(tx, c => sqlx::query_scalar(sql!(
-            "INSERT INTO invitation (token_hash, person_id, purpose, made_at, expires_at) VALUES ($1, $2, 'recovery', $3, $4) \
+            "INSERT INTO invitation (token_hash, person_id, purpose, made_at, expires_at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (token_hash) DO NOTHING RETURNING id"))
-            .bind(secret::hash(&code)).bind(person).bind(now).bind(expires).fetch_optional(c).await?);
+            .bind(secret::hash(&code)).bind(person).bind(purpose).bind(now).bind(expires).fetch_optional(c).await?);
         if let Some(id) = id {
             // Not the code's hash: of eight digits it would give the code away.
             let body = json!({ "person": person, "expires": expires });
-            record(tx, BookId::TENANT, id, CODE_MADE, Some(person), "villager", &body, now).await?;
+            record(tx, BookId::TENANT, id, made, Some(person), "villager", &body, now).await?;
             return Ok(code);
         }
     }
 }
 
-/// No code of a person holds any longer. Whoever reports a result may have given one: with it they could give themselves
-/// the villager's word on that result.
+/// No recovery code of a person holds any longer. Whoever reports a result may have given one: with it they could give
+/// themselves the villager's word on that result.
 ///
 /// # Errors
 /// When the database can't be written.
 pub async fn end_recovery(tx: &mut Tx, person: PersonId, now: Moment) -> Result<()> {
+    end_codes(tx, Code::Recovery, person, now).await
+}
+
+async fn end_codes(tx: &mut Tx, code: Code, person: PersonId, now: Moment) -> Result<()> {
     on!(tx, c => sqlx::query(sql!(
-        "UPDATE invitation SET expires_at = $2 WHERE person_id = $1 AND purpose = 'recovery' AND used_at IS NULL AND expires_at > $2"))
-        .bind(person).bind(now).execute(c).await.map(drop)?);
+        "UPDATE invitation SET expires_at = $3 WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3"))
+        .bind(person).bind(code.purpose()).bind(now).execute(c).await.map(drop)?);
     Ok(())
 }
 
-/// Spends a recovery code: binds this address to the person who has it. Spaces and full-width digits are understood.
+/// Spends a code: binds this address to the person whose code it is. Spaces and full-width digits are understood.
 /// A wrong one is counted: the transaction must be committed then too. `today`: the day at which posts are looked at.
 ///
 /// # Errors
 /// When the database can't be written. A refusal is a value.
-pub async fn use_recovery(
+pub async fn use_code(
     tx: &mut Tx,
-    code: &str,
+    typed: &str,
     address: AddressId,
     today: Date,
     now: Moment,
-) -> Result<std::result::Result<PersonId, RecoveryRefused>> {
+) -> Result<std::result::Result<(PersonId, Code), CodeRefused>> {
     if wrong_tries(tx, Some(address), now.minus(GUESSES_WITHIN)).await? >= GUESSES {
-        return Ok(Err(RecoveryRefused::TooMany));
+        return Ok(Err(CodeRefused::TooMany));
     }
     if wrong_tries(tx, None, now.minus(GUESSES_IN_ALL_WITHIN)).await? >= GUESSES_IN_ALL {
-        return Ok(Err(RecoveryRefused::TooManyInAll));
+        return Ok(Err(CodeRefused::TooManyInAll));
     }
-    let hash = secret::hash(&digits(code));
-    if let Some(person) = waits_for(tx, &hash, now).await?
-        && offices::has_post_from(tx, person, today).await?
-    {
-        return Ok(Err(RecoveryRefused::InOffice));
-    }
-    let Some(spent) = spend(tx, &hash, "recovery", address, now).await? else {
+    let hash = secret::hash(&digits(typed));
+    let Some((person, code)) = waits_for(tx, &hash, now).await? else {
         count_wrong(tx, address, now).await?;
-        return Ok(Err(RecoveryRefused::Unknown));
+        return Ok(Err(CodeRefused::Unknown));
+    };
+    if code == Code::Recovery && offices::has_post_from(tx, person, today).await? {
+        return Ok(Err(CodeRefused::InOffice));
+    }
+    let Some(spent) = spend(tx, &hash, code.purpose(), address, now).await? else {
+        return Ok(Err(CodeRefused::Unknown));
     };
     persons::bind(tx, address, spent.person_id, now).await?;
     let body = json!({ "person": spent.person_id, "address": address });
-    record(tx, BookId::TENANT, spent.id, CODE_USED, Some(spent.person_id), "villager", &body, now).await?;
+    record(tx, BookId::TENANT, spent.id, code.kinds().1, Some(spent.person_id), "villager", &body, now).await?;
+    if code == Code::Binding {
+        return Ok(Ok((spent.person_id, code)));
+    }
     let body = json!({ "code": spent.id, "address": address });
     let entry = NewEntry {
         book: BookId::TENANT,
@@ -305,14 +341,20 @@ pub async fn use_recovery(
         body: body.to_string(),
     };
     ledger::append(tx, vec![entry], now).await?;
-    Ok(Ok(spent.person_id))
+    Ok(Ok((spent.person_id, code)))
 }
 
-/// Whose code this is, while it holds; spends nothing.
-async fn waits_for(tx: &mut Tx, hash: &str, now: Moment) -> Result<Option<PersonId>> {
-    Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT person_id FROM invitation WHERE token_hash = $1 AND purpose = 'recovery' AND used_at IS NULL AND expires_at > $2"))
-        .bind(hash).bind(now).fetch_optional(c).await?))
+/// Whose code this is and of which kind, while it holds; spends nothing.
+async fn waits_for(tx: &mut Tx, hash: &str, now: Moment) -> Result<Option<(PersonId, Code)>> {
+    for code in [Code::Recovery, Code::Binding] {
+        let person = on!(tx, c => sqlx::query_scalar(sql!(
+            "SELECT person_id FROM invitation WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3"))
+            .bind(hash).bind(code.purpose()).bind(now).fetch_optional(c).await?);
+        if let Some(person) = person {
+            return Ok(Some((person, code)));
+        }
+    }
+    Ok(None)
 }
 
 /// The digits of a text, full-width ones as plain.
@@ -390,8 +432,9 @@ pub(super) fn told(entries: &[Entry]) -> BTreeMap<i64, Given> {
         address: Option<AddressId>,
     }
     let mut told: BTreeMap<i64, Given> = BTreeMap::new();
-    for entry in entries.iter().filter(|e| [INVITED, INVITATION_USED, CODE_MADE, CODE_USED].contains(&e.kind.as_str()))
-    {
+    let (recovery, binding) = (Code::Recovery.kinds(), Code::Binding.kinds());
+    let kinds = [INVITED, INVITATION_USED, recovery.0, recovery.1, binding.0, binding.1];
+    for entry in entries.iter().filter(|e| kinds.contains(&e.kind.as_str())) {
         let Ok(body) = serde_json::from_str::<Body>(&entry.body) else { continue };
         if let Some(address) = body.address {
             if let Some(given) = told.get_mut(&entry.subject) {

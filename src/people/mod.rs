@@ -11,7 +11,7 @@ mod verify;
 pub mod villages;
 
 pub use errors::{Fault, LineError};
-pub use invitations::{Bound, InvitationRefused, Peek, RecoveryRefused};
+pub use invitations::{Bound, Code, CodeRefused, InvitationRefused, Peek};
 pub use office::{Holder, Office};
 pub use offices::{AppointRefused, Appointment, NewAppointment, Role};
 pub use offices_csv::import_offices;

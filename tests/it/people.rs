@@ -8,7 +8,7 @@ use lastmile::base::clock::Moment;
 use lastmile::base::entropy::SeededEntropy;
 use lastmile::base::{AddressId, PersonId, Personal};
 use lastmile::people::{
-    AppointRefused, Appointment, Bound, Closeness, Fault, InvitationRefused, NewAppointment, Peek, RecoveryRefused,
+    AppointRefused, Appointment, Bound, Closeness, Code, CodeRefused, Fault, InvitationRefused, NewAppointment, Peek,
     Role, Village, import_offices, invitations, offices, persons, verify, villages,
 };
 use lastmile::storage::{Store, Tx, addresses, ledger};
@@ -540,7 +540,9 @@ async fn only_hashes_of_tokens_and_codes_are_stored() {
     let (post, token, _) = invited(&house).await;
     let mut tx = house.tx().await;
     let code =
-        invitations::make_recovery(&mut tx, post.person, &SeededEntropy::new(3), NOW, NOW.plus(HOUR)).await.unwrap();
+        invitations::make_code(&mut tx, Code::Recovery, post.person, &SeededEntropy::new(3), NOW, NOW.plus(HOUR))
+            .await
+            .unwrap();
     tx.commit().await.unwrap();
     let Store::Sqlite { read, .. } = &house.store else { unreachable!("the house is on SQLite") };
     let kept: Vec<String> = sqlx::query_scalar("SELECT token_hash FROM invitation").fetch_all(read).await.unwrap();
@@ -555,21 +557,19 @@ async fn a_recovery_code_brings_a_new_chat_to_the_old_person_once() {
     let mut tx = house.tx().await;
     let person = persons::create(&mut tx, Lang::Zh, NOW).await.unwrap();
     let code = async |tx: &mut Tx, seed| {
-        invitations::make_recovery(tx, person, &SeededEntropy::new(seed), NOW, NOW.plus(HOUR)).await.unwrap()
+        invitations::make_code(tx, Code::Recovery, person, &SeededEntropy::new(seed), NOW, NOW.plus(HOUR))
+            .await
+            .unwrap()
     };
     let (older, newer) = (code(&mut tx, 1).await, code(&mut tx, 2).await);
     assert!(newer.len() == 8 && newer.bytes().all(|b| b.is_ascii_digit()), "{newer}");
 
-    let unknown = Err(RecoveryRefused::Unknown);
-    assert_eq!(invitations::use_recovery(&mut tx, &older, a, TODAY, NOW).await.unwrap(), unknown, "replaced");
-    assert_eq!(
-        invitations::use_recovery(&mut tx, &newer, a, TODAY, NOW.plus(HOUR)).await.unwrap(),
-        unknown,
-        "out of date"
-    );
+    let unknown = Err(CodeRefused::Unknown);
+    assert_eq!(invitations::use_code(&mut tx, &older, a, TODAY, NOW).await.unwrap(), unknown, "replaced");
+    assert_eq!(invitations::use_code(&mut tx, &newer, a, TODAY, NOW.plus(HOUR)).await.unwrap(), unknown, "out of date");
     assert_eq!(invitations::use_up(&mut tx, &newer, a, NOW).await.unwrap(), Err(InvitationRefused::Unknown));
     assert_eq!(
-        invitations::use_recovery(&mut tx, &token, a, TODAY, NOW).await.unwrap(),
+        invitations::use_code(&mut tx, &token, a, TODAY, NOW).await.unwrap(),
         unknown,
         "an invitation is no code"
     );
@@ -577,9 +577,9 @@ async fn a_recovery_code_brings_a_new_chat_to_the_old_person_once() {
     // As a phone's Chinese keyboard gives it: full-width digits, in two groups.
     let wide: String = newer.bytes().map(|b| char::from_u32(0xff10 + u32::from(b - b'0')).unwrap()).collect();
     let typed = wide.chars().take(4).chain([' ']).chain(wide.chars().skip(4)).collect::<String>();
-    assert_eq!(invitations::use_recovery(&mut tx, &typed, a, TODAY, NOW).await.unwrap(), Ok(person));
+    assert_eq!(invitations::use_code(&mut tx, &typed, a, TODAY, NOW).await.unwrap(), Ok((person, Code::Recovery)));
     assert_eq!(addresses::get(&mut tx, a).await.unwrap().person_id, Some(person));
-    assert_eq!(invitations::use_recovery(&mut tx, &newer, b, TODAY, NOW).await.unwrap(), unknown, "used");
+    assert_eq!(invitations::use_code(&mut tx, &newer, b, TODAY, NOW).await.unwrap(), unknown, "used");
 }
 
 #[tokio::test]
@@ -590,8 +590,10 @@ async fn a_drawn_code_that_was_given_out_before_is_drawn_again() {
         persons::create(&mut tx, Lang::Zh, NOW).await.unwrap(),
         persons::create(&mut tx, Lang::Zh, NOW).await.unwrap(),
     );
-    let first = invitations::make_recovery(&mut tx, x, &SeededEntropy::new(1), NOW, NOW.plus(HOUR)).await.unwrap();
-    let second = invitations::make_recovery(&mut tx, y, &SeededEntropy::new(1), NOW, NOW.plus(HOUR)).await.unwrap();
+    let first =
+        invitations::make_code(&mut tx, Code::Recovery, x, &SeededEntropy::new(1), NOW, NOW.plus(HOUR)).await.unwrap();
+    let second =
+        invitations::make_code(&mut tx, Code::Recovery, y, &SeededEntropy::new(1), NOW, NOW.plus(HOUR)).await.unwrap();
     assert_ne!(first, second);
 }
 
@@ -601,13 +603,19 @@ async fn a_code_opens_no_chat_of_somebody_in_office() {
     let (post, _, [chat, _]) = invited(&house).await;
     let mut tx = house.tx().await;
     let code =
-        invitations::make_recovery(&mut tx, post.person, &SeededEntropy::new(3), NOW, NOW.plus(HOUR)).await.unwrap();
-    let refused = Err(RecoveryRefused::InOffice);
+        invitations::make_code(&mut tx, Code::Recovery, post.person, &SeededEntropy::new(3), NOW, NOW.plus(HOUR))
+            .await
+            .unwrap();
+    let refused = Err(CodeRefused::InOffice);
     for day in [post.from.yesterday().unwrap(), post.from, post.until] {
-        assert_eq!(invitations::use_recovery(&mut tx, &code, chat, day, NOW).await.unwrap(), refused, "{day}");
+        assert_eq!(invitations::use_code(&mut tx, &code, chat, day, NOW).await.unwrap(), refused, "{day}");
     }
     let after = post.until.tomorrow().unwrap();
-    assert_eq!(invitations::use_recovery(&mut tx, &code, chat, after, NOW).await.unwrap(), Ok(post.person), "unspent");
+    assert_eq!(
+        invitations::use_code(&mut tx, &code, chat, after, NOW).await.unwrap(),
+        Ok((post.person, Code::Recovery)),
+        "unspent"
+    );
 }
 
 #[tokio::test]
@@ -617,18 +625,20 @@ async fn guessing_codes_ends_after_five_wrong_ones_a_day() {
     let mut tx = house.tx().await;
     let person = persons::create(&mut tx, Lang::Zh, NOW).await.unwrap();
     let code =
-        invitations::make_recovery(&mut tx, person, &SeededEntropy::new(4), NOW, NOW.plus(72 * HOUR)).await.unwrap();
+        invitations::make_code(&mut tx, Code::Recovery, person, &SeededEntropy::new(4), NOW, NOW.plus(72 * HOUR))
+            .await
+            .unwrap();
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
     for _ in 0..5 {
-        let said = invitations::use_recovery(&mut tx, wrong, guesser, TODAY, NOW).await.unwrap();
-        assert_eq!(said, Err(RecoveryRefused::Unknown));
+        let said = invitations::use_code(&mut tx, wrong, guesser, TODAY, NOW).await.unwrap();
+        assert_eq!(said, Err(CodeRefused::Unknown));
     }
-    let right_but_late = invitations::use_recovery(&mut tx, &code, guesser, TODAY, NOW.plus(HOUR)).await.unwrap();
-    assert_eq!(right_but_late, Err(RecoveryRefused::TooMany));
-    let elsewhere = invitations::use_recovery(&mut tx, wrong, other, TODAY, NOW).await.unwrap();
-    assert_eq!(elsewhere, Err(RecoveryRefused::Unknown), "another chat isn't barred");
-    let next_day = invitations::use_recovery(&mut tx, &code, guesser, TODAY, NOW.plus(24 * HOUR)).await.unwrap();
-    assert_eq!(next_day, Ok(person));
+    let right_but_late = invitations::use_code(&mut tx, &code, guesser, TODAY, NOW.plus(HOUR)).await.unwrap();
+    assert_eq!(right_but_late, Err(CodeRefused::TooMany));
+    let elsewhere = invitations::use_code(&mut tx, wrong, other, TODAY, NOW).await.unwrap();
+    assert_eq!(elsewhere, Err(CodeRefused::Unknown), "another chat isn't barred");
+    let next_day = invitations::use_code(&mut tx, &code, guesser, TODAY, NOW.plus(24 * HOUR)).await.unwrap();
+    assert_eq!(next_day, Ok((person, Code::Recovery)));
 }
 
 #[tokio::test]
@@ -637,17 +647,22 @@ async fn guessing_from_many_chats_ends_after_a_thousand_wrong_ones_an_hour() {
     let mut tx = house.tx().await;
     let person = persons::create(&mut tx, Lang::Zh, NOW).await.unwrap();
     let code =
-        invitations::make_recovery(&mut tx, person, &SeededEntropy::new(4), NOW, NOW.plus(72 * HOUR)).await.unwrap();
+        invitations::make_code(&mut tx, Code::Recovery, person, &SeededEntropy::new(4), NOW, NOW.plus(72 * HOUR))
+            .await
+            .unwrap();
     let wrong = if code == "00000000" { "00000001" } else { "00000000" };
     for guesser in 0..250 {
         let chat = addresses::at(&mut tx, "web", "main", &format!("g{guesser}"), NOW).await.unwrap();
         for _ in 0..4 {
-            let said = invitations::use_recovery(&mut tx, wrong, chat, TODAY, NOW).await.unwrap();
-            assert_eq!(said, Err(RecoveryRefused::Unknown));
+            let said = invitations::use_code(&mut tx, wrong, chat, TODAY, NOW).await.unwrap();
+            assert_eq!(said, Err(CodeRefused::Unknown));
         }
     }
     let own = addresses::at(&mut tx, "web", "main", "own", NOW).await.unwrap();
-    let soon = invitations::use_recovery(&mut tx, &code, own, TODAY, NOW.plus(HOUR / 2)).await.unwrap();
-    assert_eq!(soon, Err(RecoveryRefused::TooManyInAll));
-    assert_eq!(invitations::use_recovery(&mut tx, &code, own, TODAY, NOW.plus(HOUR)).await.unwrap(), Ok(person));
+    let soon = invitations::use_code(&mut tx, &code, own, TODAY, NOW.plus(HOUR / 2)).await.unwrap();
+    assert_eq!(soon, Err(CodeRefused::TooManyInAll));
+    assert_eq!(
+        invitations::use_code(&mut tx, &code, own, TODAY, NOW.plus(HOUR)).await.unwrap(),
+        Ok((person, Code::Recovery))
+    );
 }

@@ -26,6 +26,10 @@ const ANOTHER: Duration = Duration::from_secs(15);
 /// The pause after the token was refused; nothing but a new start with another token mends that.
 const REFUSED: Duration = Duration::from_secs(60);
 
+/// How long Telegram may be silent before the operator must know (our choice: it keeps what people say for 24 hours, and
+/// throws it away then).
+const SILENT: Duration = Duration::from_secs(3600);
+
 /// What an asking came to.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
@@ -69,6 +73,7 @@ impl Telegram {
     async fn polls(self: &Arc<Self>, stop: &CancellationToken) {
         let holder = leases::holder(&*self.has.entropy);
         let mut failures = 0_u32;
+        let mut answered = self.has.clock.now();
         while !stop.is_cancelled() {
             let lease = match self.lease(&holder).await {
                 Ok(Some(lease)) => lease,
@@ -89,7 +94,7 @@ impl Telegram {
                 };
                 let pause = match asked {
                     Ok(Asked::Kept(_)) => {
-                        failures = 0;
+                        (failures, answered) = (0, self.has.clock.now());
                         continue;
                     }
                     Ok(Asked::Lost) => break,
@@ -108,6 +113,14 @@ impl Telegram {
                         Duration::from_secs(1)
                     }
                 };
+                let now = self.has.clock.now();
+                if now.since(answered) >= SILENT {
+                    answered = now;
+                    tracing::error!(
+                        "Telegram has given nothing for an hour; what people say is lost 24 hours after they said it: see \
+                         the lines above, and lastmile doctor"
+                    );
+                }
                 if !self.waits_with(&lease, pause, stop).await {
                     break;
                 }

@@ -117,6 +117,8 @@ pub struct Found {
     pub webhook: Result<WebhookFound, String>,
     /// The names of the commands that everybody is shown in private.
     pub commands: Result<Vec<String>, String>,
+    /// The time at its server (the `Date` of an answer, to the second), where it said one.
+    pub date: Option<Moment>,
 }
 
 /// What Telegram says of a bot's webhook.
@@ -133,7 +135,9 @@ pub struct WebhookFound {
 /// Looks at a bot without changing anything. `None`: the address of the server is none.
 pub async fn look(token: &str, api_url: &str) -> Option<Found> {
     let client = reqwest::Client::builder().timeout(super::PATIENCE).build().ok()?;
-    let bot = super::deliver::bot(client, token, api_url.parse().ok()?);
+    let server: reqwest::Url = api_url.parse().ok()?;
+    let date = date(&client, server.clone()).await;
+    let bot = super::deliver::bot(client, token, server);
     let words = |e: teloxide::RequestError| match super::verdict::verdict(&e) {
         super::verdict::Verdict::Strangers => "Telegram doesn't know the token".to_owned(),
         super::verdict::Verdict::Away(why) | super::verdict::Verdict::Unknown(why) => why.to_owned(),
@@ -150,5 +154,13 @@ pub async fn look(token: &str, api_url: &str) -> Option<Found> {
     });
     let commands = bot.get_my_commands().scope(BotCommandScope::AllPrivateChats).await;
     let commands = commands.map(|all| all.into_iter().map(|c| c.command).collect()).map_err(words);
-    Some(Found { me, webhook, commands })
+    Some(Found { me, webhook, commands, date })
+}
+
+/// What time it is at a server. The library keeps no headers, so its front page is asked: without a token.
+async fn date(client: &reqwest::Client, server: reqwest::Url) -> Option<Moment> {
+    let answer = client.head(server).send().await.ok()?;
+    let said = answer.headers().get(reqwest::header::DATE)?.to_str().ok()?;
+    let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(said).ok()?;
+    Some(at.into())
 }

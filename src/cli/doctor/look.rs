@@ -35,7 +35,7 @@ async fn ask_telegram(settings: Option<&Settings>) -> Option<TelegramFound> {
     };
     Some(TelegramFound {
         me: found.me,
-        date: None,
+        date: found.date,
         wanted: serve::webhook_url(settings?),
         webhook: found.webhook.map(|w| WebhookFound {
             url: w.url.unwrap_or_default(),

@@ -8,7 +8,7 @@ use crate::base::Moment;
 pub struct TelegramFound {
     /// `getMe`: the bot's user name, or why there is no answer (never with the token in it).
     pub me: Result<String, String>,
-    /// The `Date` of that answer.
+    /// The time at its server.
     pub date: Option<Moment>,
     /// The webhook that the settings ask for; none when polling.
     pub wanted: Option<String>,

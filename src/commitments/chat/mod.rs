@@ -84,6 +84,7 @@ fn commands(intent: &Intent, u: &Understood) -> bool {
         | Intent::Command(_) => true,
         // In a longer text the words may tell of a thing found again.
         Intent::Recovery { digits } => u.bare || digits.len() == 8,
+        Intent::Bind => u.bare,
         Intent::Greeting
         | Intent::Thanks
         | Intent::Yes
@@ -373,18 +374,25 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
     Ok(())
 }
 
-/// A card that no longer asks was pressed: what it is now, and the present card.
+/// A card that no longer asks was pressed. Where the card that took its place asks the same of the same state, the key
+/// still means what it says: somebody may press any of two equal cards. Else what it is now, and the present card.
 ///
 /// # Errors
 /// When the database can't be read or written.
-pub async fn late(turn: &mut Turn, press: &Press) -> Result<()> {
-    if press.card.subject == 0 {
-        return match press.card.kind.as_str() {
-            "backlog" => lists::turn_page(turn, &press.choice.code).await,
+pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
+    if late.card.subject == 0 {
+        return match late.card.kind.as_str() {
+            "backlog" => lists::turn_page(turn, &late.choice.code).await,
             _ => lists::own(turn).await.map(drop),
         };
     }
-    let c = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?;
+    let present = cards::newest_about(&mut turn.tx, late.card.address, NAME, late.card.subject).await?;
+    if let Some(card) = present.filter(|p| p.live && p.version == late.card.version)
+        && card.choices.contains(&late.choice)
+    {
+        return press(turn, &Press { card, choice: late.choice.clone(), said: late.said.clone() }).await;
+    }
+    let c = store::get(&mut turn.tx, CommitmentId(late.card.subject)).await?;
     let refusal = Refusal::NotNow(c.stage);
     refused(turn, &c, refusal).await
 }

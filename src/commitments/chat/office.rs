@@ -327,7 +327,8 @@ async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Ac
     let holds = turn.rules().recovery_code;
     let until = turn.house.policy.after(holds, turn.now, RestDay::Stays);
     let entropy = turn.house.entropy.clone();
-    let code = invitations::make_recovery(&mut turn.tx, c.requester, entropy.as_ref(), turn.now, until).await?;
+    let (kind, entropy) = (invitations::Code::Recovery, entropy.as_ref());
+    let code = invitations::make_code(&mut turn.tx, kind, c.requester, entropy, turn.now, until).await?;
     // The card it was asked on asks no more: a digit typed next would make another code and end the one just read out.
     if let Some(address) = turn.speaker.as_ref().map(|s| s.address) {
         cards::fold_about(&mut turn.tx, address, NAME, c.id.0).await?;

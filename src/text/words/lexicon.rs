@@ -35,6 +35,7 @@ pub(super) enum Key {
     LanguageZh,
     LanguageEn,
     Recovery,
+    Bind,
     Skip,
     Category,
     More,

@@ -69,6 +69,8 @@ pub enum Intent {
         /// ASCII digits only, possibly none.
         digits: String,
     },
+    /// This person's other phone or browser, too: a code for it.
+    Bind,
     /// Pass over this question.
     Skip,
     /// The category is wrong.

@@ -131,6 +131,7 @@ fn of(key: Key, folded: &str) -> Intent {
         Key::LanguageZh => Intent::Language(Some(Lang::Zh)),
         Key::LanguageEn => Intent::Language(Some(Lang::En)),
         Key::Recovery => Intent::Recovery { digits: folded.chars().filter(char::is_ascii_digit).collect() },
+        Key::Bind => Intent::Bind,
         Key::Skip => Intent::Skip,
         Key::Category => Intent::Category,
         Key::More => Intent::More,

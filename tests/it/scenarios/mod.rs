@@ -12,6 +12,7 @@ mod result;
 mod returned;
 mod several;
 mod short_words;
+mod two_chats;
 mod unsigned;
 
 use crate::village::{Person, Village, minutes};

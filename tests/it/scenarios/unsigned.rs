@@ -10,6 +10,7 @@ lived!(
     two_people_press_at_once,
     nobody_in_office,
     a_late_key_gets_a_true_answer,
+    either_of_two_equal_cards_takes_the_key,
     a_card_that_goes_out_late_names_one_moment,
     the_villagers_card_moves_on_with_the_matter,
     a_card_that_moves_on_takes_no_digit,
@@ -90,6 +91,19 @@ async fn a_late_key_gets_a_true_answer(v: &Village) {
     wang.presses("办好了").await;
     wang.presses_again(&done).await;
     wang.hears("已经办结");
+    v.rests().await;
+}
+
+/// Two taps on a card that the matter has outgrown bring two present cards: the key of either signs.
+async fn either_of_two_equal_cards_takes_the_key(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    let outgrown = chen.key("签收");
+    wang.replies("是第三根杆子上的", "42 号").await;
+    chen.presses_again(&outgrown).await;
+    let first = chen.key("签收");
+    chen.presses_again(&outgrown).await;
+    chen.presses_again(&first).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'signed'").await, 1, "{}", chen.transcript());
     v.rests().await;
 }
 

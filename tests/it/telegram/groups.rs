@@ -4,9 +4,10 @@
 use serde_json::json;
 
 use crate::botapi::{Fault, Seen};
+use crate::lived_on_telegram;
 use crate::village::{Village, minutes};
 
-on_telegram!(
+lived_on_telegram!(
     being_taken_in_says_nothing,
     talk_that_doesnt_call_is_never_heard,
     a_mention_is_answered_in_the_private_chat,

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use crate::lived_on_telegram;
 use crate::village::{Person, Village, minutes};
 
-on_telegram!(
+lived_on_telegram!(
     an_album_is_one_matter_with_one_receipt,
     an_album_that_comes_late_joins_its_matter,
     a_voice_is_heard_by_the_secretary,

@@ -2,23 +2,8 @@
 //! its users and of its network. What every channel does the same is in `scenarios/`. A new habit of Telegram's is one
 //! test in the room that fits.
 
-/// Lives each scenario on Telegram.
-macro_rules! on_telegram {
-    ($($name:ident),+ $(,)?) => {$(
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn over_telegram() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
-                }
-            }
-        }
-    )+};
-}
-
 mod crash;
+mod doctor;
 mod groups;
 mod media;
 mod opening;

@@ -5,10 +5,11 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::botapi::{Fault, Seen};
+use crate::lived_on_telegram;
 use crate::support::real::pause;
 use crate::village::{Person, Village, minutes};
 
-on_telegram!(
+lived_on_telegram!(
     the_code_on_the_wall_opens_the_village,
     the_code_again_is_harmless,
     a_code_of_no_village_asks_for_the_village,

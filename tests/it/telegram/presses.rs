@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::lived_on_telegram;
 use crate::support::real::pause;
 use crate::village::{Person, Village, minutes};
 
-on_telegram!(
+lived_on_telegram!(
     a_press_is_answered_before_anybody_works_on_it,
     a_press_is_answered_in_the_pressers_language,
     a_press_too_old_to_be_answered_counts_all_the_same,
@@ -35,9 +36,8 @@ async fn with_a_matter_to_sign(v: &Village) -> (Person, Person) {
 #[track_caller]
 fn key(v: &Village, person: &Person, label: &str) -> (i64, String) {
     let all = v.said_in(person.user());
-    let of = |m: &crate::botapi::Seen| {
-        m.keys.iter().find(|k| k.0.ends_with(label)).map(|k| (m.message_id, k.1.clone()))
-    };
+    let of =
+        |m: &crate::botapi::Seen| m.keys.iter().find(|k| k.0.ends_with(label)).map(|k| (m.message_id, k.1.clone()));
     all.iter().rev().find_map(of).unwrap_or_else(|| panic!("no key {label} among {all:#?}"))
 }
 
@@ -148,7 +148,8 @@ async fn a_list_loses_its_keys_to_the_next(v: &Village) {
     wang.says("我的事").await;
     wang.says("我的事").await;
     v.passes(minutes(1)).await;
-    let lists: Vec<_> = v.said_in(wang.user()).into_iter().filter(|m| m.keys.iter().any(|k| k.1.starts_with("w:"))).collect();
+    let lists: Vec<_> =
+        v.said_in(wang.user()).into_iter().filter(|m| m.keys.iter().any(|k| k.1.starts_with("w:"))).collect();
     assert_eq!(lists.len(), 1, "only the newest can be pressed: {lists:#?}");
     v.rests().await;
 }

@@ -1,8 +1,9 @@
 //! Who can be reached: blocked, unblocked, gone; who hears of it; and what isn't tried again.
 
+use crate::lived_on_telegram;
 use crate::village::{Person, Village, hours, minutes};
 
-on_telegram!(
+lived_on_telegram!(
     whoever_blocks_the_bot_is_told_by_telephone,
     a_block_is_known_without_a_word,
     whoever_unblocks_the_bot_hears_again,

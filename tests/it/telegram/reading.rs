@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 
+use crate::lived_on_telegram;
 use crate::village::{Person, Village, minutes};
 
-on_telegram!(
+lived_on_telegram!(
     an_unknown_entity_keeps_the_words,
     a_date_among_the_words_keeps_them,
     an_unknown_kind_of_update_keeps_the_words,
@@ -64,7 +65,8 @@ async fn an_unknown_entity_keeps_the_words(v: &Village) {
 /// Bot API 9.5.
 async fn a_date_among_the_words_keeps_them(v: &Village) {
     let wang = v.villager("王大山").await;
-    let date = json!([{ "type": "date_time", "offset": 5, "length": 2, "unix_time": 1_795_500_000, "date_time_format": "d" }]);
+    let date =
+        json!([{ "type": "date_time", "offset": 5, "length": 2, "unix_time": 1_795_500_000, "date_time_format": "d" }]);
     comes(v, json!({ "message": text(v, wang.user(), "村西头路灯周三晚上坏了", json!({ "entities": date })) })).await;
     was_written_down(v, &wang, "村西头路灯周三晚上坏了").await;
 }
@@ -112,7 +114,8 @@ async fn fields_of_another_shape_keep_the_words(v: &Village) {
 /// Stored or not, nobody spoke with the house there.
 async fn a_channel_and_a_business_account_are_left_alone(v: &Village) {
     let wang = v.villager("王大山").await;
-    for kind in ["channel_post", "edited_channel_post", "business_message", "edited_business_message", "guest_message"] {
+    for kind in ["channel_post", "edited_channel_post", "business_message", "edited_business_message", "guest_message"]
+    {
         let mut update = json!({});
         update[kind] = text(v, wang.user(), "村西头路灯不亮了", json!({}));
         comes(v, update).await;

@@ -2,9 +2,10 @@
 //! pace that Telegram asks for.
 
 use crate::botapi::{Call, Fault};
+use crate::lived_on_telegram;
 use crate::village::{Person, Village, minutes};
 
-on_telegram!(
+lived_on_telegram!(
     what_people_write_never_becomes_markup,
     markup_that_cant_be_read_is_said_once_in_plain_words,
     an_edit_whose_markup_cant_be_read_is_said_in_plain_words,
@@ -81,7 +82,10 @@ async fn a_long_text_is_said_in_parts(v: &Village) {
         let lamps: usize = said.iter().map(|m| m.text.matches('\u{1F4A1}').count()).max().unwrap_or(0);
         let parts = said.iter().filter(|m| m.text.contains('\u{1F4A1}')).count();
         assert!(lamps <= 2040 && parts >= 1, "{parts} parts");
-        assert!(said.iter().any(|m| !m.keys.is_empty() && m.text.encode_utf16().count() <= 4096), "keys under one part");
+        assert!(
+            said.iter().any(|m| !m.keys.is_empty() && m.text.encode_utf16().count() <= 4096),
+            "keys under one part"
+        );
     }
     assert_eq!(refused(v), 0, "Telegram took all of it at once");
     v.rests().await;
@@ -136,7 +140,8 @@ async fn a_card_that_stands_so_already_is_there(v: &Village) {
     let wang = v.villager("王大山").await;
     wang.says("村西头路灯不亮了").await;
     let before = v.said_in(wang.user()).len();
-    let same = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same";
+    let same =
+        "Bad Request: message is not modified: specified new message content and reply markup are exactly the same";
     v.bots().fails("editMessageText", 9, refuses(400, same));
     wang.says("好几天了").await;
     assert_eq!(v.calls("editMessageText").len(), 1, "it isn't tried again");
@@ -147,7 +152,9 @@ async fn a_card_that_stands_so_already_is_there(v: &Village) {
 }
 
 async fn a_card_that_cant_be_changed_is_said_anew(v: &Village) {
-    for (n, why) in ["message can't be edited", "message to edit not found", "MESSAGE_ID_INVALID"].into_iter().enumerate() {
+    for (n, why) in
+        ["message can't be edited", "message to edit not found", "MESSAGE_ID_INVALID"].into_iter().enumerate()
+    {
         let wang = v.villager(&format!("王{n}")).await;
         wang.says("村西头路灯不亮了").await;
         let before = v.said_in(wang.user()).len();

@@ -70,122 +70,65 @@ pub fn days(n: u64) -> Duration {
     hours(n * 24)
 }
 
-/// Lives each scenario through every door, on every engine.
+/// Lives each scenario as often as there are tests, by the door of each, on every engine.
 #[macro_export]
-macro_rules! lived {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+macro_rules! lived_by {
+    ($doors:tt $($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         mod $name {
+            $crate::lived_test!($name $doors);
+        }
+    )+};
+}
+
+/// The tests of one scenario.
+#[macro_export]
+macro_rules! lived_test {
+    ($name:ident [$($test:ident: $door:ident),+]) => {$(
+        #[tokio::test]
+        async fn $test() {
             use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_http() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Http).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_telegram() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
-                }
+            for engine in ENGINES {
+                super::$name(&Village::new(*engine, Door::$door).await).await;
             }
         }
     )+};
+}
+
+/// Lives each scenario through every door.
+#[macro_export]
+macro_rules! lived {
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess, over_http: Http, over_telegram: Telegram] $($all)+); };
 }
 
 /// Lives each scenario where a chat needs no page: in memory and on Telegram.
 #[macro_export]
 macro_rules! lived_in_chats {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_telegram() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Telegram).await).await;
-                }
-            }
-        }
-    )+};
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess, over_telegram: Telegram] $($all)+); };
 }
 
 /// Lives each scenario through the door in memory alone: what is compared letter by letter.
 #[macro_export]
 macro_rules! lived_in_process {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-        }
-    )+};
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess] $($all)+); };
 }
 
 /// Lives each scenario where what is said may lie unseen: Telegram can't tell.
 #[macro_export]
 macro_rules! lived_where_looking_shows {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
-
-            #[tokio::test]
-            async fn in_process() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::InProcess).await).await;
-                }
-            }
-
-            #[tokio::test]
-            async fn over_http() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Http).await).await;
-                }
-            }
-        }
-    )+};
+    ($($all:tt)+) => { $crate::lived_by!([in_process: InProcess, over_http: Http] $($all)+); };
 }
 
 /// Lives each scenario through the web alone: what only pages have.
 #[macro_export]
 macro_rules! lived_over_http {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        mod $name {
-            use $crate::village::{Door, ENGINES, Village};
+    ($($all:tt)+) => { $crate::lived_by!([over_http: Http] $($all)+); };
+}
 
-            #[tokio::test]
-            async fn over_http() {
-                for engine in ENGINES {
-                    super::$name(&Village::new(*engine, Door::Http).await).await;
-                }
-            }
-        }
-    )+};
+/// Lives each scenario on Telegram alone.
+#[macro_export]
+macro_rules! lived_on_telegram {
+    ($($all:tt)+) => { $crate::lived_by!([over_telegram: Telegram] $($all)+); };
 }
 
 /// A village, its township and city, and everybody in it.
@@ -308,14 +251,19 @@ impl Village {
 
     /// A villager of another village.
     pub async fn villager_of(&self, village: &str, name: &str) -> Person {
+        self.villager_by(self.inner.door, village, name).await
+    }
+
+    /// A villager who comes by another door than the scenario's.
+    pub async fn villager_by(&self, door: Door, village: &str, name: &str) -> Person {
         let code = self.inner.place(village).code.clone();
-        Person::arrives(&self.inner, name, &format!("v_{code}")).await
+        Person::arrives(&self.inner, door, name, &format!("v_{code}")).await
     }
 
     /// Somebody who came without a link: not on the web, for every page of ours is some village's.
     pub async fn stranger(&self, name: &str) -> Person {
         assert_ne!(self.inner.door, Door::Http, "the web has no page without a village");
-        Person::arrives(&self.inner, name, "").await
+        Person::arrives(&self.inner, self.inner.door, name, "").await
     }
 
     /// The village's first secretary.
@@ -341,7 +289,7 @@ impl Village {
     /// Anybody who holds a post today, by name: their invitation is made and taken.
     pub async fn holder(&self, name: &str) -> Person {
         let link = self.invites(name).await;
-        Person::arrives(&self.inner, name, &link).await
+        Person::arrives(&self.inner, self.inner.door, name, &link).await
     }
 
     /// The village's secretary is a clerk of its township too.

@@ -28,6 +28,7 @@ pub struct Person(Arc<Phone>);
 
 struct Phone {
     village: Arc<Inner>,
+    door: Door,
     name: String,
     /// What the chat was opened with, until the first words are sent along with it.
     start: Mutex<String>,
@@ -45,7 +46,7 @@ struct Phone {
 }
 
 impl Person {
-    pub(super) async fn arrives(village: &Arc<Inner>, name: &str, start: &str) -> Self {
+    pub(super) async fn arrives(village: &Arc<Inner>, door: Door, name: &str, start: &str) -> Self {
         let browser = reqwest::Client::builder()
             .cookie_store(true)
             .redirect(reqwest::redirect::Policy::none())
@@ -53,6 +54,7 @@ impl Person {
             .expect("a browser");
         let person = Self(Arc::new(Phone {
             village: village.clone(),
+            door,
             name: name.to_owned(),
             start: Mutex::new(start.to_owned()),
             chat: Mutex::default(),
@@ -64,7 +66,7 @@ impl Person {
             user: village.next_user(),
             seen: Mutex::default(),
         }));
-        match village.door {
+        match door {
             Door::InProcess => {
                 if !start.is_empty() {
                     person.sends(Heard { start: Some(start.to_owned()), ..Heard::default() }).await;
@@ -289,7 +291,7 @@ impl Person {
         v.clock.advance(Duration::from_secs(1));
         {
             let mut chat = self.0.chat.lock().expect("not poisoned");
-            if v.door != Door::Http {
+            if self.0.door != Door::Http {
                 let text = match carried {
                     Some((FileKind::Photo, _)) => format!("{shown}（照片）"),
                     Some((FileKind::Voice, _)) => format!("{shown}（录音）"),
@@ -300,7 +302,7 @@ impl Person {
             }
             chat.acts();
         }
-        match v.door {
+        match self.0.door {
             Door::InProcess => {
                 let file = match carried {
                     Some(carried) => Some(self.keeps(carried).await),
@@ -418,7 +420,7 @@ impl Person {
 
     /// Looks at what came, unless away. True: there was something.
     pub(super) async fn looks_if_here(&self) -> bool {
-        match self.0.village.door {
+        match self.0.door {
             Door::InProcess => self.reads_deliveries(),
             Door::Telegram => self.reads_telegram(),
             Door::Http if *self.0.away.lock().expect("not poisoned") => false,
