@@ -390,7 +390,7 @@ mod tests {
         let at = cuts.local_addr().expect("its number");
         let cutting = std::thread::spawn(move || {
             let (mut line, _) = cuts.accept().expect("a line");
-            line.read(&mut [0; 16]).expect("a question");
+            line.read_exact(&mut [0; 4]).expect("a question");
         });
         assert_eq!(called(at).await, Verdict::Unknown("the line was cut"), "it may have arrived");
         cutting.join().expect("the other side ends");
