@@ -1,5 +1,6 @@
 //! `lastmile serve`: the service, until SIGTERM or Ctrl-C.
 
+use std::io::IsTerminal;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -13,7 +14,10 @@ use crate::settings::LogFormat;
 /// Sends the log to standard error, in the format and with the filter of the settings.
 pub(super) fn log(filter: &str, format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::new(filter);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first log.
     let _ = match format {
         LogFormat::Text => log.try_init(),

@@ -270,6 +270,10 @@ async fn code_typed(turn: &mut Turn, all: All, digits: &str) -> Result<()> {
         }
     }
     let (key, today) = (turn.house.key.clone(), turn.today());
+    // An office speaks here: as somebody else's chat it would be heard by nobody. The code isn't looked at.
+    if offices::has_post_from(&mut turn.tx, speaker.person.id, today).await? {
+        return turn.say(NAME, &Say::CodeInOffice).await;
+    }
     let say = match invitations::use_code(&mut turn.tx, digits, speaker.address, today, turn.now).await? {
         Ok((person, code)) => {
             for address in addresses::all_of_person(&mut turn.tx, person).await? {

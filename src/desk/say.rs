@@ -96,6 +96,8 @@ pub enum Say {
     TooManyCodes,
     /// How to get matters back.
     HowToRecover,
+    /// A code typed where somebody in office speaks.
+    CodeInOffice,
     /// A code for another chat of the same person.
     BindingCode { code: String },
     /// This chat is theirs too.
@@ -203,6 +205,7 @@ impl Speak for Say {
                 let label = v.word("desk-key-come-privately");
                 return out.say(v.word("desk-come-privately")).part(Part::Door { label });
             }
+            Self::CodeInOffice => "desk-code-in-office",
             Self::Bound => "desk-bound",
             Self::BoundElsewhere => "desk-bound-elsewhere",
             Self::AnsweredPrivately => "desk-answered-privately",
@@ -311,6 +314,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::MovedElsewhere,
         Say::HowToRecover,
         Say::BindingCode { code: "13800000".into() },
+        Say::CodeInOffice,
         Say::Bound,
         Say::BoundElsewhere,
         Say::AnsweredPrivately,

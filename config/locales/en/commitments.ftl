@@ -216,6 +216,7 @@ phone-ask = Will you leave a telephone number? It helps the secretary reach you.
 phone-hint = Telephone number
 phone-button = Leave this number
 kept-until-village = What you said is kept, and goes in as soon as the village is known.
+which-village-typed = Which village are you from? Type its name.
 which-village = Which village are you from? Press one, or type its name.
 
 # The answer

@@ -73,6 +73,7 @@ desk-how-to-recover = With a new phone: ask the secretary for a code of eight di
 desk-recovered-elsewhere = Somebody has just opened your matters on another phone with a code. If it wasn't you, say "0".
 desk-key-bind = Another phone too
 desk-binding-code = Binding code: { $code }. Type these eight digits on your other phone, chat or browser, and both are you. It holds for { $minutes } minutes, once; don't give it to anybody.
+desk-code-in-office = This chat speaks for your office, so the code wasn't used. It is to be typed on its owner's own phone.
 desk-bound = Done: this chat is you too, with all your matters. Say "mine" to see them. You may speak at either place and are answered where you spoke.
 desk-bound-elsewhere = Another chat has just been bound with your code and sees your matters now. If it wasn't you, say "0".
 desk-still-in-office = While you hold a post it can't be deleted: the village must know who answers. After it you may; your name and what you did in office stay even then.

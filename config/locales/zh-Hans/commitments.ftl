@@ -199,6 +199,7 @@ phone-ask = 留个电话吗？书记好找您。
 phone-hint = 手机号
 phone-button = 留下这个电话
 kept-until-village = 您说的先记着，知道是哪个村就登上。
+which-village-typed = 您是哪个村的？打村名就行。
 which-village = 您是哪个村的？按一个，或者打村名。
 
 # The answer

@@ -73,6 +73,7 @@ desk-how-to-recover = 换了手机，请书记给个八位的码，在这里打�
 desk-recovered-elsewhere = 刚有人用书记给的码，在另一个手机上打开了您的事。不是您，就发“0”找人。
 desk-key-bind = 另一个手机也用
 desk-binding-code = 绑定码：{ $code }。在您另一个手机、聊天或网页里打上这八个数，两边就都是您。{ $minutes }分钟内有效，用一回就作废，不要给别人。
+desk-code-in-office = 这里是您岗位上用的聊天，码就没有用掉。码要在本人自己的手机上打。
 desk-bound = 连上了，这里也是您。您的事都在，发“我的事”看。两边都能说，在哪边说就在哪边回。
 desk-bound-elsewhere = 另一个聊天刚用您的绑定码连上了，那边也能看您的事。不是您，就发“0”找人。
 desk-still-in-office = 在任期间不能删，村里人要知道谁在管。卸任以后再删；名字和在任时办的那时也留着。

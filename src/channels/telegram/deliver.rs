@@ -47,6 +47,8 @@ impl Telegram {
         let mut drawn = draw(message, Words(voice));
         let done = store::parts_sent(&self.has.store, row.id).await.map_err(ours)?;
         let place = match row.edits {
+            // Telegram tells nobody of a changed message: whoever has just typed gets the card anew, below their words.
+            Some(_) if store::waits_for_words(&self.has.store, row.address_id, row.id).await.map_err(ours)? => None,
             Some(first) => {
                 let before = store::bodies(&self.has.store, first, row.id).await.map_err(ours)?;
                 leave_out(&mut drawn, &before);
@@ -336,7 +338,7 @@ pub(super) async fn quietly<T>(what: &str, call: impl IntoFuture<Output = Result
         Ok(done) => Some(done),
         Err(e) => {
             let why = verdict(&e);
-            tracing::warn!(what, ?why, "Telegram didn't do it");
+            tracing::warn!(what, %why, "Telegram didn't do it");
             None
         }
     }

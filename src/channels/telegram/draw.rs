@@ -75,7 +75,9 @@ pub(super) fn draw(m: &Outgoing, words: Words<'_>) -> Drawn {
     let mut rows = vec![];
     if let Some(head) = &m.head {
         let mut line = vec![(Style::Bold, head.lead.clone())];
-        line.extend(head.mark.as_ref().map(|mark| (Style::Plain, format!(" · {}", mark.word))));
+        // A lead that says so already needs no mark behind it.
+        let mark = head.mark.as_ref().filter(|mark| !head.lead.contains(&mark.word));
+        line.extend(mark.map(|mark| (Style::Plain, format!(" · {}", mark.word))));
         paragraphs.push(line);
     }
     for part in &m.parts {

@@ -30,8 +30,7 @@ pub struct Commands {
 /// Tells Telegram what it must know; comes back once it has.
 pub(super) async fn introduce(telegram: &Telegram) {
     loop {
-        if let Some(me) = quietly("getMe", telegram.bot.get_me()).await {
-            let name = me.user.username.clone().unwrap_or_default();
+        if let Some(name) = quietly("getMe", me(&telegram.bot)).await {
             let mode = match telegram.mode() {
                 Mode::Poll => "asking",
                 Mode::Webhook { .. } => "called by webhook",
@@ -138,12 +137,8 @@ pub async fn look(token: &str, api_url: &str) -> Option<Found> {
     let server: reqwest::Url = api_url.parse().ok()?;
     let date = date(&client, server.clone()).await;
     let bot = super::deliver::bot(client, token, server);
-    let words = |e: teloxide::RequestError| match super::verdict::verdict(&e) {
-        super::verdict::Verdict::Strangers => "Telegram doesn't know the token".to_owned(),
-        super::verdict::Verdict::Away(why) | super::verdict::Verdict::Unknown(why) => why.to_owned(),
-        other => format!("{other:?}"),
-    };
-    let me = bot.get_me().await.map(|me| me.user.username.clone().unwrap_or_default()).map_err(words);
+    let words = |e: teloxide::RequestError| super::verdict::verdict(&e).to_string();
+    let me = me(&bot).await.map_err(words);
     let webhook = bot.get_webhook_info().await.map_err(words).map(|info| WebhookFound {
         url: info.url.map(|u| u.to_string()),
         waiting: info.pending_update_count,
@@ -155,6 +150,26 @@ pub async fn look(token: &str, api_url: &str) -> Option<Found> {
     let commands = bot.get_my_commands().scope(BotCommandScope::AllPrivateChats).await;
     let commands = commands.map(|all| all.into_iter().map(|c| c.command).collect()).map_err(words);
     Some(Found { me, webhook, commands, date })
+}
+
+/// The bot's name. The library wants every field of its day; an older server of one's own doesn't have them all.
+async fn me(bot: &teloxide::Bot) -> Result<String, teloxide::RequestError> {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        result: Named,
+    }
+    #[derive(serde::Deserialize)]
+    struct Named {
+        username: String,
+    }
+    match bot.get_me().await {
+        Ok(me) => Ok(me.user.username.clone().unwrap_or_default()),
+        Err(teloxide::RequestError::InvalidJson { source, raw }) => match serde_json::from_str::<Answer>(&raw) {
+            Ok(answer) => Ok(answer.result.username),
+            Err(_) => Err(teloxide::RequestError::InvalidJson { source, raw }),
+        },
+        Err(e) => Err(e),
+    }
 }
 
 /// What time it is at a server. The library keeps no headers, so its front page is asked: without a token.

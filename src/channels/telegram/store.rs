@@ -100,11 +100,25 @@ pub(super) async fn sent(tx: &mut Tx, part: &Part) -> Result<()> {
     Ok(())
 }
 
-/// The message of a chat that shows an outbox row: the part with its keys, else its first.
+/// The message of a chat that shows an outbox row as it was changed last: the part with its keys, else its first.
 pub(super) async fn message_of(store: &Store, address: AddressId, outbox: OutboxId) -> Result<Option<i64>> {
     Ok(on_read!(store, c => sqlx::query_scalar(sql!(
-        "SELECT message_id FROM telegram_sent WHERE outbox_id = $1 AND address_id = $2 AND message_id IS NOT NULL \
-         ORDER BY keys DESC, part LIMIT 1")).bind(outbox).bind(address).fetch_optional(c).await?))
+        "SELECT s.message_id FROM telegram_sent s JOIN outbox o ON o.id = s.outbox_id \
+         WHERE s.address_id = $2 AND s.message_id IS NOT NULL AND (o.id = $1 OR o.edits = $1) \
+         ORDER BY s.outbox_id DESC, s.keys DESC, s.part LIMIT 1")).bind(outbox).bind(address).fetch_optional(c).await?))
+}
+
+/// Whether somebody has just typed and would see no answer if only an older message changed: nothing was said since, and
+/// nothing else waits to be.
+pub(super) async fn waits_for_words(store: &Store, address: AddressId, outbox: OutboxId) -> Result<bool> {
+    Ok(on_read!(store, c => sqlx::query_scalar::<_, i64>(sql!(
+        "SELECT count(*) FROM address a WHERE a.id = $1 \
+         AND (SELECT coalesce(max(message_id), 0) FROM telegram_heard WHERE address_id = $1) \
+           > (SELECT coalesce(max(message_id), 0) FROM telegram_sent WHERE address_id = $1) \
+         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.address_id = $1 AND o.state = 'queued' AND o.lane = 'answer' \
+           AND o.id > $2 AND o.edits IS NULL)"))
+        .bind(address).bind(outbox).fetch_one(c).await?)
+        > 0)
 }
 
 /// What was said by the rows that a message has shown so far: the first and its edits before `upto`.
@@ -124,15 +138,19 @@ pub(super) struct Stale {
     pub message_id: i64,
 }
 
-/// Messages with keys of which no card asks any more; keys that only send words go once newer ones stand in the chat.
+/// Messages with keys of which no card asks any more, or whose card was said anew below; keys that only send words go once newer ones stand in the chat.
 pub(super) async fn stale(store: &Store, account: &str, limit: i64) -> Result<Vec<Stale>> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
         "SELECT s.outbox_id, s.part, a.external, s.message_id FROM telegram_sent s JOIN address a ON a.id = s.address_id \
-         WHERE s.keys = 1 AND s.message_id IS NOT NULL AND a.account = $1 AND NOT EXISTS (SELECT 1 FROM card c \
+         WHERE s.keys = 1 AND s.message_id IS NOT NULL AND a.account = $1 AND (EXISTS (SELECT 1 FROM telegram_sent n \
+           JOIN outbox p ON p.id = n.outbox_id JOIN outbox o ON o.id = s.outbox_id \
+           WHERE n.address_id = s.address_id AND n.outbox_id > s.outbox_id AND n.message_id > s.message_id \
+           AND p.edits = coalesce(o.edits, o.id)) \
+         OR NOT EXISTS (SELECT 1 FROM card c \
            WHERE c.state = 'live' AND (c.outbox_id = s.outbox_id OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id))) \
          AND (EXISTS (SELECT 1 FROM telegram_sent n WHERE n.address_id = s.address_id AND n.keys = 1 AND n.outbox_id > s.outbox_id) \
            OR EXISTS (SELECT 1 FROM card c WHERE c.outbox_id = s.outbox_id \
-           OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id))) \
+           OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id)))) \
          ORDER BY s.outbox_id LIMIT $2")).bind(account).bind(limit).fetch_all(c).await?))
 }
 

@@ -1,6 +1,8 @@
 //! What an answer of Telegram's to a message means for that message: one pure function over every error. What is then
 //! done is in `deliver.rs` and in the sender.
 
+use std::fmt;
+
 use teloxide::types::{ChatId, Message};
 use teloxide::{ApiError, RequestError};
 
@@ -29,6 +31,23 @@ pub(super) enum Verdict {
     Refused(String),
     /// Telegram doesn't know us: the token is wrong. No fault of the message.
     Strangers,
+}
+
+/// For operators. What it names is Telegram's own, never a person's words.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sent(_) => f.write_str("it was done, and the answer couldn't be read"),
+            Self::Gone(why) | Self::Away(why) | Self::Unknown(why) => f.write_str(why),
+            Self::Moved(_) => f.write_str("the group has another number now"),
+            Self::Anew => f.write_str("the message can't be changed"),
+            Self::Plain => f.write_str("the markup isn't understood"),
+            Self::Loose => f.write_str("the topic isn't there"),
+            Self::Later(seconds) => write!(f, "not before {seconds} s, says Telegram"),
+            Self::Refused(why) => f.write_str(why),
+            Self::Strangers => f.write_str("Telegram doesn't know the token; check telegram.token"),
+        }
+    }
 }
 
 /// Reads an error of the call that carried a message.

@@ -26,8 +26,7 @@ impl Words<'_> {
 
     /// A position, as words: a link that any phone opens on a map.
     pub(super) fn place(self, latitude: f64, longitude: f64, name: &str) -> String {
-        let point = format!("{latitude:.5}/{longitude:.5}");
-        let link = format!("https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=17/{point}");
+        let link = format!("https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}");
         self.0.text("telegram-place", &[arg("name", name.to_owned()), arg("link", link)]).trim().to_owned()
     }
 }

@@ -66,7 +66,10 @@ fn webhook(found: &TelegramFound, now: Moment) -> Line {
         (None, url) => Line::fail(CHECK, format!("the settings say poll, and a webhook is set to {url}"), set),
         (Some(wanted), url) if wanted != url => {
             let is = if url.is_empty() { "none is set".to_owned() } else { format!("it is set to {url}") };
-            Line::fail(CHECK, format!("the settings say {wanted}, and {is}"), set)
+            let elsewhere = "Telegram's own server calls https at port 443, 80, 88 or 8443 only: set telegram.webhook_url to such \
+                             an address that leads here, or telegram.mode = \"poll\"";
+            let cure = if reachable(wanted) { set } else { elsewhere };
+            Line::fail(CHECK, format!("the settings say {wanted}, and {is}"), cure)
         }
         (Some(wanted), _) => {
             let (waiting, day) = (there.pending, std::time::Duration::from_secs(LAST_ERROR_HOURS * 3600));
@@ -80,6 +83,14 @@ fn webhook(found: &TelegramFound, now: Moment) -> Line {
             }
         }
     }
+}
+
+/// Whether Telegram's own server calls such an address (Bot API, `setWebhook`). One that can't be read is the settings' to say.
+fn reachable(url: &str) -> bool {
+    let ports = [Some(443), Some(80), Some(88), Some(8443)];
+    url.parse::<axum::http::Uri>().is_ok_and(|url| {
+        url.scheme_str() == Some("https") && (url.port_u16().is_none() || ports.contains(&url.port_u16()))
+    })
 }
 
 fn commands(set: &Result<bool, String>) -> Line {

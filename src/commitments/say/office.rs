@@ -216,9 +216,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 &["recovery"],
                 false,
             ),
-            None => {
-                keys(v, Outgoing::empty(v.lang()).say(v.text("no-phone", &[number(f.number)])), &["recovery"], false)
-            }
+            None => keys(
+                v,
+                Outgoing::empty(v.lang()).say(v.text("no-phone", &[number(f.number)])),
+                &["question", "recovery"],
+                false,
+            ),
         },
         Say::Reminder { f, date, promise, when, keys: codes } => {
             let id = match when {

@@ -290,7 +290,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             if *kept {
                 out = out.say(v.word("kept-until-village"));
             }
-            out = out.ask(v.word("which-village"));
+            out = out.ask(v.word(if names.is_empty() { "which-village-typed" } else { "which-village" }));
             for (code, name) in names {
                 out = out.button(format!("village:{code}"), name.clone());
             }

@@ -92,6 +92,9 @@ struct File {
     rule: Vec<RuleFile>,
     #[serde(default)]
     urgent: Vec<String>,
+    /// Words that hide the shorter ones inside them: "no telephone" isn't "no power" where both begin alike.
+    #[serde(default)]
+    undivided: Vec<String>,
     #[serde(default)]
     emergency: HashMap<Emergency, Vec<String>>,
     #[serde(default)]
@@ -170,7 +173,7 @@ struct RuleFile {
 }
 
 /// What one found word leads to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     /// Speaks for the leaf at this index.
     Leaf(usize, i32),
@@ -186,6 +189,8 @@ pub(super) enum Effect {
     Group(usize, usize),
     /// Forbids rule `.0`.
     Forbid(usize),
+    /// Means nothing by itself, and hides the shorter words that stand inside it.
+    Undivided,
 }
 
 /// Words that mean something together (hard pairs of domain §10 and the like).
@@ -360,6 +365,7 @@ impl Lexicon {
                 intent: rule.intent,
             });
         }
+        folded(file.undivided).iter().for_each(|word| builder.push(word, Effect::Undivided));
         folded(file.urgent).iter().for_each(|word| builder.push(word, Effect::Urgent));
         for (kind, words) in file.emergency {
             folded(words).iter().for_each(|word| builder.push(word, Effect::Emergency(kind)));
@@ -392,9 +398,15 @@ impl Lexicon {
         let Some(automaton) = &self.automaton else { return };
         let mut seen = vec![false; self.patterns.len()];
         let bytes = folded.as_bytes();
-        for hit in automaton.find_overlapping_iter(folded) {
+        let whole = |index: usize| self.patterns[index].effects.contains(&Effect::Undivided);
+        let hits = || automaton.find_overlapping_iter(folded);
+        let wholes: Vec<_> = hits().filter(|hit| whole(hit.pattern().as_usize())).map(|hit| hit.range()).collect();
+        for hit in hits() {
             let index = hit.pattern().as_usize();
             let pattern = &self.patterns[index];
+            if wholes.iter().any(|of| of.start <= hit.start() && hit.end() <= of.end && of.len() > hit.range().len()) {
+                continue;
+            }
             let inside = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
             let cut = pattern.ascii
                 && ((hit.start() > 0 && inside(hit.start() - 1)) || (pattern.closed && inside(hit.end())));

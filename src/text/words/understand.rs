@@ -165,6 +165,7 @@ fn find(lexicon: &Lexicon, folded: &str) -> Found {
                 Effect::Mark(mark) => {
                     found.marks.insert(mark);
                 }
+                Effect::Undivided => {}
                 Effect::Urgent => found.urgent = true,
                 Effect::Emergency(kind) => {
                     found.emergency.get_or_insert(kind);

@@ -21,6 +21,7 @@ lived!(
     greetings_get_no_number,
     a_photo_alone_is_a_matter,
     a_phone_number_is_asked_for_once,
+    no_telephone_is_no_power_cut,
 );
 lived_in_chats!(an_unknown_village, two_matters_before_the_village, a_village_in_pinyin, a_village_that_nobody_names);
 lived_over_http!(the_first_page_says_whose_it_is, the_secretary_plays_the_voice);
@@ -250,6 +251,21 @@ async fn a_photo_alone_is_a_matter(v: &Village) {
     wang.hears("记下了，1 号");
     v.passes(minutes(2)).await;
     chen.hears("照片");
+    v.rests().await;
+}
+
+/// "No telephone" begins like "no power".
+async fn no_telephone_is_no_power_cut(v: &Village) {
+    for (name, words) in [("王大山", "没有电话"), ("李秀英", "俺没电话"), ("赵老四", "没手机")] {
+        let who = v.villager(name).await;
+        who.says("村西头路灯不亮了").await;
+        who.hears("留个电话吗？");
+        who.says(words).await;
+        who.never_heard("供电");
+        who.never_heard("急事");
+    }
+    v.passes(minutes(3)).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE leaf <> 'street_light'").await, 0);
     v.rests().await;
 }
 

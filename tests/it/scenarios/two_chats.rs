@@ -11,6 +11,7 @@ lived!(
     whoever_is_in_office_has_two_chats_too,
     the_office_reports_and_the_code_still_holds,
     a_chat_with_matters_of_its_own_keeps_them,
+    an_offices_chat_takes_nobodys_code,
 );
 lived_where_looking_shows!(a_key_of_the_first_chat_still_serves);
 
@@ -116,6 +117,23 @@ async fn a_chat_with_matters_of_its_own_keeps_them(v: &Village) {
     second.hears("这里已经有您说的事，码就没有用掉。");
     second.hears("到那边打");
     v.passes(minutes(2)).await;
+    v.rests().await;
+}
+
+/// Else the office would be heard by nobody: its chat would be the villager's.
+async fn an_offices_chat_takes_nobodys_code(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    wang.says("绑定").await;
+    let code = code_of(&wang);
+    chen.says(&code).await;
+    chen.hears("这里是您岗位上用的聊天，码就没有用掉");
+    wang.never_heard("另一个聊天");
+    wang.says("村东头电线杆倒了，砸着人了").await;
+    v.passes(minutes(1)).await;
+    chen.hears("侯庄村 43 号");
+    let second = v.villager("另一个手机").await;
+    second.says(&code).await;
+    second.hears("连上了");
     v.rests().await;
 }
 

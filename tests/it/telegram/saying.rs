@@ -13,6 +13,7 @@ lived_on_telegram!(
     a_text_longer_than_three_parts_is_a_file,
     links_show_no_preview,
     a_card_changes_in_place,
+    what_was_typed_is_answered_below,
     a_card_that_stands_so_already_is_there,
     a_card_that_cant_be_changed_is_said_anew,
     an_answer_that_cant_be_read_is_no_reason_to_say_it_twice,
@@ -66,10 +67,11 @@ async fn an_edit_whose_markup_cant_be_read_is_said_in_plain_words(v: &Village) {
     wang.says("村西头路灯不亮了").await;
     let from = v.bots().calls().len();
     v.bots().fails("editMessageText", 1, refuses(400, "Bad Request: can't parse entities: Unsupported start tag"));
-    wang.says("好几天了").await;
-    let codes: Vec<_> = spoken(v, wang.user(), from).iter().map(|c| c.code).take(2).collect();
-    assert_eq!(codes, [400, 200]);
-    wang.hears("村西头路灯不亮了，好几天了");
+    // Two minutes later its keys change.
+    v.passes(minutes(3)).await;
+    let codes: Vec<_> = spoken(v, wang.user(), from).iter().map(|c| c.code).filter(|c| *c != 0).collect();
+    assert!(codes.windows(2).any(|two| two == [400, 200]), "{codes:?}");
+    assert!(wang.has_key("不办了"));
     v.rests().await;
 }
 
@@ -142,8 +144,10 @@ async fn a_card_that_stands_so_already_is_there(v: &Village) {
     let same =
         "Bad Request: message is not modified: specified new message content and reply markup are exactly the same";
     v.bots().fails("editMessageText", 9, refuses(400, same));
-    wang.says("好几天了").await;
-    assert_eq!(v.calls("editMessageText").len(), 1, "it isn't tried again");
+    // Two minutes later its keys change.
+    v.passes(minutes(3)).await;
+    let tried = v.calls("editMessageText").into_iter().filter(|c| c.params["chat_id"] == wang.user()).count();
+    assert_eq!(tried, 1, "it isn't tried again");
     let new: Vec<_> = v.said_in(wang.user()).split_off(before);
     assert!(!new.iter().any(|m| m.text.contains("记下了，1 号")), "nor said anew: {new:#?}");
     v.bots().heals();
@@ -201,5 +205,23 @@ async fn many_messages_stay_within_the_limits(v: &Village) {
     v.settles().await;
     v.passes(minutes(1)).await;
     assert_eq!(v.bots().too_many(), 0, "Telegram never has to say so");
+    v.rests().await;
+}
+
+/// Telegram tells nobody of a changed message: whoever has typed sees the card anew below, and the old one loses its keys.
+async fn what_was_typed_is_answered_below(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村西头路灯不亮了").await;
+    let card = wang.sees(v, "记下了，1 号");
+    wang.says("好几天了").await;
+    v.settles().await;
+    let below = wang.sees(v, "记下了，1 号");
+    assert!(below.message_id > card.message_id, "{below:#?}");
+    assert!(!below.keys.is_empty());
+    let all = v.said_in(wang.user());
+    assert_eq!(all.iter().filter(|m| m.text.contains("记下了，1 号") && !m.keys.is_empty()).count(), 1, "{all:#?}");
+    // A key changes the card on which it stands.
+    wang.presses("不报了").await;
+    wang.hears("1 号");
     v.rests().await;
 }
