@@ -163,12 +163,49 @@ pub(super) struct Update {
 }
 
 impl Update {
-    /// Reads one. `None`: it isn't an object with an `update_id`, so no update at all.
+    /// Reads one. `None`: it isn't an object with an `update_id`, so no update at all. One of which no more can be read is
+    /// passed over: it would come again and again, and hold up all that is behind it.
     pub(super) fn read(raw: &str) -> Option<Self> {
-        let mut all: Map<String, Value> = serde_json::from_str(raw).ok()?;
+        #[derive(Deserialize)]
+        struct Numbered {
+            update_id: i64,
+        }
+        let whole: Result<Map<String, Value>, _> =
+            serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw)));
+        let Ok(mut all) = whole else {
+            let Numbered { update_id: id } = serde_json::from_str(raw).ok()?;
+            return Some(Self { id, kind: Kind::Nothing });
+        };
         let id = all.remove("update_id")?.as_i64()?;
         Some(Self { id, kind: Kind::of(all) })
     }
+}
+
+/// The same JSON, with a sign of replacement for each half of a character whose other half is missing: such a letter in a
+/// name must not cost the words beside it.
+fn mended(raw: &str) -> String {
+    let unit = |text: &str| {
+        let digits = text.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let next = escape.get(6..).and_then(unit);
+        let (length, whole) = match (unit(escape), next) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, true),
+            (Some(0xd800..=0xdfff), _) => (6, false),
+            (Some(_), _) => (6, true),
+            (None, _) => (escape.chars().take(2).map(char::len_utf8).sum(), true),
+        };
+        let (this, behind) = escape.split_at(length);
+        out.push_str(if whole { this } else { "\\ufffd" });
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 impl Kind {

@@ -8,6 +8,8 @@ use crate::village::{Person, Village, minutes};
 
 lived_on_telegram!(
     an_unknown_entity_keeps_the_words,
+    half_a_letter_costs_no_words,
+    what_nobody_can_read_holds_up_nothing,
     a_date_among_the_words_keeps_them,
     an_unknown_kind_of_update_keeps_the_words,
     an_unknown_kind_without_words_is_passed_over,
@@ -251,5 +253,29 @@ async fn a_reaction_taken_back_says_nothing(v: &Village) {
     v.bots().reacts(chen.user(), chen.sees(v, "侯庄村 1 号").message_id, "");
     v.settles().await;
     chen.hears_nothing();
+    v.rests().await;
+}
+
+/// Half of a character, in a name and in the words: the rest is heard.
+async fn half_a_letter_costs_no_words(v: &Village) {
+    let wang = v.villager("王大山").await;
+    let (id, user) = (7_000_000_001_i64, wang.user());
+    v.bots().raw(format!(
+        r#"{{"ok":true,"result":[{{"update_id":{id},"message":{{"message_id":900,"date":1,"text":"村西头路灯不亮了\ud83d \\ud83d \ud83d\ude4f",
+        "from":{{"id":{user},"is_bot":false,"first_name":"王\udc00"}},"chat":{{"id":{user},"type":"private"}}}}}}]}}"#
+    ));
+    v.settles().await;
+    wang.hears("记下了，1 号");
+    assert_eq!(v.kept("村西头路灯不亮了\u{fffd} \\ud83d 🙏").await, 1);
+    v.rests().await;
+}
+
+/// Nested deeper than anything is read: it is passed over, and what is behind it is heard.
+async fn what_nobody_can_read_holds_up_nothing(v: &Village) {
+    let wang = v.villager("王大山").await;
+    let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+    v.bots().raw(format!(r#"{{"ok":true,"result":[{{"update_id":7000000001,"message":{deep}}}]}}"#));
+    v.settles().await;
+    assert_eq!(v.count("SELECT next_update FROM telegram_bot").await, 7_000_000_002);
     v.rests().await;
 }
