@@ -274,8 +274,14 @@ async fn half_a_letter_costs_no_words(v: &Village) {
 async fn what_nobody_can_read_holds_up_nothing(v: &Village) {
     let wang = v.villager("王大山").await;
     let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
-    v.bots().raw(format!(r#"{{"ok":true,"result":[{{"update_id":7000000001,"message":{deep}}}]}}"#));
+    let user = wang.user();
+    v.bots().raw(format!(
+        r#"{{"ok":true,"result":[{{"update_id":7000000001,"message":{deep}}},
+        {{"update_id":7000000002,"message":{{"message_id":901,"date":1,"text":"村西头路灯不亮了",
+        "from":{{"id":{user},"is_bot":false,"first_name":"王"}},"chat":{{"id":{user},"type":"private"}}}}}}]}}"#
+    ));
     v.settles().await;
-    assert_eq!(v.count("SELECT next_update FROM telegram_bot").await, 7_000_000_002);
+    wang.hears("记下了，1 号");
+    assert_eq!(v.count("SELECT next_update FROM telegram_bot").await, 7_000_000_003);
     v.rests().await;
 }
