@@ -3,7 +3,10 @@
 //!
 //! To read another field: add it to its struct with `#[serde(deserialize_with = "lenient")]`.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// A field that may be absent, or of a shape that is new: `None` then.
@@ -166,14 +169,11 @@ impl Update {
     /// Reads one. `None`: it isn't an object with an `update_id`, so no update at all. One of which no more can be read is
     /// passed over: it would come again and again, and hold up all that is behind it.
     pub(super) fn read(raw: &str) -> Option<Self> {
-        #[derive(Deserialize)]
-        struct Numbered {
-            update_id: i64,
-        }
         let whole: Result<Map<String, Value>, _> =
             serde_json::from_str(raw).or_else(|_| serde_json::from_str(&mended(raw)));
         let Ok(mut all) = whole else {
-            let Numbered { update_id: id } = serde_json::from_str(raw).ok()?;
+            let fields: HashMap<String, &RawValue> = serde_json::from_str(raw).ok()?;
+            let id = fields.get("update_id")?.get().parse().ok()?;
             return Some(Self { id, kind: Kind::Nothing });
         };
         let id = all.remove("update_id")?.as_i64()?;
