@@ -137,10 +137,12 @@ impl Place {
         SqlitePoolOptions::new().max_connections(2).connect_with(file).await.unwrap()
     }
 
-    /// Waits until everything heard is handled and everything due is said.
+    /// Waits until everything heard is handled and everything due is said. Half a minute in which neither grows less is an
+    /// end to it.
     pub async fn settled(&self) {
         let rows = self.rows().await;
-        for _ in 0..600 {
+        let (mut least, mut tries) = (i64::MAX, 0);
+        while tries < 600 {
             let open: i64 = sqlx::query_scalar(
                 "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM outbox WHERE state = 'queued')",
             )
@@ -150,6 +152,7 @@ impl Place {
             if open == 0 {
                 return;
             }
+            (least, tries) = if open < least { (open, 0) } else { (least, tries + 1) };
             pause(Duration::from_millis(50)).await;
         }
         let open: Vec<(String, i64, String)> = sqlx::query_as(
