@@ -210,8 +210,8 @@ pub async fn asks(tx: &mut Tx, address: AddressId, message: OutboxId) -> Result<
 /// When the database can't be read.
 pub async fn shown_since(tx: &mut Tx, address: AddressId, since: Moment) -> Result<bool> {
     let newer: i64 = on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT count(*) FROM card c JOIN outbox o ON o.id = c.outbox_id \
-         WHERE c.address_id = $1 AND o.state = 'sent' AND o.created_at > $2")).bind(address).bind(since).fetch_one(c).await?);
+        "SELECT count(*) FROM outbox o JOIN card c ON c.outbox_id = o.id \
+         WHERE o.address_id = $1 AND o.created_at > $2 AND o.state = 'sent' AND c.address_id = $1")).bind(address).bind(since).fetch_one(c).await?);
     Ok(newer > 0)
 }
 

@@ -13,9 +13,6 @@ pub mod ledger;
 pub mod outbox;
 pub mod timers;
 
-#[cfg(test)]
-mod tests;
-
 use std::path::Path;
 use std::time::Duration;
 
@@ -167,7 +164,8 @@ macro_rules! on_read {
     };
 }
 
-/// Marks an SQL text, so that a test can find and prepare all of them (a misspelt column fails with its file). `sql!("both")`, or with a dialect branch `sql!(tx, "head", sqlite: "", pg: " FOR UPDATE", "tail")`.
+/// Marks an SQL text, so that a test can find and prepare all of them on both engines (a misspelt column fails with its
+/// file). `sql!("both")`, or with a dialect branch `sql!(tx, "head", sqlite: "", pg: " FOR UPDATE", "tail")`.
 #[macro_export]
 macro_rules! sql {
     ($s:literal) => {

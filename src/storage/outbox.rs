@@ -202,8 +202,7 @@ pub async fn shown(tx: &mut Tx, id: OutboxId, now: Moment) -> Result<Option<(Str
 /// When the database can't be read.
 pub async fn depth(store: &Store) -> Result<(i64, i64)> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
-        "SELECT coalesce(sum(CASE state WHEN 'queued' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE state WHEN 'dead' THEN 1 ELSE 0 END), 0) \
-         FROM outbox WHERE state IN ('queued', 'dead')")).fetch_one(c).await?))
+        "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'), (SELECT count(*) FROM outbox WHERE state = 'dead')")).fetch_one(c).await?))
 }
 
 /// A message that waits to be said.

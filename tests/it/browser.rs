@@ -14,16 +14,8 @@ use lastmile::text::{Lang, Outgoing};
 use reqwest::Url;
 use serde_json::{Value, json};
 
+use super::support::{env, required};
 use super::web::{House, card};
-
-#[expect(clippy::disallowed_methods, reason = "what the machine offers for tests is said by its environment")]
-fn env(name: &str) -> String {
-    std::env::var(name).unwrap_or_default()
-}
-
-fn required(what: &str) -> bool {
-    env("LASTMILE_REQUIRE").split(',').any(|r| r.trim() == what)
-}
 
 /// A browser and the driver that holds it; both end with the test.
 struct Chromium {

@@ -16,6 +16,7 @@ mod rules;
 mod scenarios;
 mod settings;
 mod stop;
+mod storage;
 mod support;
 mod telegram;
 mod village;

@@ -1,8 +1,8 @@
 //! One person with two chats: bound by a code of their own, answered where they speak, told where they can be reached.
 
 use super::{lamp, reported_lamp};
-use crate::village::{Door, ENGINES, HOUZHUANG, Person, Village, minutes};
-use crate::{lived, lived_where_looking_shows};
+use crate::village::{Door, HOUZHUANG, Person, Village, minutes};
+use crate::{lived, lived_on_telegram, lived_where_looking_shows};
 
 lived!(
     a_second_phone,
@@ -14,6 +14,8 @@ lived!(
     an_offices_chat_takes_nobodys_code,
 );
 lived_where_looking_shows!(a_key_of_the_first_chat_still_serves);
+// Telegram for the one, the page for the other.
+lived_on_telegram!(telegram_and_the_page);
 
 /// The code that was made last.
 fn code_of(person: &Person) -> String {
@@ -147,29 +149,25 @@ async fn a_key_of_the_first_chat_still_serves(v: &Village) {
 }
 
 /// Telegram for the one, the page for the other: what can't reach the one is said in the other.
-#[tokio::test]
-async fn telegram_and_the_page() {
-    for engine in ENGINES {
-        let v = &Village::new(*engine, Door::Telegram).await;
-        let (wang, chen) = lamp(v).await;
-        let page = v.villager_by(Door::Http, HOUZHUANG, "王大山的网页").await;
-        bound(v, &wang, &page).await;
-        page.says("我的事").await;
-        page.hears("42 号 · 路灯");
-        // He speaks on Telegram last, and then blocks the bot: the promise comes to the page.
-        wang.says("我的事").await;
-        wang.hears("42 号 · 路灯");
-        v.bots().blocks(wang.user());
-        v.settles().await;
-        chen.promises("换个灯头", "三天内").await;
-        page.looks().await;
-        page.hears("11月26日 周四前办好");
-        chen.reports("灯头换好了").await;
-        page.looks().await;
-        page.presses("办好了").await;
-        page.hears("满意吗？");
-        wang.never_heard("11月26日");
-        chen.never_heard("联系不上");
-        v.rests().await;
-    }
+async fn telegram_and_the_page(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    let page = v.villager_by(Door::Http, HOUZHUANG, "王大山的网页").await;
+    bound(v, &wang, &page).await;
+    page.says("我的事").await;
+    page.hears("42 号 · 路灯");
+    // He speaks on Telegram last, and then blocks the bot: the promise comes to the page.
+    wang.says("我的事").await;
+    wang.hears("42 号 · 路灯");
+    v.bots().blocks(wang.user());
+    v.settles().await;
+    chen.promises("换个灯头", "三天内").await;
+    page.looks().await;
+    page.hears("11月26日 周四前办好");
+    chen.reports("灯头换好了").await;
+    page.looks().await;
+    page.presses("办好了").await;
+    page.hears("满意吗？");
+    wang.never_heard("11月26日");
+    chen.never_heard("联系不上");
+    v.rests().await;
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::house::{House, SECRET, standing, until};
 use crate::support::real::{clock, pause};
-use crate::village::{Door, ENGINES, Village, days, minutes};
+use crate::village::{Door, Village, days, minutes};
 
 const WANG: i64 = 5_100_000_001;
 
@@ -23,7 +23,7 @@ fn update(id: i64, message: i64, text: &str) -> Value {
 }
 
 async fn village() -> Village {
-    Village::new(ENGINES[0], Door::Telegram).await
+    Village::new(Door::Telegram).await
 }
 
 /// All that people did comes once more, the newest first, and a day later all of it again.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::house::{Hasty, House, standing, until};
 use crate::botapi::Fault;
 use crate::support::real::{clock, pause};
-use crate::village::{Door, ENGINES, Person, Village, hours, minutes};
+use crate::village::{Door, Person, Village, hours, minutes};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -33,7 +33,7 @@ async fn said_once_and_in_order(village: &Village, people: &[&Person]) {
 
 #[tokio::test]
 async fn an_hour_away_loses_nothing_and_doubles_nothing() {
-    let village = Village::new(ENGINES[0], Door::Telegram).await;
+    let village = Village::new(Door::Telegram).await;
     let (chen, wang, li) =
         (village.secretary().await, village.villager("王大山").await, village.villager("李秀英").await);
     wang.says("村东头路灯坏了，天黑不敢走").await;
@@ -69,7 +69,7 @@ async fn an_hour_away_loses_nothing_and_doubles_nothing() {
 /// The keyboard under the field belongs to the first message; if that one fails, it belongs to the next try.
 #[tokio::test]
 async fn the_keyboard_isnt_lost_with_the_message_that_carried_it() {
-    let village = Village::new(ENGINES[0], Door::Telegram).await;
+    let village = Village::new(Door::Telegram).await;
     village.bots().fails("sendMessage", 1, Fault::CutBefore);
     village.bots().fails("sendMessage", 1, Fault::TooMany(3));
     let wang = village.villager("王大山").await;

@@ -31,20 +31,19 @@ use lastmile::text::Lang;
 use lastmile::{http, mechanisms, on, on_read};
 
 use crate::botapi::{self, BotApi};
+use crate::support::postgres::{self, Database};
 use memory::Memory;
 pub use person::Person;
 
 /// The village of a scenario, unless it says another.
 pub const HOUZHUANG: &str = "侯庄村";
 
-/// What the rows are kept in. PostgreSQL joins here.
+/// What the rows are kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     Sqlite,
+    Postgres,
 }
-
-/// The engines that every scenario is lived on.
-pub const ENGINES: &[Engine] = &[Engine::Sqlite];
 
 /// How people reach the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,26 +69,31 @@ pub fn days(n: u64) -> Duration {
     hours(n * 24)
 }
 
-/// Lives each scenario as often as there are tests, by the door of each, on every engine.
+/// Lives each scenario as often as there are tests, by the door of each, on both engines.
 #[macro_export]
 macro_rules! lived_by {
     ($doors:tt $($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         mod $name {
-            $crate::lived_test!($name $doors);
+            use super::$name as scenario;
+            $crate::lived_test!(Sqlite $doors);
+            mod on_postgres {
+                use super::scenario;
+                $crate::lived_test!(Postgres $doors);
+            }
         }
     )+};
 }
 
-/// The tests of one scenario.
+/// The tests of one scenario on one engine.
 #[macro_export]
 macro_rules! lived_test {
-    ($name:ident [$($test:ident: $door:ident),+]) => {$(
+    ($engine:ident [$($test:ident: $door:ident),+]) => {$(
         #[tokio::test]
         async fn $test() {
-            use $crate::village::{Door, ENGINES, Village};
-            for engine in ENGINES {
-                super::$name(&Village::new(*engine, Door::$door).await).await;
+            use $crate::village::{Door, Engine, Village};
+            if let Some(village) = Village::on(Engine::$engine, Door::$door).await {
+                scenario(&village).await;
             }
         }
     )+};
@@ -156,19 +160,37 @@ struct Inner {
     breath: AtomicU64,
     said: AtomicU64,
     _folder: tempfile::TempDir,
+    _database: Option<Database>,
+}
+
+impl Drop for Village {
+    /// Everybody goes home: each of them holds on to the village.
+    fn drop(&mut self) {
+        self.inner.people.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
+    }
 }
 
 impl Village {
     /// A Monday morning, 08 past 9, in a county-level city with its demo villages and people of office.
-    pub async fn new(engine: Engine, door: Door) -> Self {
+    pub async fn new(door: Door) -> Self {
+        Self::on(Engine::Sqlite, door).await.expect("SQLite is always there")
+    }
+
+    /// The same, on an engine; `None`: this machine hasn't got it.
+    pub async fn on(engine: Engine, door: Door) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder for a while");
-        let store = match engine {
+        let (store, database) = match engine {
             Engine::Sqlite => {
                 let url = format!("sqlite:{}", folder.path().join("lastmile.db").display());
-                Store::open(&url, 2, 262_144).await.expect("the database opens")
+                let store = Store::open(&url, 2, 262_144).await.expect("the database opens");
+                store.migrate().await.expect("the tables are made");
+                (store, None)
+            }
+            Engine::Postgres => {
+                let database = postgres::database().await?;
+                (Store::open(&database.url, 4, 0).await.expect("the database opens"), Some(database))
             }
         };
-        store.migrate().await.expect("the tables are made");
         let zone = Zone::named("Asia/Shanghai").expect("the zone is known");
         let monday = zone.at(date(2026, 11, 23), jiff::civil::time(9, 8, 0, 0));
         let clock = Arc::new(HandClock::at(monday));
@@ -222,7 +244,7 @@ impl Village {
         if let Some(telegram) = &service.telegram {
             telegram.introduce().await;
         }
-        Self {
+        Some(Self {
             inner: Arc::new(Inner {
                 door,
                 service,
@@ -240,8 +262,9 @@ impl Village {
                 breath: AtomicU64::new(1),
                 said: AtomicU64::new(0),
                 _folder: folder,
+                _database: database,
             }),
-        }
+        })
     }
 
     /// A villager of the scenario's village, with its link opened.
