@@ -12,7 +12,6 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -32,6 +31,8 @@ use crate::mechanisms;
 use crate::policy::Policy;
 use crate::settings::Settings;
 use crate::storage::files::Files;
+use crate::storage::hints::Hints;
+use crate::storage::leases::{self, Duty};
 use crate::storage::{Store, house};
 use crate::text::words::Words;
 use crate::text::{Catalog, Lang};
@@ -60,6 +61,9 @@ pub struct Service {
     pub clockwork: Arc<Clockwork>,
     /// The kept files.
     pub files: Files,
+    hints: Arc<Hints>,
+    /// This process, as its leases name it.
+    holder: String,
 }
 
 /// Reads the policy that the settings name.
@@ -100,7 +104,8 @@ impl Service {
             lang,
             messages_per_minute: i64::from(settings.limits.messages_per_minute),
         });
-        let (wake, outbound) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let hints = Arc::new(Hints::default());
+        let holder = leases::holder(&*entropy);
         let face = Arc::new(face::HouseFace { store: store.clone(), house: house.clone() });
         let web = Web::new(Needs {
             store: store.clone(),
@@ -112,7 +117,7 @@ impl Service {
             zone: settings.tenant.timezone.clone(),
             lang,
             face: face.clone(),
-            wake: wake.clone(),
+            hints: hints.clone(),
             public_url: settings.http.public_url.clone(),
             limits: Limits {
                 photo: usize::try_from(settings.http.max_upload_photo).unwrap_or(usize::MAX),
@@ -132,7 +137,7 @@ impl Service {
                 zone: settings.tenant.timezone.clone(),
                 lang,
                 face,
-                wake: wake.clone(),
+                hints: hints.clone(),
                 mode: telegram_mode(settings, &key, token.reveal()),
                 token: token.reveal().to_owned(),
                 api_url: settings.telegram.api_url.clone(),
@@ -154,14 +159,18 @@ impl Service {
             house: house.clone(),
             mechanisms: mechanisms::ALL,
             channels: channels.clone(),
-            wake: wake.clone(),
-            outbound: outbound.clone(),
+            hints: hints.clone(),
             tries: i64::from(settings.desk.tries),
         });
-        let sender = Arc::new(Sender { store: store.clone(), clock, channels, outbound: outbound.clone(), wake });
-        let clockwork =
-            Arc::new(Clockwork { store: store.clone(), house: house.clone(), mechanisms: mechanisms::ALL, outbound });
-        Ok(Self { store, house, web, telegram, desk, sender, fetcher, clockwork, files })
+        let sender =
+            Arc::new(Sender { store: store.clone(), clock, channels, hints: hints.clone(), holder: holder.clone() });
+        let clockwork = Arc::new(Clockwork {
+            store: store.clone(),
+            house: house.clone(),
+            mechanisms: mechanisms::ALL,
+            hints: hints.clone(),
+        });
+        Ok(Self { store, house, web, telegram, desk, sender, fetcher, clockwork, files, hints, holder })
     }
 
     /// The pages of an ordinary installation.
@@ -175,13 +184,19 @@ impl Service {
             .route("/healthz", axum::routing::get(|| async { "ok\n" }))
     }
 
+    /// A work that one replica does at a time.
+    fn duty(&self, name: &'static str) -> Duty {
+        let (store, clock) = (self.store.clone(), self.house.clock.clone());
+        Duty { store, clock, name, holder: self.holder.clone() }
+    }
+
     /// Runs until `stop`: hears, handles, says and remembers. What is in hand is finished before it returns.
     ///
     /// # Errors
     /// When the address can't be listened on.
     pub async fn run(self, listener: TcpListener, routes: Router, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
-        {
+        for _ in 0..self.store.at_once() {
             let (desk, stop) = (self.desk.clone(), stop.clone());
             tasks.spawn(async move { desk.run(stop).await });
         }
@@ -194,13 +209,22 @@ impl Service {
             tasks.spawn(async move { clockwork.run(stop).await });
         }
         {
-            let (fetcher, stop) = (self.fetcher.clone(), stop.clone());
-            tasks.spawn(async move { fetcher.run(stop).await });
+            let (fetcher, duty, stop) = (self.fetcher.clone(), self.duty("fetcher"), stop.clone());
+            tasks.spawn(async move { duty.run(&stop, |held| fetcher.run(held.over)).await });
         }
         if let Some(telegram) = self.telegram.clone() {
             tasks.spawn(telegram.run(stop.clone()));
         }
-        tasks.spawn(upkeep::run(self.store.clone(), self.files.clone(), self.house.clock.clone(), stop.clone()));
+        {
+            let (store, files, clock) = (self.store.clone(), self.files.clone(), self.house.clock.clone());
+            let (duty, stop) = (self.duty("upkeep"), stop.clone());
+            tasks.spawn(async move { duty.run(&stop, |held| upkeep::run(&store, &files, &*clock, held.over)).await });
+        }
+        {
+            let (hints, store, house) = (self.hints.clone(), self.store.clone(), self.house.clone());
+            let stop = stop.clone();
+            tasks.spawn(async move { hints.run(&store, &*house.clock, &*house.entropy, stop).await });
+        }
         tasks.close();
         let clock = self.house.clock.clone();
         tokio::select! {

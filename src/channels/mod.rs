@@ -210,6 +210,11 @@ pub trait Channel: Send + Sync + 'static {
         Ok(())
     }
 
+    /// This process sends from now on. What another has said lately counts against the network's limits as well.
+    fn takes_over(&self) -> BoxFuture<'_, crate::storage::Result<()>> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// What may be done while nothing is to be said; gives how much was.
     fn tidy(&self) -> BoxFuture<'_, crate::storage::Result<usize>> {
         Box::pin(async { Ok(0) })

@@ -12,12 +12,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::{AddressId, Moment};
 use crate::channels::{Before, Channel, Heard};
 use crate::people::persons;
+use crate::storage::hints::{Hint, Hints};
 use crate::storage::inbox::InboxRow;
 use crate::storage::{Error, Result, Store, Tx, addresses, inbox};
 use crate::turn::{House, Mechanism, Speaker, Turn};
@@ -37,10 +37,8 @@ pub struct Desk {
     pub mechanisms: &'static [&'static Mechanism],
     /// The channels, by name: they read their own inbox bodies.
     pub channels: HashMap<&'static str, Arc<dyn Channel>>,
-    /// Rung when something was heard.
-    pub wake: Arc<Notify>,
-    /// Rung when something is to be said.
-    pub outbound: Arc<Notify>,
+    /// Rung when something was heard, and when something is to be said.
+    pub hints: Arc<Hints>,
     /// How often a message is tried.
     pub tries: i64,
 }
@@ -58,7 +56,7 @@ impl Desk {
                 Ok(false) => {
                     tokio::select! {
                         () = stop.cancelled() => {}
-                        () = self.wake.notified() => {}
+                        () = self.hints.heard() => {}
                         () = self.house.clock.sleep(IDLE) => {}
                     }
                 }
@@ -90,9 +88,11 @@ impl Desk {
         let outcome = AssertUnwindSafe(self.handle(tx, &row, now)).catch_unwind().await;
         match outcome {
             Ok(Ok(())) => {
-                self.outbound.notify_one();
+                self.hints.give(Hint::ToSay);
                 Ok(true)
             }
+            // Another replica held what this needed and the other way round: the engine let that one go on.
+            Ok(Err(e)) if e.is_deadlock() => Ok(true),
             // The database's own trouble isn't the message's fault: no try is counted.
             Ok(Err(e)) if e.is_passing() && !matches!(e, Error::Conflict(_)) => Err(e),
             Ok(Err(e)) => self.failed(&row, &e.to_string(), now).await,
@@ -175,7 +175,7 @@ impl Desk {
             // The sender can't be told, perhaps for the same reason: nobody else waits for that.
             Ok(Err(_)) | Err(_) => self.set_back(row, error, parked, false, now).await?,
         }
-        self.outbound.notify_one();
+        self.hints.give(Hint::ToSay);
         Ok(true)
     }
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::Moment;
 use crate::mechanisms::named;
+use crate::storage::hints::{Hint, Hints};
 use crate::storage::timers::{self, Timer};
 use crate::storage::{Error, Result, Store, Tx};
 use crate::turn::{House, Mechanism, Turn};
@@ -29,7 +29,7 @@ pub struct Clockwork {
     /// The mechanisms.
     pub mechanisms: &'static [&'static Mechanism],
     /// Rung when something is to be said.
-    pub outbound: Arc<Notify>,
+    pub hints: Arc<Hints>,
 }
 
 impl Clockwork {
@@ -76,9 +76,10 @@ impl Clockwork {
         let outcome = AssertUnwindSafe(self.fire(tx, &timer, now)).catch_unwind().await;
         let error = match outcome {
             Ok(Ok(())) => {
-                self.outbound.notify_one();
+                self.hints.give(Hint::ToSay);
                 return Ok(true);
             }
+            Ok(Err(e)) if e.is_deadlock() => return Ok(true),
             Ok(Err(e)) if e.is_passing() && !matches!(e, Error::Conflict(_)) => return Err(e),
             Ok(Err(e)) => e.to_string(),
             Err(_) => "a handler panicked".to_owned(),

@@ -1,5 +1,5 @@
 //! The sender: says what the outbox holds, in order for each address, outside any transaction, and notes what the
-//! network answered.
+//! network answered. Of several processes one sends at a time, by lease: so order holds, and the network's limits.
 
 use std::collections::{HashMap, HashSet};
 use std::pin::pin;
@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::{AddressId, Clock, Moment};
 use crate::channels::{Channel, Undelivered};
+use crate::storage::hints::{Hint, Hints};
+use crate::storage::leases::{self, Duty, Held, Lease};
 use crate::storage::outbox::{self, OutboxRow};
-use crate::storage::{Result, Store, addresses, files, inbox};
+use crate::storage::{Error, Result, Store, Tx, addresses, files, inbox};
 use crate::text::Outgoing;
 
 /// Messages read at once, and said side by side.
@@ -39,15 +40,29 @@ pub struct Sender {
     pub clock: Arc<dyn Clock>,
     /// The channels by name.
     pub channels: HashMap<&'static str, Arc<dyn Channel>>,
-    /// Rung when something is to be said.
-    pub outbound: Arc<Notify>,
-    /// Rung when the desk has something to hear (a message was shown).
-    pub wake: Arc<Notify>,
+    /// Rung when something is to be said, and when the desk has something to hear (a message was shown).
+    pub hints: Arc<Hints>,
+    /// This process, as its leases name it.
+    pub holder: String,
 }
 
 impl Sender {
-    /// Sends until told to stop, side by side for different addresses; what is in hand is finished.
+    /// Sends until told to stop, whenever it is this process that sends.
     pub async fn run(&self, stop: CancellationToken) {
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        let duty = Duty { store, clock, name: "sender", holder: self.holder.clone() };
+        duty.run(&stop, |held| self.sends(held)).await;
+    }
+
+    /// Sends while the duty is held, side by side for different addresses; what is in hand is finished.
+    async fn sends(&self, held: Held) {
+        let (stop, lease) = (&held.over, &held.lease);
+        for (name, channel) in &self.channels {
+            if let Err(e) = channel.takes_over().await {
+                tracing::error!(channel = name, error = %e, "what was said lately isn't known; check the database; it is tried again");
+                return;
+            }
+        }
         let mut flying = FuturesUnordered::new();
         let mut busy = HashSet::new();
         while !stop.is_cancelled() {
@@ -78,7 +93,7 @@ impl Sender {
                     pause = next.map_or(IDLE, |at| at.since(self.clock.now()).clamp(Duration::from_millis(1), IDLE));
                     for row in rows {
                         busy.insert(row.address_id);
-                        flying.push(async move { (row.address_id, self.one(&row).await) });
+                        flying.push(async move { (row.address_id, self.one(&row, Some(lease)).await) });
                     }
                 }
                 Err(e) => tracing::error!(error = %e, "the sender can't work; check the database; it tries again"),
@@ -92,7 +107,7 @@ impl Sender {
                     busy.remove(&address);
                     self.note(done).await;
                 }
-                () = self.outbound.notified() => {}
+                () = self.hints.to_say() => {}
                 () = self.clock.sleep(pause) => {}
             }
         }
@@ -108,7 +123,10 @@ impl Sender {
     }
 
     async fn note(&self, done: Result<()>) {
-        if let Err(e) = done {
+        // Whoever sends by now says it again, and notes it.
+        if let Err(e) = done
+            && !matches!(e, Error::Conflict("lease"))
+        {
             tracing::error!(error = %e, "the sender can't work; check the database; it tries again");
             self.clock.sleep(IDLE).await;
         }
@@ -140,7 +158,7 @@ impl Sender {
     pub async fn batch(&self) -> Result<usize> {
         let (rows, _) = self.ready(&HashSet::new()).await?;
         for row in &rows {
-            self.one(row).await?;
+            self.one(row, None).await?;
         }
         Ok(rows.len())
     }
@@ -157,13 +175,25 @@ impl Sender {
         done
     }
 
-    async fn one(&self, row: &OutboxRow) -> Result<()> {
+    /// A transaction of the sending; refused where another process sends by now.
+    async fn begin(&self, lease: Option<&Lease>) -> Result<Tx> {
+        let mut tx = self.store.begin().await?;
+        if let Some(lease) = lease
+            && !leases::fence(&mut tx, lease).await?
+        {
+            tx.rollback().await?;
+            return Err(Error::Conflict("lease"));
+        }
+        Ok(tx)
+    }
+
+    async fn one(&self, row: &OutboxRow, lease: Option<&Lease>) -> Result<()> {
         let outcome = match (self.channels.get(row.channel.as_str()), serde_json::from_str::<Outgoing>(&row.body)) {
             (Some(_), Ok(message)) if self.waits_for_a_file(row, &message).await? => Err(Undelivered::Later(1)),
             (Some(channel), Ok(message)) => channel.deliver(row, &message).await,
             // Ours to mend, and no fault of the address: more tries would change nothing, and nothing is thrown away.
-            (None, _) => return self.dead(row, &format!("there is no channel {:?}", row.channel)).await,
-            (Some(_), Err(e)) => return self.dead(row, &format!("its body can't be read: {e}")).await,
+            (None, _) => return self.dead(row, &format!("there is no channel {:?}", row.channel), lease).await,
+            (Some(_), Err(e)) => return self.dead(row, &format!("its body can't be read: {e}"), lease).await,
         };
         if matches!(outcome, Err(Undelivered::Later(0))) {
             // A part of it is there; the next goes as soon as the limits let it.
@@ -172,14 +202,14 @@ impl Sender {
         #[cfg(debug_assertions)]
         crate::base::crash::point("sender.delivered");
         let now = self.clock.now();
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.begin(lease).await?;
         match outcome {
             Ok(receipt) => {
                 outbox::sent(&mut tx, row.id, &receipt.external, now).await?;
                 if receipt.shown && outbox::shown(&mut tx, row.id, now).await?.is_some() {
                     let body = format!("{{\"shown\":{}}}", row.id);
                     inbox::receive(&mut tx, row.address_id, &format!("shown:{}", row.id), &body, now).await?;
-                    self.wake.notify_one();
+                    self.hints.give(Hint::Heard);
                 }
             }
             Err(Undelivered::Gone(why)) => {
@@ -188,7 +218,7 @@ impl Sender {
                 if addresses::get(&mut tx, row.address_id).await?.person_id.is_some() {
                     let (id, body) = (inbox::lost_id(row.id), format!("{{\"lost\":{}}}", row.id));
                     inbox::receive(&mut tx, row.address_id, &id, &body, now).await?;
-                    self.wake.notify_one();
+                    self.hints.give(Hint::Heard);
                 }
                 addresses::lost(&mut tx, row.address_id).await?;
                 tracing::warn!(outbox = %row.id, why, "an address can't be reached any more");
@@ -199,13 +229,13 @@ impl Sender {
             }
             Err(Undelivered::Refused(why)) => {
                 tx.rollback().await?;
-                return self.dead(row, &why).await;
+                return self.dead(row, &why, lease).await;
             }
             Err(e @ (Undelivered::Unknown(_) | Undelivered::Failed(_))) => {
                 let unknown = matches!(e, Undelivered::Unknown(_));
                 if row.attempts + 1 >= TRIES {
                     tx.rollback().await?;
-                    return self.dead(row, &e.to_string()).await;
+                    return self.dead(row, &e.to_string(), lease).await;
                 }
                 let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8)).min(LONGEST);
                 outbox::later(&mut tx, row.id, now.plus(pause), &e.to_string(), unknown).await?;
@@ -228,8 +258,8 @@ impl Sender {
     }
 
     /// Ends the tries: it is kept and listed, until somebody takes it up again.
-    async fn dead(&self, row: &OutboxRow, why: &str) -> Result<()> {
-        let mut tx = self.store.begin().await?;
+    async fn dead(&self, row: &OutboxRow, why: &str, lease: Option<&Lease>) -> Result<()> {
+        let mut tx = self.begin(lease).await?;
         outbox::dead(&mut tx, row.id, why, false).await?;
         tx.commit().await?;
         tracing::error!(outbox = %row.id, why, "a message is dead; lastmile outbox list shows it, outbox retry takes it up");

@@ -14,9 +14,9 @@ const GRACE: i64 = 24 * 3600;
 const EVERY: Duration = Duration::from_secs(3600);
 
 /// Sweeps until told to stop.
-pub async fn run(store: Store, kept: Files, clock: std::sync::Arc<dyn Clock>, stop: CancellationToken) {
+pub async fn run(store: &Store, kept: &Files, clock: &dyn Clock, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match sweep(&store, &kept, clock.as_ref()).await {
+        match sweep(store, kept, clock).await {
             Ok(0) => {}
             Ok(n) => tracing::info!(files = n, "bytes that no message has were removed"),
             Err(e) => tracing::warn!(error = %e, "upkeep couldn't look at the files; it tries again in an hour"),

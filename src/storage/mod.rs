@@ -6,6 +6,7 @@ pub mod addresses;
 pub mod cards;
 pub mod files;
 pub mod flows;
+pub mod hints;
 pub mod house;
 pub mod inbox;
 pub mod leases;
@@ -23,6 +24,11 @@ use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, 
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Turns side by side on PostgreSQL in one process (our choice).
+const AT_ONCE: usize = 4;
+/// Connections on PostgreSQL beside the readers: the turns', the listener's, and those of the jobs and the intake.
+const BESIDE: u32 = 8;
 
 /// What storage can fail with. A refusal is never one of these.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +51,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the engine gave this transaction up so that another could go on: it is simply taken again.
+    #[must_use]
+    pub fn is_deadlock(&self) -> bool {
+        match self {
+            Self::Sql(sqlx::Error::Database(e)) => matches!(e.code().as_deref(), Some("40001" | "40P01")),
+            Self::Sql(_) | Self::Migrate(_) | Self::Conflict(_) | Self::Corrupt(..) | Self::Url(_) => false,
+        }
+    }
+
     /// Whether the same might succeed later without anybody mending anything: a locked or full database, a lost line.
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -181,7 +196,7 @@ macro_rules! sql {
 
 impl Store {
     /// Opens the database that `url` names: `sqlite:PATH` (made if missing, with its folder) or `postgres://…`.
-    /// `readers` is the size of the pool; `max_pages` bounds an SQLite file (0: no bound).
+    /// `readers` is the size of the readers' pool, on PostgreSQL eight less than that of the only one; `max_pages` bounds an SQLite file (0: no bound).
     ///
     /// # Errors
     /// When the URL isn't understood or the engine can't be reached.
@@ -192,7 +207,9 @@ impl Store {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
             let options = options.options([("idle_in_transaction_session_timeout", "10s")]);
-            return Ok(Self::Postgres(PgPoolOptions::new().max_connections(readers).connect_with(options).await?));
+            return Ok(Self::Postgres(
+                PgPoolOptions::new().max_connections(readers + BESIDE).connect_with(options).await?,
+            ));
         }
         Err(Error::Url("it begins with neither sqlite: nor postgres://".into()))
     }
@@ -322,6 +339,15 @@ impl Store {
             })
         });
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
+    }
+
+    /// How many turns this process can have in hand side by side: SQLite has one writer.
+    #[must_use]
+    pub fn at_once(&self) -> usize {
+        match self {
+            Self::Sqlite { .. } => 1,
+            Self::Postgres(_) => AT_ONCE,
+        }
     }
 
     /// Closes every connection, letting SQLite fold its log into the file.

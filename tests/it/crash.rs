@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sqlx::sqlite::SqlitePool;
+use crate::support::real::{Browser, Place, Rows, Running, pause};
 
-use crate::support::real::{Browser, Place, pause};
-
-/// How often it is killed.
-const KILLS: usize = 55;
+/// How often it is killed on SQLite, and on PostgreSQL, where the replicas take turns at being killed.
+const KILLS: (usize, usize) = (55, 33);
+/// Replicas on PostgreSQL.
+const REPLICAS: usize = 3;
 /// Where: between post and commit, inside a turn, between sending and its record, while a timer fires, and anywhere.
 const POINTS: [&str; 11] = [
     "post.before_commit",
@@ -81,16 +81,14 @@ async fn talk(browser: Browser, who: usize) -> Browser {
 
 /// The secretary signs for every other matter as it comes, with "3 1": the first key of matter 3; of the others they are
 /// reminded. Gives what was sent.
-async fn sign(secretary: Browser, rows: SqlitePool, enough: Arc<AtomicBool>) -> Vec<String> {
+async fn sign(secretary: Browser, rows: Rows, kills: usize, enough: Arc<AtomicBool>) -> Vec<String> {
     let form = secretary.form().await;
     let mut sent = vec![];
-    while !enough.load(Ordering::SeqCst) && sent.len() < KILLS.div_ceil(2) {
+    while !enough.load(Ordering::SeqCst) && sent.len() < kills.div_ceil(2) {
         let number = 2 * sent.len() + 1;
-        let come: i64 = sqlx::query_scalar("SELECT count(*) FROM commitment WHERE number = $1 AND stage = 'assigned'")
-            .bind(i64::try_from(number).unwrap())
-            .fetch_one(&rows)
-            .await
-            .unwrap();
+        let come = rows
+            .count(&format!("SELECT count(*) FROM commitment WHERE number = {number} AND stage = 'assigned'"))
+            .await;
         if come > 0 {
             let words = format!("{number} 1");
             secretary.send(&form, &words, &words).await;
@@ -103,8 +101,25 @@ async fn sign(secretary: Browser, rows: SqlitePool, enough: Arc<AtomicBool>) -> 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() {
+    let aimed = killed(&Place::new(), 1, KILLS.0).await;
+    // Every aim was taken: a point that nobody passes would prove nothing.
+    for point in POINTS.iter().filter(|p| !p.is_empty()) {
+        assert!(aimed.get(point).is_some_and(|n| *n > 2), "{point} was hardly ever reached: {aimed:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_is_lost_or_done_twice_when_replicas_are_killed_at_any_moment() {
+    let Some(place) = Place::on_postgres().await else { return };
+    let aimed = killed(&place, REPLICAS, KILLS.1).await;
+    // Which replica says and remembers changes with each kill: an aim may be at one that doesn't.
+    assert!(aimed.values().sum::<usize>() > KILLS.1 / 4, "{aimed:?}");
+}
+
+/// Kills replicas in turn while people talk with all of them; then nothing is lost and nothing doubled. Gives how often each
+/// point was reached.
+async fn killed(place: &Place, replicas: usize, kills: usize) -> BTreeMap<&'static str, usize> {
     let mut dice = Dice::thrown();
-    let place = Place::new();
     let mut deadlines = DEADLINES.to_owned();
     for (built_in, here) in PRESSING {
         assert!(deadlines.contains(built_in), "{built_in}");
@@ -112,32 +127,36 @@ async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() 
     }
     std::fs::create_dir(place.path("policy")).unwrap();
     std::fs::write(place.path("policy/deadlines.toml"), deadlines).unwrap();
-    let mut house = place.serve(&SET, None);
+    let mut house: Vec<_> = (0..replicas).map(|n| Some(place.serve_as(n, &SET, None))).collect();
     let secretary = place.secretary().await;
     let enough = Arc::new(AtomicBool::new(false));
-    let signing = tokio::spawn(sign(secretary.clone(), place.rows().await, enough.clone()));
+    let signing = tokio::spawn(sign(secretary.clone(), place.facts().await, kills, enough.clone()));
     let mut talking = vec![];
     let mut aimed = BTreeMap::new();
-    for kill in 0..KILLS {
-        house.kill();
-        let point = POINTS[kill % POINTS.len()];
-        let plan = format!("{point}:{}", 1 + dice.next(4));
-        house = place.serve(&SET, (!point.is_empty()).then_some(plan.as_str()));
-        talking.push(tokio::spawn(talk(place.villager("houzhuang"), kill)));
-        if point.is_empty() {
-            pause(Duration::from_millis(dice.next(400))).await;
-        } else if house.reached(Duration::from_secs(4)) {
-            *aimed.entry(point).or_insert(0) += 1;
+    let (mut armed, mut standing) = (vec![""; replicas], None);
+    for kill in 0..kills {
+        // Whichever stands at its point, else the next in turn.
+        let replica = standing.unwrap_or(kill % replicas);
+        if standing.is_some() {
+            *aimed.entry(armed[replica]).or_insert(0) += 1;
         }
+        house[replica].take().unwrap().kill();
+        armed[replica] = POINTS[kill % POINTS.len()];
+        let plan = format!("{}:{}", armed[replica], 1 + dice.next(4));
+        let running = place.serve_as(replica, &SET, (!armed[replica].is_empty()).then_some(plan.as_str()));
+        house[replica] = Some(running);
+        talking.push(tokio::spawn(talk(place.villager("houzhuang"), kill)));
+        standing = if armed.iter().all(|point| point.is_empty()) {
+            pause(Duration::from_millis(dice.next(400))).await;
+            None
+        } else {
+            stands(&house, Duration::from_secs(if replicas == 1 { 4 } else { 1 })).await
+        };
     }
-    house.kill();
-    println!("killed {KILLS} times, of these at {aimed:?}");
-    // Every aim was taken: a point that nobody passes would prove nothing.
-    for point in POINTS.iter().filter(|p| !p.is_empty()) {
-        assert!(aimed.get(point).is_some_and(|n| *n > 2), "{point} was hardly ever reached: {aimed:?}");
-    }
+    house.into_iter().flatten().for_each(Running::kill);
+    println!("killed {kills} times, of these at {aimed:?}");
 
-    let house = place.serve(&SET, None);
+    let house: Vec<_> = (0..replicas).map(|n| place.serve_as(n, &SET, None)).collect();
     let mut browsers = vec![];
     for talk in talking {
         browsers.push(talk.await.unwrap());
@@ -145,126 +164,107 @@ async fn nothing_is_lost_or_done_twice_when_the_house_is_killed_at_any_moment() 
     place.settled().await;
     enough.store(true, Ordering::SeqCst);
     let sent = signing.await.unwrap();
-    reminded(&place).await;
+    let rows = place.facts().await;
+    reminded(&rows, kills).await;
     place.settled().await;
-    effects(&place, &sent).await;
+    effects(place, &rows, kills, &sent).await;
     for (who, browser) in browsers.iter().enumerate() {
         shown(browser, who).await;
     }
-    told_is_shown(&place).await;
-    house.stop().await;
+    told_is_shown(&rows).await;
+    for running in house {
+        running.stop().await;
+    }
     let said = place.run(&["--set", "policy.dir=policy", "verify"]);
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    aimed
+}
+
+/// Waits so long for one of them to reach its point.
+async fn stands(house: &[Option<Running>], time: Duration) -> Option<usize> {
+    for _ in 0..time.as_millis() / 10 {
+        if let Some(at) = house.iter().position(|one| one.as_ref().is_some_and(|r| r.reached(Duration::ZERO))) {
+            return Some(at);
+        }
+        pause(Duration::from_millis(10)).await;
+    }
+    None
 }
 
 /// Each message had its one effect.
-async fn effects(place: &Place, sent: &[String]) {
+async fn effects(place: &Place, rows: &Rows, kills: usize, sent: &[String]) {
     let backlog = place.json(&["backlog"]);
     let numbers: Vec<i64> =
         backlog["commitments"].as_array().unwrap().iter().map(|c| c["number"].as_i64().unwrap()).collect();
     let mut sorted = numbers.clone();
     sorted.sort_unstable();
-    assert_eq!(sorted, (1..=i64::try_from(KILLS).unwrap()).collect::<Vec<_>>(), "one number for each matter");
+    assert_eq!(sorted, (1..=i64::try_from(kills).unwrap()).collect::<Vec<_>>(), "one number for each matter");
 
-    let rows = place.rows().await;
-    let kept: Vec<String> = sqlx::query_scalar("SELECT text FROM commitment_words ORDER BY commitment_id, id")
-        .fetch_all(&rows)
-        .await
-        .unwrap();
-    let wrong: Vec<(String, usize)> = (0..KILLS)
+    let kept: Vec<(String,)> = rows.all("SELECT text FROM commitment_words ORDER BY commitment_id, id").await;
+    let kept: Vec<String> = kept.into_iter().map(|k| k.0).collect();
+    let wrong: Vec<(String, usize)> = (0..kills)
         .flat_map(words)
         .map(|said| (said.clone(), kept.iter().filter(|k| **k == said).count()))
         .filter(|(_, times)| *times != 1)
         .collect();
     assert_eq!(wrong, [], "each said thing is kept once");
-    assert_eq!(kept.len(), 3 * KILLS, "and nothing else");
+    assert_eq!(kept.len(), 3 * kills, "and nothing else");
     for (matter, kept) in kept.chunks(3).enumerate() {
-        assert!((0..KILLS).any(|who| words(who) == kept), "in the order in which it was said: {matter} {kept:?}");
+        assert!((0..kills).any(|who| words(who) == kept), "in the order in which it was said: {matter} {kept:?}");
     }
-    let given: i64 = sqlx::query_scalar("SELECT count(DISTINCT subject) FROM card WHERE kind = 'new'")
-        .fetch_one(&rows)
-        .await
-        .unwrap();
-    assert_eq!(given, i64::try_from(KILLS).unwrap(), "each matter was given to the secretary");
+    let given = rows.count("SELECT count(DISTINCT subject) FROM card WHERE kind = 'new'").await;
+    assert_eq!(given, i64::try_from(kills).unwrap(), "each matter was given to the secretary");
 
-    let signed: Vec<i64> = sqlx::query_scalar("SELECT count(*) FROM ledger WHERE kind = 'signed' GROUP BY subject")
-        .fetch_all(&rows)
-        .await
-        .unwrap();
-    assert!(signed.len() > KILLS / 4 && signed.iter().all(|n| *n == 1), "{signed:?}");
+    let signed: Vec<(i64,)> = rows.all("SELECT count(*) FROM ledger WHERE kind = 'signed' GROUP BY subject").await;
+    assert!(signed.len() > kills / 4 && signed.iter().all(|n| n.0 == 1), "{signed:?}");
     assert_eq!(signed.len(), sent.len(), "what was signed for is signed");
     for words in sent {
-        let heard: i64 = sqlx::query_scalar("SELECT count(*) FROM inbox WHERE body = $1")
-            .bind(format!("{{\"text\":\"{words}\"}}"))
-            .fetch_one(&rows)
-            .await
-            .unwrap();
+        let heard = rows.count(&format!("SELECT count(*) FROM inbox WHERE body = '{{\"text\":\"{words}\"}}'")).await;
         assert_eq!(heard, 1, "{words}");
     }
 
-    let left: i64 = sqlx::query_scalar(
-        "SELECT (SELECT count(*) FROM inbox WHERE state <> 'done') + (SELECT count(*) FROM outbox WHERE state <> 'sent')",
-    )
-    .fetch_one(&rows)
-    .await
-    .unwrap();
+    let left = rows.count(
+        "SELECT (SELECT count(*) FROM inbox WHERE state <> 'done') + (SELECT count(*) FROM outbox WHERE state <> 'sent')").await;
     assert_eq!(left, 0, "everything is handled and said");
-    let unsaid: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM outbox o WHERE NOT EXISTS (SELECT 1 FROM web_line l WHERE l.address_id = o.address_id \
-         AND (l.source = 'o' || o.id OR l.source = 'o' || o.edits))",
-    )
-    .fetch_one(&rows)
-    .await
-    .unwrap();
+    let unsaid = rows.count("SELECT count(*) FROM outbox o WHERE NOT EXISTS (SELECT 1 FROM web_line l WHERE l.address_id = o.address_id \
+         AND (l.source = 'o' || o.id OR l.source = 'o' || o.edits))").await;
     assert_eq!(unsaid, 0, "everything said stands on a page");
 }
 
 /// Waits until everything of the next seconds was reminded of; each came once, and none is left out.
-async fn reminded(place: &Place) {
-    let rows = place.rows().await;
+async fn reminded(rows: &Rows, kills: usize) {
     let open = "SELECT count(*) FROM timer WHERE kind = 'lapse' AND subject IN (SELECT id FROM commitment WHERE stage = 'assigned')";
     for _ in 0..600 {
-        if sqlx::query_scalar::<_, i64>(open).fetch_one(&rows).await.unwrap() == 0 {
+        if rows.count(open).await == 0 {
             break;
         }
         pause(Duration::from_millis(50)).await;
     }
-    let told: Vec<(i64, String, i64)> = sqlx::query_as(
-        "SELECT c.number, c.stage, json_extract(l.body, '$.n') FROM commitment c JOIN ledger l ON l.subject = c.id \
-         AND l.mechanism = 'commitments' AND l.kind = 'reminded' ORDER BY c.id, l.seq",
-    )
-    .fetch_all(&rows)
-    .await
-    .unwrap();
+    let told: Vec<(i64, String, String)> = rows
+        .all(
+            "SELECT c.number, c.stage, l.body FROM commitment c JOIN ledger l ON l.subject = c.id \
+             AND l.mechanism = 'commitments' AND l.kind = 'reminded' ORDER BY c.id, l.seq",
+        )
+        .await;
+    let nth = |body: &str| serde_json::from_str::<serde_json::Value>(body).unwrap()["n"].as_i64().unwrap();
+    let told: Vec<(i64, String, i64)> = told.into_iter().map(|(c, stage, body)| (c, stage, nth(&body))).collect();
     for two in told.windows(2).filter(|two| two[0].0 == two[1].0) {
         // What was missed while the house was down comes as one, so numbers may be passed over.
         assert!(two[0].2 < two[1].2, "a reminder came twice: {two:?}");
     }
     let last = told.iter().filter(|(_, stage, n)| stage == "assigned" && *n == REMINDERS).count();
-    let unsigned: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM commitment WHERE stage = 'assigned'").fetch_one(&rows).await.unwrap();
+    let unsigned = rows.count("SELECT count(*) FROM commitment WHERE stage = 'assigned'").await;
     assert_eq!(usize::try_from(unsigned).unwrap(), last, "none is left out");
-    assert!(last > KILLS / 4, "only {last} matters were ever late");
+    assert!(last > kills / 4, "only {last} matters were ever late");
 }
 
 /// What a page has fetched counts as shown, by line and by message, and nothing else does.
-async fn told_is_shown(place: &Place) {
-    let rows = place.rows().await;
-    let unlike: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM outbox o JOIN web_line l ON l.outbox_id = o.id WHERE (o.shown_at IS NULL) <> (l.shown_at IS NULL)",
-    )
-    .fetch_one(&rows)
-    .await
-    .unwrap();
+async fn told_is_shown(rows: &Rows) {
+    let unlike = rows.count("SELECT count(*) FROM outbox o JOIN web_line l ON l.outbox_id = o.id WHERE (o.shown_at IS NULL) <> (l.shown_at IS NULL)").await;
     assert_eq!(unlike, 0, "line and message agree");
-    let unseen: Vec<bool> = sqlx::query_scalar(
-        "SELECT a.person_id IN (SELECT person_id FROM appointment) FROM web_line l JOIN address a ON a.id = l.address_id \
-         WHERE l.who = 'house' AND l.shown_at IS NULL",
-    )
-    .fetch_all(&rows)
-    .await
-    .unwrap();
-    assert!(unseen.iter().all(|office| *office), "every villager has looked at their page");
+    let unseen: Vec<(bool,)> = rows.all("SELECT a.person_id IN (SELECT person_id FROM appointment) FROM web_line l JOIN address a ON a.id = l.address_id \
+         WHERE l.who = 'house' AND l.shown_at IS NULL").await;
+    assert!(unseen.iter().all(|office| office.0), "every villager has looked at their page");
     assert!(!unseen.is_empty(), "the secretary hasn't");
 }
 

@@ -161,15 +161,14 @@ impl Village {
         let entropy = Arc::new(SeededEntropy::new(1));
         let Service { house, desk, sender, .. } =
             Service::build(&settings, store.clone(), clock.clone(), entropy).await.unwrap();
-        let outbound = desk.outbound.clone();
-        let clockwork = Clockwork { store: store.clone(), house: house.clone(), mechanisms: ALL, outbound };
+        let hints = desk.hints.clone();
+        let clockwork = Clockwork { store: store.clone(), house: house.clone(), mechanisms: ALL, hints };
         let desk = Desk {
             store: store.clone(),
             house,
             mechanisms: ALL,
             channels: desk.channels.clone(),
-            wake: desk.wake.clone(),
-            outbound: desk.outbound.clone(),
+            hints: desk.hints.clone(),
             tries: 2,
         };
         let village = Self { _folder: folder, clock, store, desk, clockwork, sender, chat };

@@ -15,13 +15,13 @@ use lastmile::channels::web::{
 };
 use lastmile::channels::{Channel, Heard};
 use lastmile::storage::files::Files;
+use lastmile::storage::hints::Hints;
 use lastmile::storage::outbox::{self, Lane, NewOutbox, OutboxRow};
 use lastmile::storage::{Result, Store};
 use lastmile::text::{Catalog, Lang, Outgoing};
 use lastmile::{http, on_read};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Response, StatusCode, header, redirect};
-use tokio::sync::Notify;
 
 /// Monday, 23 November 2026, 09:08 in Shanghai.
 pub const NINE: Moment = Moment(1_795_396_080_000_000);
@@ -87,7 +87,7 @@ pub struct House {
     pub web: Arc<Web>,
     pub store: Store,
     pub clock: Arc<HandClock>,
-    pub wake: Arc<Notify>,
+    pub hints: Arc<Hints>,
     faces: Arc<Faces>,
     _folder: tempfile::TempDir,
 }
@@ -100,7 +100,7 @@ impl House {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let clock = Arc::new(HandClock::at(NINE));
-        let wake = Arc::new(Notify::new());
+        let hints = Arc::new(Hints::default());
         let faces = Arc::new(Faces::default());
         let web = Web::new(Needs {
             store: store.clone(),
@@ -112,7 +112,7 @@ impl House {
             zone: Zone::named("Asia/Shanghai").unwrap(),
             lang: Lang::Zh,
             face: faces.clone(),
-            wake: wake.clone(),
+            hints: hints.clone(),
             public_url: url.clone(),
             limits: Limits { photo: 1024 * 1024, voice: 1024 * 1024 },
             session: Duration::from_secs(90 * 24 * 3600),
@@ -145,7 +145,7 @@ impl House {
             .merge(home_router(web.clone()))
             .merge(http::assets::router());
         tokio::spawn(async move { axum::serve(listener, http::secured(app)).await });
-        Self { url, web, store, clock, wake, faces, _folder: folder }
+        Self { url, web, store, clock, hints, faces, _folder: folder }
     }
 
     /// A person's browser, which follows no redirect by itself.
@@ -316,7 +316,7 @@ async fn looking_makes_nothing_and_the_first_words_make_all() {
     assert_eq!(heard, [Heard { start: Some("v_hz".into()), text: "水管崩了".into(), ..Heard::default() }]);
     let chat = wang.page("/chat").await;
     assert!(chat.contains("您好，这里是侯庄村") && chat.contains("水管崩了"), "{chat}");
-    tokio::time::timeout(Duration::from_secs(1), house.wake.notified()).await.expect("the desk is woken");
+    tokio::time::timeout(Duration::from_secs(1), house.hints.heard()).await.expect("the desk is woken");
 }
 
 #[tokio::test]

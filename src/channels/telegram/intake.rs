@@ -12,6 +12,7 @@ use super::update::{Kind, Message, Update};
 use super::words::Words;
 use super::{NAME, Telegram, store};
 use crate::base::{AddressId, InboxId};
+use crate::storage::hints::Hint;
 use crate::storage::leases::{self, Lease};
 use crate::storage::{Result, addresses, inbox};
 use crate::text::{Lang, Voice};
@@ -50,7 +51,7 @@ impl Telegram {
         let mut tx = self.has.store.begin().await?;
         let (mut new, mut read, mut next, mut heard) = (0, 0, None, vec![]);
         if let Some(lease) = lease
-            && !leases::renew(&mut tx, lease, now, super::poll::LEASE).await?
+            && !leases::renew(&mut tx, lease, now).await?
         {
             tx.rollback().await?;
             return Ok(Kept { new, read, ours: false });
@@ -84,7 +85,7 @@ impl Telegram {
         #[cfg(debug_assertions)]
         crate::base::crash::point("telegram.after_commit");
         if new > 0 {
-            self.has.wake.notify_one();
+            self.has.hints.give(Hint::Heard);
         }
         for (address, at) in heard {
             self.acknowledge(address, at);

@@ -27,7 +27,6 @@ use teloxide::Bot;
 use teloxide::net::Download;
 use teloxide::prelude::Requester;
 use teloxide::types::FileId as SourceId;
-use tokio::sync::Notify;
 
 pub use setup::{Commands, Found, WebhookFound, look};
 pub use webhook::router;
@@ -35,6 +34,7 @@ pub use webhook::router;
 use super::{Channel, Heard, Receipt, Undelivered, Unfetched};
 use crate::base::{AddressId, Clock, Entropy, Moment, Zone};
 use crate::storage::files::Files;
+use crate::storage::hints::Hints;
 use crate::storage::inbox::InboxRow;
 use crate::storage::outbox::OutboxRow;
 use crate::storage::{Result, Store, Tx};
@@ -87,7 +87,7 @@ pub struct Needs {
     /// What the rooms above know.
     pub face: Arc<dyn Face>,
     /// Wakes the desk.
-    pub wake: Arc<Notify>,
+    pub hints: Arc<Hints>,
     /// The bot's token, as BotFather gave it.
     pub token: String,
     /// The Bot API server: `https://api.telegram.org`.
@@ -224,6 +224,17 @@ impl Channel for Telegram {
 
     fn admit(&self, row: &OutboxRow, now: Moment) -> std::result::Result<(), Moment> {
         self.pace().admit(chat_of(&row.external), now)
+    }
+
+    fn takes_over(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let now = self.has.clock.now();
+            let said = store::said_since(&self.has.store, &self.account, now.minus(pace::MINUTE)).await?;
+            let held = store::held(&self.has.store, &self.account).await?;
+            let chats = |rows: Vec<(String, Moment)>| rows.into_iter().map(|(chat, at)| (chat_of(&chat), at));
+            self.pace().takes_over(chats(said), chats(held));
+            Ok(())
+        })
     }
 
     fn tidy(&self) -> BoxFuture<'_, Result<usize>> {

@@ -1,7 +1,7 @@
 //! How fast the house may speak on Telegram: one message a second in a chat, twenty a minute in a group, thirty a second
 //! in all (core.telegram.org/bots/faq, "My bot is hitting limits"). Kept here before Telegram has to say so; what Telegram
 //! does say (`retry_after`) holds for the whole chat here, and for the message itself in its outbox row, which outlives
-//! the process.
+//! the process. Whichever process sends next begins with what the outbox knows of the last minute.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::base::Moment;
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+pub(super) const MINUTE: Duration = Duration::from_secs(60);
 /// Messages a minute in one group.
 const IN_GROUP: usize = 20;
 /// Messages a second in all.
@@ -29,6 +29,17 @@ impl Pace {
     /// Without limits, for a Bot API server of one's own that has none.
     pub(super) fn lifted() -> Self {
         Self { lifted: true, ..Self::default() }
+    }
+
+    /// Begins with what another process has said, in order, and until when Telegram wants nothing said in a chat.
+    pub(super) fn takes_over(
+        &mut self,
+        said: impl Iterator<Item = (i64, Moment)>,
+        held: impl Iterator<Item = (i64, Moment)>,
+    ) {
+        *self = Self { lifted: self.lifted, ..Self::default() };
+        said.for_each(|(chat, at)| self.took(chat, at));
+        self.held.extend(held);
     }
 
     /// The earliest moment at which something may be sent to a chat. Groups have negative numbers.
@@ -134,6 +145,16 @@ mod tests {
         let many: Vec<Moment> = sends((1..=1000).map(|n| n % 400 + 1)).into_iter().map(|s| s.1).collect();
         assert_eq!(most_within(&many, SECOND), 30);
         assert!(*many.last().expect("some") <= Moment(0).plus(Duration::from_secs(34)));
+    }
+
+    #[test]
+    fn what_another_process_said_counts() {
+        let mut pace = Pace::default();
+        let second = |n| Moment(0).plus(SECOND * n);
+        pace.takes_over((0..20).map(|n| (-7, second(n))), [(8, second(40))].into_iter());
+        assert_eq!(pace.admit(-7, second(21)), Err(second(60)), "twenty a minute in a group");
+        assert_eq!(pace.admit(8, second(21)), Err(second(40)), "Telegram wants nothing said there");
+        assert_eq!(pace.admit(9, second(21)), Ok(()));
     }
 
     #[test]

@@ -11,10 +11,10 @@ use tokio_util::sync::CancellationToken;
 use super::update::ALLOWED;
 use super::{Mode, Telegram, setup, store};
 use crate::storage::Result;
-use crate::storage::leases::{self, Lease};
+use crate::storage::leases::{self, LOOK, Lease, PATIENCE, Waiting};
 
-/// How long the asking is ours without a sign of life (our choice).
-pub(super) const LEASE: Duration = Duration::from_secs(10);
+/// The lease of the asking.
+const LEASE: &str = "telegram";
 /// How often a sign of life is given.
 const SIGN: Duration = Duration::from_secs(3);
 /// How long Telegram holds a question that has no answer yet, in seconds (our choice; Telegram allows more).
@@ -71,14 +71,14 @@ impl Telegram {
     }
 
     async fn polls(self: &Arc<Self>, stop: &CancellationToken) {
-        let holder = leases::holder(&*self.has.entropy);
+        let mut waiting = Waiting::new(LEASE, &leases::holder(&*self.has.entropy), PATIENCE);
         let mut failures = 0_u32;
         let mut answered = self.has.clock.now();
         while !stop.is_cancelled() {
-            let lease = match self.lease(&holder).await {
+            let lease = match waiting.look(&self.has.store, self.has.clock.now()).await {
                 Ok(Some(lease)) => lease,
                 Ok(None) => {
-                    self.waits(SIGN, stop).await;
+                    self.waits(LOOK, stop).await;
                     continue;
                 }
                 Err(e) => {
@@ -152,16 +152,9 @@ impl Telegram {
         !stop.is_cancelled()
     }
 
-    async fn lease(&self, holder: &str) -> Result<Option<Lease>> {
-        let mut tx = self.has.store.begin().await?;
-        let lease = leases::take(&mut tx, "telegram", holder, self.has.clock.now(), LEASE).await?;
-        tx.commit().await?;
-        Ok(lease)
-    }
-
     async fn renews(&self, lease: &Lease) -> Result<bool> {
         let mut tx = self.has.store.begin().await?;
-        let ours = leases::renew(&mut tx, lease, self.has.clock.now(), LEASE).await?;
+        let ours = leases::renew(&mut tx, lease, self.has.clock.now()).await?;
         tx.commit().await?;
         Ok(ours)
     }
@@ -177,7 +170,8 @@ impl Telegram {
     /// # Errors
     /// When the database can't be read or written.
     pub async fn ask_now(self: &Arc<Self>) -> Result<usize> {
-        let Some(lease) = self.lease("by hand").await? else { return Ok(0) };
+        let mut waiting = Waiting::new(LEASE, "by hand", PATIENCE);
+        let Some(lease) = waiting.look(&self.has.store, self.has.clock.now()).await? else { return Ok(0) };
         match self.once(&lease, 0).await? {
             Asked::Kept(new) => Ok(new),
             Asked::Lost | Asked::Wait(..) | Asked::Away(_) => Ok(0),

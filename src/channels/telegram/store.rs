@@ -1,7 +1,7 @@
 //! The rows of Telegram alone: where its polling stands, which message of a chat is which of ours, and what was last
 //! set or shown there.
 
-use crate::base::{AddressId, InboxId, OutboxId};
+use crate::base::{AddressId, InboxId, Moment, OutboxId};
 use crate::storage::{Result, Store, Tx};
 use crate::{on, on_read, sql};
 
@@ -191,4 +191,30 @@ pub(super) async fn set_commands(tx: &mut Tx, account: &str, scope: &str, lang: 
          ON CONFLICT (account, scope, lang) DO UPDATE SET hash = excluded.hash"))
         .bind(account).bind(scope).bind(lang).bind(hash).execute(c).await.map(drop)?);
     Ok(())
+}
+
+/// Messages that are looked at for what was said in the last minute: no bot says more in one.
+const LATELY: i64 = 4000;
+
+/// What was said at a bot since that moment: to which chat, when, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn said_since(store: &Store, account: &str, since: Moment) -> Result<Vec<(String, Moment)>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT a.external, o.sent_at FROM outbox o JOIN address a ON a.id = o.address_id \
+         WHERE o.id > (SELECT coalesce(max(id), 0) FROM outbox) - $3 AND o.sent_at > $2 \
+         AND a.channel = 'telegram' AND a.account = $1 ORDER BY o.sent_at"))
+        .bind(account).bind(since).bind(LATELY).fetch_all(c).await?))
+}
+
+/// The chats of a bot in which Telegram wants nothing said, and until when.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn held(store: &Store, account: &str) -> Result<Vec<(String, Moment)>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT a.external, max(o.not_before) FROM outbox o JOIN address a ON a.id = o.address_id \
+         WHERE o.state = 'queued' AND o.error = 'held' AND a.channel = 'telegram' AND a.account = $1 GROUP BY a.external"))
+        .bind(account).fetch_all(c).await?))
 }

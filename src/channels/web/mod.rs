@@ -20,7 +20,6 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use axum::routing::{get, post as on_post};
 use futures_util::future::BoxFuture;
-use tokio::sync::{Notify, broadcast};
 
 pub use demo::{Demo, demo_router};
 pub use poster::{poster_router, qr_svg};
@@ -31,6 +30,7 @@ use crate::base::{AddressId, Clock, Entropy, Moment, Zone};
 use crate::http::cookie::CookieShape;
 use crate::http::form::{Forged, Form, Gate};
 use crate::storage::files::Files;
+use crate::storage::hints::{Hint, Hints};
 use crate::storage::inbox::InboxRow;
 use crate::storage::outbox::OutboxRow;
 use crate::storage::{Result, Store, Tx, addresses, inbox, outbox};
@@ -135,7 +135,7 @@ pub struct Needs {
     /// What the rooms above know.
     pub face: Arc<dyn Face>,
     /// Wakes the desk.
-    pub wake: Arc<Notify>,
+    pub hints: Arc<Hints>,
     /// Our address as people see it, without a slash at the end: `https://example.org`.
     pub public_url: String,
     /// The largest files taken.
@@ -147,8 +147,6 @@ pub struct Needs {
 /// The web chat.
 pub struct Web {
     has: Needs,
-    /// Hints that a conversation's lines changed; the truth is the database.
-    told: broadcast::Sender<AddressId>,
 }
 
 /// How a chat opens that was come to without a link, for the demo's phones.
@@ -210,7 +208,7 @@ impl Web {
     /// The web chat of these.
     #[must_use]
     pub fn new(needs: Needs) -> Arc<Self> {
-        Arc::new(Self { has: needs, told: broadcast::channel(256).0 })
+        Arc::new(Self { has: needs })
     }
 
     fn now(&self) -> Moment {
@@ -227,7 +225,7 @@ impl Web {
 
     /// Tells the open pages of a conversation to look; nobody may be there.
     fn hint(&self, address: AddressId) {
-        let _ = self.told.send(address);
+        self.has.hints.give(Hint::Line(address));
     }
 
     /// Notes what was seen for the first time, and has the desk hear of what is watched. True: it has something to hear.

@@ -16,6 +16,7 @@ use super::{At, HeadFace, InviteFace, header_text, post};
 use crate::base::secret::hash;
 use crate::base::{FileId, OutboxId};
 use crate::http::form::{Form, session_seal, start_seal};
+use crate::storage::hints::Hint;
 use crate::storage::{Result, addresses};
 use crate::text::outgoing::{Outgoing, Part};
 
@@ -386,7 +387,7 @@ async fn saw(at: &At, session: Session, span: (i64, i64), seq: i64, ending: bool
     }
     tx.commit().await?;
     if watched {
-        at.web.has.wake.notify_one();
+        at.web.has.hints.give(Hint::Heard);
     }
     Ok(())
 }

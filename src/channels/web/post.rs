@@ -19,6 +19,7 @@ use crate::base::secret::{hash, hex};
 use crate::channels::{Heard, HeardFile};
 use crate::http::form::{Form, Proof, Protected};
 use crate::storage::files::NewFile;
+use crate::storage::hints::Hint;
 use crate::storage::{Result, Tx, files, inbox};
 use crate::text::Outgoing;
 
@@ -188,7 +189,7 @@ async fn keep(
     tx.commit().await.map_err(|e| e.to_string())?;
     #[cfg(debug_assertions)]
     crate::base::crash::point("post.after_commit");
-    has.wake.notify_one();
+    has.hints.give(Hint::Heard);
     at.web.hint(session.address_id);
     Ok(token)
 }
@@ -305,7 +306,7 @@ async fn begin(at: &At, opening: &Opening<'_>) -> Result<(Session, String)> {
     let heard = Heard { start: Some(opening.start.to_owned()), ..Heard::default() };
     hear(&mut tx, at, session, opening.once, &heard, None, None).await?;
     tx.commit().await?;
-    at.web.has.wake.notify_one();
+    at.web.has.hints.give(Hint::Heard);
     Ok((session, token))
 }
 

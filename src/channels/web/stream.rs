@@ -21,6 +21,7 @@ use crate::base::AddressId;
 use crate::base::secret::hash;
 use crate::http::form::{Protected, session_seal};
 use crate::storage::Result;
+use crate::storage::hints::Hint;
 
 /// How often an open stream says that it lives: proxies and phones drop silent ones.
 const ALIVE: Duration = Duration::from_secs(15);
@@ -74,7 +75,7 @@ pub(super) async fn live(State(at): State<At>, asked: Asked, headers: HeaderMap)
         Ok(None) => return StatusCode::FORBIDDEN.into_response(),
         Err(e) => return pages::broken(&at, &e),
     };
-    let told = at.web.told.subscribe();
+    let told = at.web.has.hints.lines();
     let tail = Tail { at, session, token, told, seq: last.or(after(&asked)).unwrap_or(0), ready: vec![] };
     Sse::new(tail.events()).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()
 }
@@ -154,7 +155,7 @@ pub(super) async fn seen(State(at): State<At>, headers: HeaderMap, sent: Protect
         let watched = at.web.shown(&mut tx, session.address_id, (0, i64::MAX), seq).await?;
         tx.commit().await?;
         if watched {
-            at.web.has.wake.notify_one();
+            at.web.has.hints.give(Hint::Heard);
         }
         Ok(true)
     };

@@ -3,14 +3,20 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use lastmile::on_read;
+use lastmile::storage::Store;
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow};
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::page::{Form, Page};
+use super::postgres::{self, Database};
 
 /// Waits in real time.
 #[expect(clippy::disallowed_methods, reason = "the real binary runs in real time")]
@@ -37,15 +43,57 @@ fn day_zone() -> String {
     }
 }
 
-/// Where everybody finds the house: its address changes with each start.
-pub type Base = Arc<Mutex<String>>;
+/// Where everybody finds the house: the addresses of its replicas, which change with each start. Of several, each
+/// request goes to the next.
+#[derive(Debug, Default)]
+pub struct Doors {
+    all: Mutex<Vec<String>>,
+    next: AtomicUsize,
+}
 
-/// A folder with a database, the sample villages and their people of office.
+impl Doors {
+    /// The address that is asked next.
+    pub fn next(&self) -> String {
+        let all = self.all.lock().unwrap();
+        all[self.next.fetch_add(1, Ordering::SeqCst) % all.len()].clone()
+    }
+
+    /// A replica has another address now.
+    fn moved(&self, replica: usize, address: &str) {
+        let mut all = self.all.lock().unwrap();
+        while all.len() <= replica {
+            all.push(address.to_owned());
+        }
+        all[replica] = address.to_owned();
+    }
+}
+
+/// A database, the sample villages and their people of office.
 pub struct Place {
     folder: tempfile::TempDir,
     zone: String,
     /// Where the house is found.
-    pub base: Base,
+    pub base: Arc<Doors>,
+    database: Option<Database>,
+}
+
+/// The rows of a place, past the house, on whichever engine. The texts are of the test's own and fit both.
+pub struct Rows(Store);
+
+impl Rows {
+    /// What a query finds.
+    pub async fn all<T>(&self, text: &str) -> Vec<T>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        let text = || AssertSqlSafe(text.to_owned());
+        on_read!(&self.0, c => sqlx::query_as(text()).fetch_all(c).await).unwrap()
+    }
+
+    /// The number that a query finds.
+    pub async fn count(&self, text: &str) -> i64 {
+        self.all::<(i64,)>(text).await[0].0
+    }
 }
 
 /// The running house. Dropped, it is killed.
@@ -62,8 +110,18 @@ pub struct Said {
 }
 
 impl Place {
+    /// On SQLite.
     pub fn new() -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap(), zone: day_zone(), base: Base::default() };
+        Self::with(None)
+    }
+
+    /// On PostgreSQL; `None`: this machine hasn't got it.
+    pub async fn on_postgres() -> Option<Self> {
+        Some(Self::with(Some(postgres::empty().await?)))
+    }
+
+    fn with(database: Option<Database>) -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap(), zone: day_zone(), base: Arc::default(), database };
         let villages = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config/demo/villages.csv");
         assert_eq!(place.run(&["village", "import", villages.to_str().unwrap()]).code, 0);
         // Terms that don't end while this test is kept.
@@ -82,6 +140,9 @@ impl Place {
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lastmile"));
         command.current_dir(self.folder.path()).env("LASTMILE_TENANT__TIMEZONE", &self.zone).env_remove("CRASH_AT");
+        if let Some(database) = &self.database {
+            command.env("LASTMILE_DATABASE__URL", &database.url);
+        }
         command
     }
 
@@ -101,6 +162,11 @@ impl Place {
 
     /// Starts the house and waits until it listens. `set`: settings; `crash`: a crash point.
     pub fn serve(&self, set: &[&str], crash: Option<&str>) -> Running {
+        self.serve_as(0, set, crash)
+    }
+
+    /// The same, as one of several replicas.
+    pub fn serve_as(&self, replica: usize, set: &[&str], crash: Option<&str>) -> Running {
         let log = std::fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
         let mut command = self.command();
         command.args(["--set", "http.listen=127.0.0.1:0"]).stdout(Stdio::piped()).stderr(log);
@@ -117,7 +183,7 @@ impl Place {
         let running = Running { child, said };
         let line = running.said.recv_timeout(Duration::from_secs(20)).expect("it should listen");
         let address = line.split_whitespace().find_map(|w| w.strip_suffix(',').filter(|w| w.starts_with("http")));
-        *self.base.lock().unwrap() = address.expect("it says where").to_owned();
+        self.base.moved(replica, address.expect("it says where"));
         running
     }
 
@@ -137,32 +203,34 @@ impl Place {
         SqlitePoolOptions::new().max_connections(2).connect_with(file).await.unwrap()
     }
 
+    /// The rows, past the house.
+    pub async fn facts(&self) -> Rows {
+        let file = format!("sqlite:{}", self.path("data/lastmile.db").display());
+        Rows(Store::open(self.database.as_ref().map_or(&file, |d| &d.url), 1, 0).await.unwrap())
+    }
+
     /// Waits until everything heard is handled and everything due is said. Half a minute in which neither grows less is an
     /// end to it.
     pub async fn settled(&self) {
-        let rows = self.rows().await;
+        let rows = self.facts().await;
         let (mut least, mut tries) = (i64::MAX, 0);
         while tries < 600 {
-            let open: i64 = sqlx::query_scalar(
-                "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM outbox WHERE state = 'queued')",
-            )
-            .fetch_one(&rows)
-            .await
-            .unwrap();
+            let open = rows
+                .count("SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM outbox WHERE state = 'queued')")
+                .await;
             if open == 0 {
                 return;
             }
             (least, tries) = if open < least { (open, 0) } else { (least, tries + 1) };
             pause(Duration::from_millis(50)).await;
         }
-        let open: Vec<(String, i64, String)> = sqlx::query_as(
+        let open: Vec<(String, i64, String)> = rows
+            .all(
             "SELECT 'heard', id, substr(body, 1, 300) FROM inbox WHERE state = 'new' UNION ALL \
              SELECT 'to say', id, attempts || ' attempts, not before ' || not_before || coalesce(', ' || error, '') || ' for ' || address_id || substr(body, 1, 600) \
              FROM outbox WHERE state = 'queued'",
         )
-        .fetch_all(&rows)
-        .await
-        .unwrap();
+        .await;
         panic!("something is never handled or never said: {open:#?}\n{}", self.log());
     }
 
@@ -234,19 +302,19 @@ impl Drop for Running {
 pub struct Browser {
     /// For requests of other shapes.
     pub http: reqwest::Client,
-    base: Base,
+    base: Arc<Doors>,
     door: String,
 }
 
 impl Browser {
-    pub fn new(base: Base, door: &str) -> Self {
+    pub fn new(base: Arc<Doors>, door: &str) -> Self {
         let http = reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none());
         Self { http: http.timeout(Duration::from_secs(60)).build().unwrap(), base, door: door.to_owned() }
     }
 
     /// The whole address of a path.
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base.lock().unwrap())
+        format!("{}{path}", self.base.next())
     }
 
     async fn tried(answer: Result<reqwest::Response, reqwest::Error>) -> Option<Page> {
@@ -284,7 +352,7 @@ impl Browser {
     /// Sends a form once; `None`: the line broke.
     pub async fn post_once(&self, path: &str, fields: &[(String, String)]) -> Option<Page> {
         let from = self.url("");
-        Self::tried(self.http.post(self.url(path)).header("origin", from).form(fields).send().await).await
+        Self::tried(self.http.post(format!("{from}{path}")).header("origin", &from).form(fields).send().await).await
     }
 
     /// Sends words as the page's script does, again and again under the same name until they are answered.

@@ -223,22 +223,21 @@ impl Village {
             house: service.house.clone(),
             mechanisms: mechanisms::ALL,
             channels: channels.clone(),
-            wake: service.desk.wake.clone(),
-            outbound: service.desk.outbound.clone(),
+            hints: service.desk.hints.clone(),
             tries: service.desk.tries,
         };
         let sender = Sender {
             store: store.clone(),
             clock: clock.clone(),
             channels,
-            outbound: service.sender.outbound.clone(),
-            wake: service.sender.wake.clone(),
+            hints: service.sender.hints.clone(),
+            holder: service.sender.holder.clone(),
         };
         let clockwork = Clockwork {
             store,
             house: service.house.clone(),
             mechanisms: mechanisms::ALL,
-            outbound: service.clockwork.outbound.clone(),
+            hints: service.clockwork.hints.clone(),
         };
         let fetcher = service.fetcher.clone();
         if let Some(telegram) = &service.telegram {
