@@ -324,6 +324,17 @@ impl Store {
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
     }
 
+    /// Each pool of connections: what it is for, how many are open, and how many of those nobody uses.
+    #[must_use]
+    pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        match self {
+            Self::Sqlite { read, write } => {
+                vec![("readers", read.size(), read.num_idle()), ("writer", write.size(), write.num_idle())]
+            }
+            Self::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
+        }
+    }
+
     /// Closes every connection, letting SQLite fold its log into the file.
     pub async fn close(&self) {
         match self {

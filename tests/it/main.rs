@@ -11,6 +11,7 @@ mod ledger;
 mod mechanism;
 mod people;
 mod policy;
+mod probes;
 mod rubbish;
 mod rules;
 mod scenarios;

@@ -230,6 +230,7 @@ impl Village {
         let sender = Sender {
             store: store.clone(),
             clock: clock.clone(),
+            metrics: service.house.metrics.clone(),
             channels,
             outbound: service.sender.outbound.clone(),
             wake: service.sender.wake.clone(),
