@@ -1,5 +1,6 @@
 //! The one integration binary: each room's tests are a module.
 
+mod backup;
 mod botapi;
 mod browser;
 mod cli;
