@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod crash;
 mod dates;
+mod deploy;
 mod doctor;
 mod house;
 mod ledger;
