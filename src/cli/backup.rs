@@ -16,7 +16,7 @@ use crate::base::Clock;
 use crate::base::clock::SystemClock;
 use crate::settings::Settings;
 use crate::storage::files::Files;
-use crate::storage::{Schema, Store, ledger};
+use crate::storage::{self, Schema, Store, ledger};
 use manifest::{Counts, Engine, Manifest};
 pub(super) use restore::restore;
 
@@ -118,8 +118,7 @@ async fn copy(settings: &Settings, store: &Store, part: &Path, programs: &Progra
         Store::Sqlite { read, .. } => {
             let copy = part.join(Engine::Sqlite.file());
             let name = copy.to_str().context("the folder's name isn't text")?;
-            // One statement, so one moment, and it waits for nobody.
-            sqlx::query("VACUUM INTO $1").bind(name).execute(read).await.context("the database can't be copied")?;
+            storage::copy::vacuum_into(read, name).await.context("the database can't be copied")?;
             let copied = Store::look(&format!("sqlite:{name}")).await?;
             let mut tx = copied.read().await?;
             let found = (Engine::Sqlite, Counts::of(&mut tx).await?, ledger::heads(&mut tx).await?);
@@ -129,7 +128,7 @@ async fn copy(settings: &Settings, store: &Store, part: &Path, programs: &Progra
         }
         Store::Postgres(_) => {
             let mut tx = store.read().await?;
-            let snapshot = postgres::snapshot(&mut tx).await?;
+            let snapshot = storage::copy::snapshot(&mut tx).await?;
             let found = (Engine::Postgres, Counts::of(&mut tx).await?, ledger::heads(&mut tx).await?);
             postgres::dump(&settings.database.url, programs, &snapshot, &part.join(Engine::Postgres.file()))?;
             tx.rollback().await?;

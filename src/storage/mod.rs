@@ -4,6 +4,7 @@
 
 pub mod addresses;
 pub mod cards;
+pub mod copy;
 pub mod files;
 pub mod flows;
 pub mod house;

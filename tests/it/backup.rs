@@ -99,7 +99,7 @@ async fn a_house_under_talk_is_backed_up_restored_elsewhere_and_verified() {
         "{again}"
     );
     let running = refused(&place, &[], &["restore", "--from", text(&to), "--replace"]);
-    assert!(running.contains("is open elsewhere; stop the service first"), "{running}");
+    assert!(running.contains("is open elsewhere, or can't be opened; stop the service first"), "{running}");
     house.stop().await;
     rows.close().await;
     done(&place, &[], &["restore", "--from", text(&to), "--replace"]);

@@ -9,18 +9,10 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use super::Programs;
-use crate::on;
 use crate::settings::DatabaseUrl;
-use crate::storage::Tx;
 
 /// What libpq too understands behind the `?` of a URL; the rest is sqlx's.
 const SHARED: [&str; 6] = ["sslmode", "sslrootcert", "sslcert", "sslkey", "host", "port"];
-
-/// A name under which another session sees what `tx` sees, as long as it lasts, and it lasts as long as it is needed.
-pub(super) async fn snapshot(tx: &mut Tx) -> anyhow::Result<String> {
-    on!(tx, c => sqlx::query("SET LOCAL idle_in_transaction_session_timeout = 0").execute(c).await.map(drop)?);
-    Ok(on!(tx, c => sqlx::query_scalar("SELECT pg_export_snapshot()").fetch_one(c).await?))
-}
 
 /// A program and whom it speaks to, without the password among its arguments.
 fn program(programs: &Programs, name: &str, url: &DatabaseUrl) -> anyhow::Result<Command> {

@@ -2,12 +2,9 @@
 //! name, and verified there.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::Context;
 use serde_json::json;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
 
 use super::manifest::{self, Counts, Engine, Manifest};
 use super::{RestoreArgs, files, postgres};
@@ -15,16 +12,16 @@ use crate::jobs::verify;
 use crate::mechanisms;
 use crate::serve;
 use crate::settings::Settings;
-use crate::storage::{Schema, Store, ledger};
+use crate::storage::{Schema, Store, copy, ledger};
 
 /// Puts a backup into the database and the files' place of the settings, which nobody may be using.
 pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_json: bool) -> anyhow::Result<()> {
     let url = &settings.database.url;
     let whole = Manifest::checked(&args.from)?;
-    let copy = args.from.join(whole.engine.file());
+    let database = args.from.join(whole.engine.file());
     match (whole.engine, url.sqlite_path()) {
         (Engine::Sqlite, Some(to)) => {
-            let of = Store::look(&format!("sqlite:{}", copy.display())).await.context("the copy can't be read")?;
+            let of = Store::look(&format!("sqlite:{}", database.display())).await.context("the copy can't be read")?;
             let schema = of.schema().await?;
             of.close().await;
             match schema {
@@ -38,11 +35,14 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
             }
             free(to, args.replace).await?;
             put_files(settings, &args.from, &whole).await?;
-            put(&copy, to)?;
+            put(&database, to)?;
         }
         (Engine::Postgres, None) => {
             let found = Store::look(url.reveal()).await.with_context(|| format!("{url} can't be reached"))?;
-            let seen = occupied(&found).await;
+            let seen = match &found {
+                Store::Postgres(pool) => copy::occupied(pool).await,
+                Store::Sqlite { .. } => Ok((0, 0)),
+            };
             found.close().await;
             let (tables, sessions) = seen?;
             if tables > 0 && !args.replace {
@@ -52,7 +52,7 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
                 anyhow::bail!("{url} is used by others; stop the service first");
             }
             put_files(settings, &args.from, &whole).await?;
-            postgres::play(url, &args.programs, &copy, args.replace)?;
+            postgres::play(url, &args.programs, &database, args.replace)?;
         }
         (Engine::Sqlite | Engine::Postgres, _) => {
             anyhow::bail!("the backup is of the other engine than {url}; set database.url to one of the same")
@@ -95,18 +95,6 @@ async fn put_files(settings: &Settings, from: &Path, whole: &Manifest) -> anyhow
     Ok(())
 }
 
-/// How many tables there are, and how many sessions beside ours.
-async fn occupied(store: &Store) -> anyhow::Result<(i64, i64)> {
-    let Store::Postgres(pool) = store else { return Ok((0, 0)) };
-    Ok(sqlx::query_as(
-        "SELECT (SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')), \
-         (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
-          AND backend_type = 'client backend')",
-    )
-    .fetch_one(pool)
-    .await?)
-}
-
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
@@ -122,26 +110,15 @@ async fn free(to: &Path, replace: bool) -> anyhow::Result<()> {
     if !replace && std::fs::metadata(to)?.len() > 0 {
         anyhow::bail!("{at} is there already; set database.url to a file that isn't, or say --replace");
     }
-    let alone = SqliteConnectOptions::new()
-        .filename(to)
-        .locking_mode(sqlx::sqlite::SqliteLockingMode::Exclusive)
-        .busy_timeout(Duration::from_secs(1));
-    let mut c = alone.connect().await.with_context(|| format!("{at} can't be opened"))?;
-    let held = sqlx::query("BEGIN EXCLUSIVE").execute(&mut c).await;
-    let closed = match held {
-        Ok(_) => sqlx::query("ROLLBACK").execute(&mut c).await,
-        Err(e) => Err(e),
-    };
-    let _ = c.close().await;
-    closed.map(drop).with_context(|| format!("{at} is open elsewhere; stop the service first"))
+    copy::alone(to).await.with_context(|| format!("{at} is open elsewhere, or can't be opened; stop the service first"))
 }
 
 /// Puts the copy in its place in one step; what stood there stays beside it.
-fn put(copy: &Path, to: &Path) -> anyhow::Result<()> {
+fn put(database: &Path, to: &Path) -> anyhow::Result<()> {
     let folder = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let part = beside(to, ".part");
-    std::fs::copy(copy, &part).with_context(|| format!("{} can't be written", part.display()))?;
+    std::fs::copy(database, &part).with_context(|| format!("{} can't be written", part.display()))?;
     manifest::sync(&part)?;
     if to.exists() {
         std::fs::rename(to, beside(to, ".replaced"))?;
