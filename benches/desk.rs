@@ -215,6 +215,7 @@ impl Bench {
         let sender = Sender {
             store: s.store.clone(),
             clock: self.clock.clone(),
+            metrics: s.house.metrics.clone(),
             channels,
             outbound: s.sender.outbound.clone(),
             wake: s.sender.wake.clone(),

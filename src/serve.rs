@@ -2,6 +2,7 @@
 //! takes it apart again when told to stop. What lower rooms need from upper ones is handed down here as data (`face`).
 
 mod face;
+mod probes;
 mod telegram;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::base::metrics::Metrics;
 use crate::base::secret::Key;
 use crate::base::{Clock, Entropy};
 use crate::channels::Channel;
@@ -37,6 +39,7 @@ use crate::storage::{Store, house};
 use crate::text::words::Words;
 use crate::text::{Catalog, Lang};
 use crate::turn::House;
+use probes::Probes;
 
 /// How long open pages are waited for when the house closes; what is unsaid stays in the outbox.
 const LEAVE: Duration = Duration::from_secs(3);
@@ -94,6 +97,8 @@ impl Service {
         let files = Files::open(&format!("file:{}", settings.files.url.display())).map_err(anyhow::Error::msg)?;
         let lang = Lang::of(&settings.tenant.language).unwrap_or(Lang::Zh);
         let catalog = Arc::new(Catalog::embedded());
+        let metrics = Arc::new(Metrics::new());
+        metrics.began(clock.now());
         let house = Arc::new(House {
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -102,6 +107,7 @@ impl Service {
             words: Words::embedded(),
             policy,
             lang,
+            metrics: metrics.clone(),
             messages_per_minute: i64::from(settings.limits.messages_per_minute),
         });
         let hints = Arc::new(Hints::default());
@@ -112,6 +118,7 @@ impl Service {
             files: files.clone(),
             key: key.clone(),
             clock: clock.clone(),
+            metrics: metrics.clone(),
             entropy: entropy.clone(),
             catalog: catalog.clone(),
             zone: settings.tenant.timezone.clone(),
@@ -132,6 +139,7 @@ impl Service {
                 store: store.clone(),
                 files: files.clone(),
                 clock: clock.clone(),
+                metrics: metrics.clone(),
                 entropy,
                 catalog,
                 zone: settings.tenant.timezone.clone(),
@@ -148,6 +156,9 @@ impl Service {
         if let Some(telegram) = &telegram {
             channels.insert(tg::NAME, telegram.clone());
         }
+        for channel in channels.keys().copied() {
+            metrics.heard(channel, 0);
+        }
         let fetcher = Arc::new(Fetcher {
             store: store.clone(),
             files: files.clone(),
@@ -162,8 +173,14 @@ impl Service {
             hints: hints.clone(),
             tries: i64::from(settings.desk.tries),
         });
-        let sender =
-            Arc::new(Sender { store: store.clone(), clock, channels, hints: hints.clone(), holder: holder.clone() });
+        let sender = Arc::new(Sender {
+            store: store.clone(),
+            clock,
+            metrics,
+            channels,
+            hints: hints.clone(),
+            holder: holder.clone(),
+        });
         let clockwork = Arc::new(Clockwork {
             store: store.clone(),
             house: house.clone(),
@@ -181,7 +198,18 @@ impl Service {
             .merge(web::home_router(self.web.clone()))
             .merge(http::assets::router())
             .merge(self.telegram.as_ref().map(tg::router).unwrap_or_default())
-            .route("/healthz", axum::routing::get(|| async { "ok\n" }))
+            .merge(probes::router(self.probes()))
+    }
+
+    /// The numbers, for whoever watches over the house: not among `routes`, because what stands before the house there
+    /// hands everybody's questions on.
+    pub fn metrics(&self) -> Router {
+        probes::metrics(self.probes())
+    }
+
+    fn probes(&self) -> Probes {
+        let house = &self.house;
+        Probes { store: self.store.clone(), clock: house.clock.clone(), metrics: house.metrics.clone() }
     }
 
     /// A work that one replica does at a time.
@@ -286,12 +314,12 @@ pub fn stop_on_signal(stop: CancellationToken) {
     });
 }
 
-/// Listens where the settings say.
+/// Listens at `address`, the value of the setting `key`.
 ///
 /// # Errors
 /// When the address is taken or not ours.
-pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub async fn listen(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
-        .with_context(|| format!("nothing can listen on {address}; set another one with http.listen"))
+        .with_context(|| format!("nothing can listen on {address}; set another one with {key}"))
 }

@@ -1,10 +1,11 @@
-//! The ground floor: ids, time, randomness, secrets and personal text. Knows nothing of chats, villages or storage.
+//! The ground floor: ids, time, randomness, secrets, personal text and what is counted. Knows nothing of chats, villages or storage.
 
 pub mod clock;
 #[cfg(debug_assertions)]
 pub mod crash;
 pub mod entropy;
 pub mod ids;
+pub mod metrics;
 pub mod personal;
 pub mod secret;
 

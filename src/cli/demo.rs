@@ -51,7 +51,7 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
         std::fs::remove_dir_all(&args.data)
             .with_context(|| format!("{} can't be removed; stop the demo that uses it first", args.data.display()))?;
     }
-    let listener = serve::listen(args.listen).await?;
+    let listener = serve::listen(args.listen, "--listen").await?;
     let address = listener.local_addr()?;
     let mut keys = vec![
         ("database.url".to_owned(), format!("sqlite:{}", args.data.join("lastmile.db").display())),

@@ -5,6 +5,7 @@
 
 mod appoint;
 mod backlog;
+mod backup;
 mod demo;
 pub mod doctor;
 mod invite;
@@ -64,6 +65,10 @@ enum Command {
     Config(Config),
     /// The open matters.
     Backlog(backlog::Args),
+    /// Copy everything to a folder: the database as of one moment, and the files. Beside a running service too.
+    Backup(backup::Args),
+    /// Put a backup into the database and the files' place of the settings, and verify it. The service mustn't run.
+    Restore(backup::RestoreArgs),
     /// Hold the ledger against the rows.
     Verify(ledger::Args),
     /// Is the installation well? A line for each check; writes nothing. Ends with 0 (well), 1 (a warning) or 2 (a failure).
@@ -152,6 +157,13 @@ impl Cli {
         if let Command::Config(Config::Show) = self.command {
             return print(&settings::show(&loaded, self.json));
         }
+        // One leaves the schema as it is, the other wants no database yet.
+        if let Command::Backup(args) = &self.command {
+            return backup::backup(&loaded.settings, args, self.json).await;
+        }
+        if let Command::Restore(args) = &self.command {
+            return backup::restore(&loaded.settings, args, self.json).await;
+        }
         let store = open(&loaded.settings, !self.no_migrate).await?;
         let desk = Desk {
             settings: loaded.settings,
@@ -162,7 +174,9 @@ impl Cli {
         };
         let done = match self.command {
             Command::Serve => serve::run(&desk).await,
-            Command::Demo(_) | Command::Config(_) | Command::Doctor => Ok(()),
+            Command::Demo(_) | Command::Config(_) | Command::Doctor | Command::Backup(_) | Command::Restore(_) => {
+                Ok(())
+            }
             Command::Backlog(args) => backlog::run(&desk, args).await,
             Command::Verify(args) => ledger::verify(&desk, args).await,
             Command::Inbox(command) => ledger::inbox(&desk, command).await,

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::Desk;
 use crate::base::clock::SystemClock;
 use crate::base::entropy::SystemEntropy;
+use crate::http;
 use crate::serve::{self, Service};
 use crate::settings::LogFormat;
 
@@ -34,7 +35,7 @@ pub(super) async fn run(desk: &Desk) -> anyhow::Result<()> {
     log(&settings.log.filter, settings.log.format);
     let service =
         Service::build(settings, desk.store.clone(), Arc::new(SystemClock::default()), Arc::new(SystemEntropy)).await?;
-    let listener = serve::listen(settings.http.listen).await?;
+    let listener = serve::listen(settings.http.listen, "http.listen").await?;
     println!(
         "lastmile listens on http://{}, and people reach it at {}",
         listener.local_addr()?,
@@ -42,6 +43,14 @@ pub(super) async fn run(desk: &Desk) -> anyhow::Result<()> {
     );
     let stop = CancellationToken::new();
     serve::stop_on_signal(stop.clone());
+    if let Some(address) = settings.http.metrics_listen {
+        let listener = serve::listen(address, "http.metrics_listen").await?;
+        println!("Prometheus finds its numbers at http://{}/metrics", listener.local_addr()?);
+        let (routes, stop) = (http::secured(service.metrics()), stop.clone());
+        tokio::spawn(async move {
+            http::door::serve(listener, routes, http::door::ASKING, &SystemClock::default(), stop).await;
+        });
+    }
     let routes = service.routes();
     service.run(listener, routes, stop).await
 }

@@ -88,6 +88,10 @@ impl Desk {
         let outcome = AssertUnwindSafe(self.handle(tx, &row, now)).catch_unwind().await;
         match outcome {
             Ok(Ok(())) => {
+                // What the house notes of its own messages was never heard from anybody.
+                if !row.is_note() {
+                    self.house.metrics.handled(self.house.clock.now().since(row.received_at));
+                }
                 self.hints.give(Hint::ToSay);
                 Ok(true)
             }
@@ -174,6 +178,9 @@ impl Desk {
             Ok(Err(e)) if e.is_passing() => return Err(e),
             // The sender can't be told, perhaps for the same reason: nobody else waits for that.
             Ok(Err(_)) | Err(_) => self.set_back(row, error, parked, false, now).await?,
+        }
+        if parked && !row.is_note() {
+            self.house.metrics.parked();
         }
         self.hints.give(Hint::ToSay);
         Ok(true)

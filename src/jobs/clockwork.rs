@@ -76,6 +76,7 @@ impl Clockwork {
         let outcome = AssertUnwindSafe(self.fire(tx, &timer, now)).catch_unwind().await;
         let error = match outcome {
             Ok(Ok(())) => {
+                self.house.metrics.fired(self.house.clock.now().since(timer.due_at));
                 self.hints.give(Hint::ToSay);
                 return Ok(true);
             }

@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio_util::sync::CancellationToken;
 
+use crate::base::metrics::{Metrics, Sent};
 use crate::base::{AddressId, Clock, Moment};
 use crate::channels::{Channel, Undelivered};
 use crate::storage::hints::{Hint, Hints};
@@ -38,6 +39,8 @@ pub struct Sender {
     pub store: Store,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// The channels by name.
     pub channels: HashMap<&'static str, Arc<dyn Channel>>,
     /// Rung when something is to be said, and when the desk has something to hear (a message was shown).
@@ -192,8 +195,12 @@ impl Sender {
             (Some(_), Ok(message)) if self.waits_for_a_file(row, &message).await? => Err(Undelivered::Later(1)),
             (Some(channel), Ok(message)) => channel.deliver(row, &message).await,
             // Ours to mend, and no fault of the address: more tries would change nothing, and nothing is thrown away.
-            (None, _) => return self.dead(row, &format!("there is no channel {:?}", row.channel), lease).await,
-            (Some(_), Err(e)) => return self.dead(row, &format!("its body can't be read: {e}"), lease).await,
+            (None, _) => {
+                return self.dead(row, &format!("there is no channel {:?}", row.channel), Sent::Dead, lease).await;
+            }
+            (Some(_), Err(e)) => {
+                return self.dead(row, &format!("its body can't be read: {e}"), Sent::Dead, lease).await;
+            }
         };
         if matches!(outcome, Err(Undelivered::Later(0))) {
             // A part of it is there; the next goes as soon as the limits let it.
@@ -203,7 +210,7 @@ impl Sender {
         crate::base::crash::point("sender.delivered");
         let now = self.clock.now();
         let mut tx = self.begin(lease).await?;
-        match outcome {
+        let how = match outcome {
             Ok(receipt) => {
                 outbox::sent(&mut tx, row.id, &receipt.external, now).await?;
                 if receipt.shown && outbox::shown(&mut tx, row.id, now).await?.is_some() {
@@ -211,6 +218,7 @@ impl Sender {
                     inbox::receive(&mut tx, row.address_id, &format!("shown:{}", row.id), &body, now).await?;
                     self.hints.give(Hint::Heard);
                 }
+                Sent::Sent
             }
             Err(Undelivered::Gone(why)) => {
                 outbox::dead(&mut tx, row.id, &why, true).await?;
@@ -222,26 +230,31 @@ impl Sender {
                 }
                 addresses::lost(&mut tx, row.address_id).await?;
                 tracing::warn!(outbox = %row.id, why, "an address can't be reached any more");
+                Sent::Gone
             }
             Err(Undelivered::Later(seconds)) => {
                 let until = now.plus(Duration::from_secs(seconds));
                 outbox::hold(&mut tx, row.id, until).await?;
+                Sent::Later
             }
             Err(Undelivered::Refused(why)) => {
                 tx.rollback().await?;
-                return self.dead(row, &why, lease).await;
+                return self.dead(row, &why, Sent::Refused, lease).await;
             }
             Err(e @ (Undelivered::Unknown(_) | Undelivered::Failed(_))) => {
                 let unknown = matches!(e, Undelivered::Unknown(_));
                 if row.attempts + 1 >= TRIES {
                     tx.rollback().await?;
-                    return self.dead(row, &e.to_string(), lease).await;
+                    return self.dead(row, &e.to_string(), Sent::Dead, lease).await;
                 }
                 let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8)).min(LONGEST);
                 outbox::later(&mut tx, row.id, now.plus(pause), &e.to_string(), unknown).await?;
+                if unknown { Sent::Unknown } else { Sent::Failed }
             }
-        }
-        tx.commit().await
+        };
+        tx.commit().await?;
+        self.metrics.sent(how);
+        Ok(())
     }
 
     /// Whether a photo or voice of the message is still on its way to us. The words don't wait for it long.
@@ -258,10 +271,11 @@ impl Sender {
     }
 
     /// Ends the tries: it is kept and listed, until somebody takes it up again.
-    async fn dead(&self, row: &OutboxRow, why: &str, lease: Option<&Lease>) -> Result<()> {
+    async fn dead(&self, row: &OutboxRow, why: &str, how: Sent, lease: Option<&Lease>) -> Result<()> {
         let mut tx = self.begin(lease).await?;
         outbox::dead(&mut tx, row.id, why, false).await?;
         tx.commit().await?;
+        self.metrics.sent(how);
         tracing::error!(outbox = %row.id, why, "a message is dead; lastmile outbox list shows it, outbox retry takes it up");
         Ok(())
     }

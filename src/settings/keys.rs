@@ -139,6 +139,8 @@ settings! {
     http: Http {
         /// The address to listen at. Anything but 127.0.0.1 is heard from other machines.
         listen: SocketAddr = Text "127.0.0.1:8420", values::address;
+        /// The address at which Prometheus finds /metrics, such as "127.0.0.1:8421", for whoever watches over it; "": none.
+        metrics_listen: Option<SocketAddr> = Text "", values::optional_address;
         /// How others reach it, for links and QR codes: http or https, host, perhaps a port, nothing behind.
         public_url: String = Text "http://127.0.0.1:8420", values::public_url;
         /// The largest photo taken, in bytes (10 MiB).

@@ -201,6 +201,14 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an IP address and a port, such as \"127.0.0.1:8420\" or \"[::]:8420\"".into())
 }
 
+/// Nothing, or an IP address and a port.
+pub(super) fn optional_address(text: &str) -> Result<Option<SocketAddr>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    address(text).map(Some).map_err(|allowed| format!("{allowed}, or \"\""))
+}
+
 /// `http://host` or `https://host:port`, without the slash at its end.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     let bare = text.strip_suffix('/').unwrap_or(text);

@@ -135,6 +135,17 @@ pub async fn is_any_waiting(store: &Store, now: Moment) -> Result<bool> {
     Ok(one.is_some())
 }
 
+/// Since when the desk has left something lie that it could have taken up at `until`, if there is such: what has failed
+/// and waits for its next try isn't meant.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn waiting_since(store: &Store, until: Moment) -> Result<Option<Moment>> {
+    Ok(on_read!(store, c => sqlx::query_scalar(sql!(
+        "SELECT waiting_since FROM address WHERE waiting_since <= $1 AND retry_at <= $1 ORDER BY waiting_since LIMIT 1"))
+        .bind(until).fetch_optional(c).await?))
+}
+
 /// Whether a conversation has waited since that moment, or longer, to be handled.
 ///
 /// # Errors

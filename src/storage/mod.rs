@@ -4,6 +4,7 @@
 
 pub mod addresses;
 pub mod cards;
+pub mod copy;
 pub mod files;
 pub mod flows;
 pub mod hints;
@@ -347,6 +348,17 @@ impl Store {
         match self {
             Self::Sqlite { .. } => 1,
             Self::Postgres(_) => AT_ONCE,
+        }
+    }
+
+    /// Each pool of connections: what it is for, how many are open, and how many of those nobody uses.
+    #[must_use]
+    pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        match self {
+            Self::Sqlite { read, write } => {
+                vec![("readers", read.size(), read.num_idle()), ("writer", write.size(), write.num_idle())]
+            }
+            Self::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
         }
     }
 

@@ -205,6 +205,18 @@ pub async fn depth(store: &Store) -> Result<(i64, i64)> {
         "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'), (SELECT count(*) FROM outbox WHERE state = 'dead')")).fetch_one(c).await?))
 }
 
+/// For each lane in which something waits: how many messages, and when the oldest was queued. It walks what waits, up to
+/// 100,000 messages of those that are due first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn lanes(store: &Store) -> Result<Vec<(Lane, i64, Moment)>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT lane, count(*), min(created_at) FROM (SELECT lane, created_at FROM outbox WHERE state = 'queued' \
+         ORDER BY not_before, id LIMIT 100000) waiting GROUP BY lane"))
+        .fetch_all(c).await?))
+}
+
 /// A message that waits to be said.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Waiting {

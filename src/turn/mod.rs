@@ -11,6 +11,7 @@ pub use mechanism::{Mechanism, Press, Taken};
 
 use std::sync::Arc;
 
+use crate::base::metrics::Metrics;
 use crate::base::secret::Key;
 use crate::base::{AddressId, Clock, Entropy, Moment, OutboxId, PersonId};
 use crate::people::persons::{self, Person};
@@ -38,6 +39,8 @@ pub struct House {
     pub policy: Policy,
     /// The language of whoever has chosen none.
     pub lang: Lang,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// Messages a person may send in a minute before being asked to slow down.
     pub messages_per_minute: i64,
 }

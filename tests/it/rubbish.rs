@@ -572,8 +572,14 @@ async fn a_message_that_is_put_off_is_never_given_up() {
     tx.commit().await.unwrap();
     let channels: HashMap<&'static str, Arc<dyn Channel>> =
         HashMap::from([("busy", Arc::new(Busy) as Arc<dyn Channel>)]);
-    let sender =
-        Sender { store: store.clone(), clock: clock.clone(), channels, hints: Arc::default(), holder: String::new() };
+    let sender = Sender {
+        store: store.clone(),
+        clock: clock.clone(),
+        metrics: Arc::default(),
+        channels,
+        hints: Arc::default(),
+        holder: String::new(),
+    };
     for _ in 0..30 {
         assert_eq!(sender.batch().await.unwrap(), 1, "it is still tried");
         assert_eq!(sender.batch().await.unwrap(), 0, "but not before its time");

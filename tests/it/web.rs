@@ -107,6 +107,7 @@ impl House {
             files: Files::open(&format!("file:{}", folder.path().join("files").display())).unwrap(),
             key: Key::new(vec![7; 32]),
             clock: clock.clone(),
+            metrics: Arc::default(),
             entropy: Arc::new(SeededEntropy::new(1)),
             catalog: Arc::new(Catalog::embedded()),
             zone: Zone::named("Asia/Shanghai").unwrap(),

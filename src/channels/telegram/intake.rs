@@ -85,6 +85,7 @@ impl Telegram {
         #[cfg(debug_assertions)]
         crate::base::crash::point("telegram.after_commit");
         if new > 0 {
+            self.has.metrics.heard(NAME, u64::try_from(new).unwrap_or(u64::MAX));
             self.has.hints.give(Hint::Heard);
         }
         for (address, at) in heard {

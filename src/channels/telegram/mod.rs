@@ -32,6 +32,7 @@ pub use setup::{Commands, Found, WebhookFound, look};
 pub use webhook::router;
 
 use super::{Channel, Heard, Receipt, Undelivered, Unfetched};
+use crate::base::metrics::Metrics;
 use crate::base::{AddressId, Clock, Entropy, Moment, Zone};
 use crate::storage::files::Files;
 use crate::storage::hints::Hints;
@@ -76,6 +77,8 @@ pub struct Needs {
     pub files: Files,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
     /// The sentences.

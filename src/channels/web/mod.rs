@@ -25,6 +25,7 @@ pub use demo::{Demo, demo_router};
 pub use poster::{poster_router, qr_svg};
 
 use super::{Channel, Heard, Receipt, Undelivered};
+use crate::base::metrics::Metrics;
 use crate::base::secret::{Key, Token, hash};
 use crate::base::{AddressId, Clock, Entropy, Moment, Zone};
 use crate::http::cookie::CookieShape;
@@ -124,6 +125,8 @@ pub struct Needs {
     pub key: Key,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
     /// The sentences.

@@ -13,7 +13,7 @@ use super::pages::{self, Again, Asked, off, off_again, to_chat};
 use super::store::{self, Mine, NewLine, Session, Who};
 use super::upload::{self, Kept};
 use super::words::{Note, Off};
-use super::{At, InviteFace, Opening, Opens, draw, json};
+use super::{At, InviteFace, NAME, Opening, Opens, draw, json};
 use crate::base::OutboxId;
 use crate::base::secret::{hash, hex};
 use crate::channels::{Heard, HeardFile};
@@ -171,13 +171,14 @@ async fn keep(
                 None => heard.push(Heard { file, ..Heard::default() }),
             }
         }
+        let mut new = 0;
         for (n, heard) in heard.iter().enumerate() {
             let digest = digests.get(n).map(String::as_str);
-            hear(&mut tx, at, session, &format!("{name}.{n}"), heard, pressed.as_deref(), digest).await?;
+            new += hear(&mut tx, at, session, &format!("{name}.{n}"), heard, pressed.as_deref(), digest).await?;
         }
-        Ok::<_, crate::storage::Error>((session, token))
+        Ok::<_, crate::storage::Error>((session, token, new))
     };
-    let (session, token) = match done.await {
+    let (session, token, new) = match done.await {
         Ok(done) => done,
         Err(e) => {
             let _ = tx.rollback().await;
@@ -189,6 +190,7 @@ async fn keep(
     tx.commit().await.map_err(|e| e.to_string())?;
     #[cfg(debug_assertions)]
     crate::base::crash::point("post.after_commit");
+    has.metrics.heard(NAME, new);
     has.hints.give(Hint::Heard);
     at.web.hint(session.address_id);
     Ok(token)
@@ -199,7 +201,7 @@ fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)[..8])
 }
 
-/// One message into the inbox, with its line on the page. `digest`: of its file.
+/// One message into the inbox, with its line on the page; gives how many were new. `digest`: of its file.
 async fn hear(
     tx: &mut Tx,
     at: &At,
@@ -208,12 +210,12 @@ async fn hear(
     heard: &Heard,
     pressed: Option<&str>,
     digest: Option<&str>,
-) -> Result<()> {
+) -> Result<u64> {
     let now = at.web.now();
     let address = session.address_id;
     let external = format!("say:{address}:{once}");
     if inbox::receive(tx, address, &external, &json(heard), now).await?.is_none() {
-        let (Some(file), Some(digest)) = (heard.file, digest) else { return Ok(()) };
+        let (Some(file), Some(digest)) = (heard.file, digest) else { return Ok(0) };
         let before = inbox::body(tx, address, &external).await?;
         let before = before.and_then(|b| serde_json::from_str::<Heard>(&b).ok()).and_then(|b| b.file);
         if !once.ends_with(digest) && !is_same(tx, at, before, digest).await? {
@@ -222,7 +224,8 @@ async fn hear(
             return Box::pin(hear(tx, at, session, &format!("{once}.{digest}"), &alone, None, Some(digest))).await;
         }
         // Sent twice: without its row, upkeep removes the second copy.
-        return files::forget(tx, file.id).await;
+        files::forget(tx, file.id).await?;
+        return Ok(0);
     }
     let (who, text) = match (&heard.press, pressed) {
         (Some(_), Some(label)) => (Who::Said, label),
@@ -231,16 +234,16 @@ async fn hear(
     let mine = Mine { text: text.to_owned(), file: heard.file.map(|f| f.id), kind: heard.file.map(|f| f.kind) };
     if mine.text.trim().is_empty() && mine.file.is_none() {
         // A key of a card that is no longer on the page: the desk's answer says what it was.
-        return Ok(());
+        return Ok(1);
     }
     let source = format!("m{once}");
     let body = json(&mine);
     let new = NewLine { address, source: &source, outbox: None, who, body: &body, card: false, shown: true };
     store::insert(tx, &new, now).await?;
-    match mine.file {
-        Some(file) => store::show_file(tx, address, file).await,
-        None => Ok(()),
+    if let Some(file) = mine.file {
+        store::show_file(tx, address, file).await?;
     }
+    Ok(1)
 }
 
 /// Whether a message's file is the one with that digest.
@@ -304,8 +307,9 @@ async fn begin(at: &At, opening: &Opening<'_>) -> Result<(Session, String)> {
     let mut tx = at.web.has.store.begin().await?;
     let (session, token) = at.open(&mut tx, opening).await?;
     let heard = Heard { start: Some(opening.start.to_owned()), ..Heard::default() };
-    hear(&mut tx, at, session, opening.once, &heard, None, None).await?;
+    let new = hear(&mut tx, at, session, opening.once, &heard, None, None).await?;
     tx.commit().await?;
+    at.web.has.metrics.heard(NAME, new);
     at.web.has.hints.give(Hint::Heard);
     Ok((session, token))
 }

@@ -263,6 +263,11 @@ impl Running {
         self.said.recv_timeout(time).is_ok_and(|line| line.starts_with("crash point"))
     }
 
+    /// The next line on its standard output.
+    pub fn line(&self) -> String {
+        self.said.recv_timeout(Duration::from_secs(20)).expect("it should say more")
+    }
+
     /// SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -229,6 +229,7 @@ impl Village {
         let sender = Sender {
             store: store.clone(),
             clock: clock.clone(),
+            metrics: service.house.metrics.clone(),
             channels,
             hints: service.sender.hints.clone(),
             holder: service.sender.holder.clone(),
