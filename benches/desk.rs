@@ -208,8 +208,7 @@ impl Bench {
             house: s.house.clone(),
             mechanisms: mechanisms::ALL,
             channels: channels.clone(),
-            wake: s.desk.wake.clone(),
-            outbound: s.desk.outbound.clone(),
+            hints: s.desk.hints.clone(),
             tries: s.desk.tries,
         };
         let sender = Sender {
@@ -217,8 +216,8 @@ impl Bench {
             clock: self.clock.clone(),
             metrics: s.house.metrics.clone(),
             channels,
-            outbound: s.sender.outbound.clone(),
-            wake: s.sender.wake.clone(),
+            hints: s.sender.hints.clone(),
+            holder: s.sender.holder.clone(),
         };
         let clockwork: Arc<Clockwork> = s.clockwork.clone();
         let (a, b, c) = (stop.clone(), stop.clone(), stop.clone());

@@ -14,6 +14,7 @@ mod mechanism;
 mod people;
 mod policy;
 mod probes;
+mod replicas;
 mod rubbish;
 mod rules;
 mod scenarios;

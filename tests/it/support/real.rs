@@ -274,10 +274,14 @@ impl Running {
         self.child.wait().unwrap();
     }
 
+    /// Its number among the machine's processes.
+    pub fn process(&self) -> String {
+        self.child.id().to_string()
+    }
+
     /// Sends it a signal, such as `STOP`.
     pub fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args([&format!("-{name}"), &self.process()]).status().unwrap().success());
     }
 
     /// SIGTERM; gives how long it took to end, which it must do well.
