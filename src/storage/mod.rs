@@ -28,6 +28,9 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Turns side by side on PostgreSQL in one process (our choice).
 const AT_ONCE: usize = 4;
+/// How long a connection is waited for, as an SQLite file's lock is (our choice): whoever speaks then hears that it wasn't
+/// kept and sends again.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Connections on PostgreSQL beside the readers: the turns', the listener's, and those of the jobs and the intake.
 const BESIDE: u32 = 8;
 
@@ -209,7 +212,11 @@ impl Store {
             let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
             let options = options.options([("idle_in_transaction_session_timeout", "10s")]);
             return Ok(Self::Postgres(
-                PgPoolOptions::new().max_connections(readers + BESIDE).connect_with(options).await?,
+                PgPoolOptions::new()
+                    .max_connections(readers + BESIDE)
+                    .acquire_timeout(PATIENCE)
+                    .connect_with(options)
+                    .await?,
             ));
         }
         Err(Error::Url("it begins with neither sqlite: nor postgres://".into()))

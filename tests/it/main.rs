@@ -8,6 +8,7 @@ mod crash;
 mod dates;
 mod deploy;
 mod doctor;
+mod faults;
 mod house;
 mod ledger;
 mod mechanism;

@@ -2,6 +2,7 @@
 
 pub mod page;
 pub mod postgres;
+pub mod proxy;
 pub mod real;
 
 /// A switch of the tests' own.

@@ -25,6 +25,9 @@ const KEEPER: &str = r#""$@" & read -r _; kill -QUIT $!; wait $!; rm -rf "$FOLDE
 /// A cluster of the tests' own. Dropped, it is stopped.
 pub struct Cluster {
     keeper: Child,
+    bin: PathBuf,
+    folder: PathBuf,
+    settings: Vec<String>,
     /// Where it listens, on loopback.
     pub port: u16,
 }
@@ -82,31 +85,57 @@ impl Cluster {
             .output()
             .unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        Self::over(bin, folder, settings)
+        let port = free_port();
+        let settings: Vec<String> = settings.iter().map(|&s| s.to_owned()).collect();
+        let keeper = Self::keeper(bin, &folder, &settings, port);
+        Self { keeper, bin: bin.to_owned(), folder, settings, port }
     }
 
-    /// Over the data in `folder`.
-    fn over(bin: &Path, folder: PathBuf, settings: &[&str]) -> Self {
-        let port = free_port();
+    /// Every process of it dies at once; what it has committed stands.
+    pub fn dies(&mut self) {
+        let mut stop = program(&self.bin, "pg_ctl");
+        stop.args(["stop", "--mode=immediate", "--silent", "-D"]).arg(self.folder.join("data"));
+        assert!(stop.status().unwrap().success());
+        self.keeper.kill().unwrap();
+        self.keeper.wait().unwrap();
+    }
+
+    /// It is there again, at its place.
+    pub fn returns(&mut self) {
+        self.keeper = Self::keeper(&self.bin, &self.folder, &self.settings, self.port);
+    }
+
+    /// Starts it over the data in `folder`.
+    fn keeper(bin: &Path, folder: &Path, settings: &[String], port: u16) -> Child {
         let log = std::fs::File::create(folder.join("log")).unwrap();
         let mut args = vec!["-D".to_owned(), folder.join("data").display().to_string()];
         // A machine that dies isn't tested here: what a killed process has written stays without a sync.
         let own = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=300"];
-        for one in own.iter().chain(settings).chain([&format!("port={port}").as_str()]) {
-            args.extend(["-c".to_owned(), (*one).to_owned()]);
+        for one in own.map(str::to_owned).iter().chain(settings).chain([&format!("port={port}")]) {
+            args.extend(["-c".to_owned(), one.clone()]);
         }
-        let keeper = program(Path::new("/bin"), "sh")
+        program(Path::new("/bin"), "sh")
             .args(["-c", KEEPER, "keeper"])
             .arg(bin.join("postgres"))
             .args(args)
-            .env("FOLDER", &folder)
+            .env("FOLDER", folder)
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
-            .unwrap();
-        Self { keeper, port }
+            .unwrap()
+    }
+
+    /// Waits until it answers.
+    pub async fn answers(&self) {
+        for _ in 0..600 {
+            if let Ok(c) = PgConnection::connect(&self.url("postgres")).await {
+                return drop(c.close().await);
+            }
+            super::real::pause(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("PostgreSQL doesn't answer: {}", std::fs::read_to_string(self.folder.join("log")).unwrap_or_default());
     }
 
     /// The URL of one of its databases.
@@ -207,12 +236,28 @@ pub async fn empty() -> Option<Database> {
     database_from("template0").await
 }
 
+/// A cluster of a test's own, to be killed; `None`, and said so: this machine has no binaries.
+pub async fn cluster() -> Option<Cluster> {
+    let Some(bin) = binaries() else {
+        skipped();
+        return None;
+    };
+    let cluster = Cluster::start(&bin, &["full_page_writes=off"]);
+    cluster.answers().await;
+    Some(cluster)
+}
+
+/// Says that the test that runs is skipped; a failure where PostgreSQL must be there.
+fn skipped() {
+    assert!(!required("postgres"), "LASTMILE_REQUIRE names postgres, and there is no PostgreSQL on this machine");
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    println!("skipped on PostgreSQL: {test} (no binaries; LASTMILE_TEST_POSTGRES names none)");
+}
+
 async fn database_from(template: &str) -> Option<Database> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let Some(server) = tokio::task::spawn_blocking(server).await.unwrap() else {
-        assert!(!required("postgres"), "LASTMILE_REQUIRE names postgres, and there is no PostgreSQL on this machine");
-        let test = std::thread::current().name().unwrap_or("a test").to_owned();
-        println!("skipped on PostgreSQL: {test} (no binaries; LASTMILE_TEST_POSTGRES names none)");
+        skipped();
         return None;
     };
     let name = format!("lastmile_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
@@ -222,9 +267,18 @@ async fn database_from(template: &str) -> Option<Database> {
     Some(Database { url: named(&server.url, &name), name })
 }
 
+impl Database {
+    /// One that isn't ours to throw away.
+    pub fn elsewhere(url: &str) -> Self {
+        Self { url: url.to_owned(), name: String::new() }
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(server) = server() {
+        if !self.name.is_empty()
+            && let Some(server) = server()
+        {
             let _ = server.thrown_away.send(std::mem::take(&mut self.name));
         }
     }

@@ -115,6 +115,16 @@ impl Place {
         Self::with(None)
     }
 
+    /// On a PostgreSQL at that URL, which has no tables yet.
+    pub fn at(url: &str) -> Self {
+        Self::with(Some(Database::elsewhere(url)))
+    }
+
+    /// The house finds its database at another URL from its next start.
+    pub fn moves(&mut self, url: &str) {
+        self.database = Some(Database::elsewhere(url));
+    }
+
     /// On PostgreSQL; `None`: this machine hasn't got it.
     pub async fn on_postgres() -> Option<Self> {
         Some(Self::with(Some(postgres::empty().await?)))
