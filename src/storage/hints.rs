@@ -13,10 +13,11 @@ use tokio_util::sync::CancellationToken;
 use super::{Result, Store};
 use crate::base::secret::Token;
 use crate::base::{AddressId, Clock, Entropy};
-use crate::sql;
 
 /// The channel of PostgreSQL's that all replicas listen to.
 const CHANNEL: &str = "lastmile";
+/// Says something there; SQLite has no such thing.
+const NOTIFY: &str = "SELECT pg_notify('lastmile', $1)";
 /// Lines hinted at in one message at most; PostgreSQL takes 8,000 bytes. Beyond that every open page looks.
 const LINES: usize = 256;
 /// How long it waits when the database can't be had.
@@ -141,10 +142,7 @@ impl Hints {
                 loop {
                     self.tell.notified().await;
                     let untold = std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner));
-                    sqlx::query(sql!("SELECT pg_notify('lastmile', $1)"))
-                        .bind(written(&untold, origin))
-                        .execute(pool)
-                        .await?;
+                    sqlx::query(NOTIFY).bind(written(&untold, origin)).execute(pool).await?;
                 }
             },
         );

@@ -139,10 +139,10 @@ async fn a_rolling_restart_loses_nothing_and_hands_the_work_on_at_once() {
     let enough = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let talking: Vec<_> =
         (0..4).map(|who| tokio::spawn(talks(place.villager("houzhuang"), who, enough.clone()))).collect();
-    for replica in 0..3 {
+    for (n, replica) in replicas.iter_mut().enumerate() {
         pause(Duration::from_secs(1)).await;
-        let new = place.serve_as(replica, &SET, None);
-        let took = std::mem::replace(&mut replicas[replica], new).stop().await;
+        let new = place.serve_as(n, &SET, None);
+        let took = std::mem::replace(replica, new).stop().await;
         assert!(took < Duration::from_secs(10), "it leaves in time: {took:?}");
     }
     pause(Duration::from_secs(1)).await;

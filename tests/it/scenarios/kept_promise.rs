@@ -65,6 +65,8 @@ async fn as_it_reads(v: &Village) {
     chen.reports("新管子换好了").await;
     wang.presses("办好了").await;
     wang.presses("满意").await;
+    // The same on both engines.
+    insta::allow_duplicates! {
     insta::assert_snapshot!(wang.transcript(), @r"
     您好，这里是侯庄村的“最后一公里”。
         有难处直接说，比如“村东头水管坏了”。
@@ -110,6 +112,9 @@ async fn as_it_reads(v: &Village) {
       > [满意]
     42 号的评价记下了，谢谢您。
     ");
+    }
+    // The same on both engines.
+    insta::allow_duplicates! {
     insta::assert_snapshot!(chen.transcript(), @r"
     第一书记陈向农，您好。侯庄村的事会到您这里来。
         回复卡片就是进展，发“我的事”看在办的，发“帮助”看用法。
@@ -151,5 +156,6 @@ async fn as_it_reads(v: &Village) {
     42 号请本人看了。本人说办好了，才算办结。
     办好了 · 侯庄村 42 号 · 供水 · 办好了
     ");
+    }
     v.rests().await;
 }
