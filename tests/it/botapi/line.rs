@@ -64,10 +64,12 @@ async fn attend(line: TcpStream, shared: Arc<Shared>) {
     let builder = Builder::new(TokioExecutor::new()).http1_only();
     let spoken = builder.serve_connection(TokioIo::new(line), TowerToHyperService::new(routes));
     let left = async { while !shared.world().away && stirred.changed().await.is_ok() {} };
+    // In this order: whoever has gone away hears nothing that was said afterwards, not even on a line that is still open.
     tokio::select! {
-        _ = spoken => {}
-        _ = is_cut.wait_for(|cut| *cut) => {}
+        biased;
         () = left => {}
+        _ = is_cut.wait_for(|cut| *cut) => {}
+        _ = spoken => {}
     }
 }
 
