@@ -17,6 +17,8 @@ pub(super) fn log(filter: &str, format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::new(filter);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Told on standard error it would be a panic where that is full too, and the end of whoever was at work.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first log.

@@ -1,5 +1,5 @@
-//! What goes wrong below the house: the database dies, the line to it breaks around a COMMIT, hangs or is gone. Whatever was
-//! said has its one effect all the same.
+//! What goes wrong below the house: the database dies, the line to it breaks around a COMMIT, hangs or is gone, or the
+//! disk is full. Whatever was said has its one effect all the same.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -120,4 +120,26 @@ async fn the_line_is_slow_and_then_away() {
     proxy.away(false);
     pause(Duration::from_secs(3)).await;
     talk.ends(&place, house).await;
+}
+
+/// The log is on the same disk: it goes on at its old length, and nobody falls over it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_disk_is_full() {
+    let place = Place::new();
+    let running = place.serve(&[SET[0], "log.filter=warn"], None);
+    let talk = Talk::begins(&place);
+    let late = place.villager("houzhuang");
+    let form = late.form().await;
+    for time in 0..3 {
+        pause(Duration::from_secs(1)).await;
+        running.disk(true);
+        pause(Duration::from_secs(1)).await;
+        let refused = late.post_once("/chat/say", &form.with("words", "路灯坏了")).await.expect("an answer");
+        assert_eq!(refused.status, 503, "time {time}: nothing is taken that can't be kept");
+        assert!(refused.text().contains("没存上"), "{}", refused.text());
+        assert_ne!(place.run(&["verify"]).code, 2, "reading goes on");
+        running.disk(false);
+    }
+    // What the talkers were refused they say again, and are heard; what `late` was refused is nowhere.
+    talk.ends(&place, vec![running]).await;
 }

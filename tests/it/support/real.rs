@@ -148,7 +148,9 @@ impl Place {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lastmile"));
+        // A file that may grow no further (`Running::disk`) is to be an error, not the end of the process.
+        let mut command = Command::new("sh");
+        command.args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#, env!("CARGO_BIN_EXE_lastmile")]);
         command.current_dir(self.folder.path()).env("LASTMILE_TENANT__TIMEZONE", &self.zone).env_remove("CRASH_AT");
         if let Some(database) = &self.database {
             command.env("LASTMILE_DATABASE__URL", &database.url);
@@ -292,6 +294,12 @@ impl Running {
     /// Sends it a signal, such as `STOP`.
     pub fn signal(&self, name: &str) {
         assert!(Command::new("kill").args([&format!("-{name}"), &self.process()]).status().unwrap().success());
+    }
+
+    /// Its disk is full: hardly any byte can be written to a file. Or there is room again.
+    pub fn disk(&self, full: bool) {
+        let most = if full { "--fsize=4096:unlimited" } else { "--fsize=unlimited:unlimited" };
+        assert!(Command::new("prlimit").args(["--pid", &self.process(), most]).status().unwrap().success());
     }
 
     /// SIGTERM; gives how long it took to end, which it must do well.
