@@ -7,6 +7,7 @@ pub mod cards;
 pub mod copy;
 pub mod files;
 pub mod flows;
+pub mod group;
 pub mod hints;
 pub mod house;
 pub mod inbox;
@@ -16,18 +17,23 @@ pub mod outbox;
 pub mod timers;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Transaction;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
-use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Transaction};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+
+use group::{Line, Writer};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Turns side by side on PostgreSQL in one process (our choice).
 const AT_ONCE: usize = 4;
+/// Turns that commit together on SQLite, beside what is heard and said meanwhile (our choice): see `group`.
+const IN_A_GROUP: usize = 8;
 /// How long a connection is waited for, as an SQLite file's lock is (our choice): whoever speaks then hears that it wasn't
 /// kept and sends again.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -49,6 +55,9 @@ pub enum Error {
     /// A row holds what no version of this program writes.
     #[error("corrupt row in {0}: {1}")]
     Corrupt(&'static str, String),
+    /// A commit failed that several shared.
+    #[error("{0}")]
+    Shared(Arc<Error>),
     /// Not a database URL that is understood.
     #[error("database url: {0}")]
     Url(String),
@@ -60,6 +69,7 @@ impl Error {
     pub fn is_deadlock(&self) -> bool {
         match self {
             Self::Sql(sqlx::Error::Database(e)) => matches!(e.code().as_deref(), Some("40001" | "40P01")),
+            Self::Shared(e) => e.is_deadlock(),
             Self::Sql(_) | Self::Migrate(_) | Self::Conflict(_) | Self::Corrupt(..) | Self::Url(_) => false,
         }
     }
@@ -68,7 +78,10 @@ impl Error {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            Self::Sql(
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed,
+            ) => true,
+            Self::Shared(e) => e.is_passing(),
             Self::Sql(sqlx::Error::Database(e)) => {
                 // SQLITE_BUSY 5, LOCKED 6, IOERR 10, FULL 13 (low byte); PostgreSQL 40001, 40P01, 53100, 57P0x.
                 let code = e.code().unwrap_or_default();
@@ -91,8 +104,10 @@ pub enum Store {
     Sqlite {
         /// Readers; never write.
         read: SqlitePool,
-        /// The one writer.
+        /// The one writer's connection.
         write: SqlitePool,
+        /// Who has it.
+        writer: Arc<Writer>,
     },
     /// By URL.
     Postgres(PgPool),
@@ -143,7 +158,7 @@ impl Schema {
 #[derive(Debug)]
 pub enum Tx {
     /// Begun with BEGIN IMMEDIATE.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Line),
     /// Read committed.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -252,7 +267,7 @@ impl Store {
             .immutable(!index)
             .busy_timeout(Duration::from_secs(5));
         let read = SqlitePoolOptions::new().max_connections(2).connect_with(options).await?;
-        Ok(Self::Sqlite { write: read.clone(), read })
+        Ok(Self::Sqlite { writer: Writer::new(read.clone()), write: read.clone(), read })
     }
 
     async fn open_sqlite(path: &Path, readers: u32, max_pages: u32) -> Result<Self> {
@@ -275,21 +290,13 @@ impl Store {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
-            // A disk that is full or fails makes SQLite give the transaction up by itself; sqlx (0.9.0) then counts it as
-            // open for ever and begins none again. What the connection still has to do comes before the ping's answer.
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    connection.ping().await?;
-                    Ok(!connection.is_in_transaction())
-                })
-            })
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(readers)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self::Sqlite { read, write })
+        Ok(Self::Sqlite { writer: Writer::new(write.clone()), read, write })
     }
 
     /// Brings the schema up to date.
@@ -329,14 +336,14 @@ impl Store {
     /// # Errors
     /// When the writer can't be had.
     pub async fn begin(&self) -> Result<Tx> {
-        let store = self.clone();
-        let begun = tokio::spawn(async move {
-            Ok(match store {
-                Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-            })
-        });
-        begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
+        match self {
+            Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(Line::Writes(writer.begin().await?))),
+            Self::Postgres(pool) => {
+                let pool = pool.clone();
+                let begun = tokio::spawn(async move { pool.begin().await });
+                Ok(Tx::Postgres(begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))??))
+            }
+        }
     }
 
     /// Begins a transaction that only reads, on the readers: it never waits for the writer, and sees one moment of the
@@ -348,7 +355,7 @@ impl Store {
         let store = self.clone();
         let begun = tokio::spawn(async move {
             Ok(match store {
-                Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+                Self::Sqlite { read, .. } => Tx::Sqlite(Line::Reads(read.begin().await?)),
                 Self::Postgres(pool) => {
                     Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
                 }
@@ -357,11 +364,11 @@ impl Store {
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
     }
 
-    /// How many turns this process can have in hand side by side: SQLite has one writer.
+    /// How many turns this process can have in hand side by side.
     #[must_use]
     pub fn at_once(&self) -> usize {
         match self {
-            Self::Sqlite { .. } => 1,
+            Self::Sqlite { .. } => IN_A_GROUP,
             Self::Postgres(_) => AT_ONCE,
         }
     }
@@ -370,7 +377,7 @@ impl Store {
     #[must_use]
     pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 vec![("readers", read.size(), read.num_idle()), ("writer", write.size(), write.num_idle())]
             }
             Self::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
@@ -380,7 +387,7 @@ impl Store {
     /// Closes every connection, letting SQLite fold its log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -397,10 +404,9 @@ impl Tx {
     /// make taking it again harmless.
     pub async fn commit(self) -> Result<()> {
         match self {
-            Self::Sqlite(t) => t.commit().await?,
-            Self::Postgres(t) => t.commit().await?,
+            Self::Sqlite(t) => t.commit().await,
+            Self::Postgres(t) => Ok(t.commit().await?),
         }
-        Ok(())
     }
 
     /// Gives it up.
@@ -409,9 +415,8 @@ impl Tx {
     /// When the line is lost; the engine then gives it up by itself.
     pub async fn rollback(self) -> Result<()> {
         match self {
-            Self::Sqlite(t) => t.rollback().await?,
-            Self::Postgres(t) => t.rollback().await?,
+            Self::Sqlite(t) => t.rollback().await,
+            Self::Postgres(t) => Ok(t.rollback().await?),
         }
-        Ok(())
     }
 }

@@ -9,6 +9,7 @@ mod dates;
 mod deploy;
 mod doctor;
 mod faults;
+mod group;
 mod house;
 mod ledger;
 mod mechanism;
