@@ -11,7 +11,7 @@ use super::{NAME, NOTES, tell};
 use crate::base::{BookId, CommitmentId, FileId, PersonId};
 use crate::people::invitations;
 use crate::storage::ledger::NewEntry;
-use crate::storage::{Error, Result, timers};
+use crate::storage::{Error, Result};
 use crate::turn::Turn;
 
 /// Words that come with an action.
@@ -100,8 +100,8 @@ async fn write(turn: &mut Turn, c: &Commitment, event: &Event, actor: &Actor, sa
     }
     store::save(&mut turn.tx, c).await?;
     let clocks = c.clocks(&turn.house.policy);
-    let due: Vec<_> = clocks.iter().map(|(kind, at)| (kind.as_str(), *at)).collect();
-    timers::replace(&mut turn.tx, NAME, c.id.0, &due).await?;
+    let due = clocks.iter().map(|(kind, at)| (kind.as_str(), *at)).collect();
+    turn.remind(NAME, c.id.0, due);
     record(turn, c, NAME, event.name(), actor, &Recorded { event: event.clone(), words })
 }
 

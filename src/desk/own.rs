@@ -9,7 +9,7 @@ use crate::people::{Holder, Role, office, offices};
 use crate::people::{persons, villages};
 use crate::storage::cards::{self, Card};
 use crate::storage::flows::Flow;
-use crate::storage::timers::{self, Timer};
+use crate::storage::timers::Timer;
 use crate::storage::{Result, Tx, addresses, flows, inbox, outbox};
 use crate::text::Lang;
 use crate::text::voice::arg;
@@ -419,7 +419,7 @@ pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<
                 // Words that a dialogue holds would become a matter later: dialogue and clock go along with them.
                 flows::end(&mut turn.tx, address).await?;
                 for m in all {
-                    timers::replace(&mut turn.tx, m.name, -address.0, &[]).await?;
+                    turn.remind(m.name, -address.0, vec![]);
                 }
                 cards::fold_all(&mut turn.tx, address).await?;
                 inbox::forget(&mut turn.tx, address).await?;

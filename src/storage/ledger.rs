@@ -105,44 +105,43 @@ impl std::fmt::Display for BookId {
 /// When the database can't be written.
 pub async fn append(tx: &mut Tx, mut entries: Vec<NewEntry>, now: Moment) -> Result<()> {
     entries.sort_by_key(|e| e.book);
-    let mut head: Option<Head> = None;
-    for new in entries {
-        let mut book = match head.take() {
-            Some(h) if h.id == new.book => h,
-            _ => lock_book(tx, new.book).await?,
-        };
-        let mut entry = Entry {
-            book_id: new.book,
-            seq: book.seq + 1,
-            at: now,
-            mechanism: new.mechanism.into(),
-            subject: new.subject,
-            kind: new.kind,
-            actor_id: new.actor,
-            actor_role: new.role.into(),
-            body: new.body,
-            hash: String::new(),
-        };
-        entry.hash = entry.chained(&book.head);
-        on!(tx, c => sqlx::query(sql!(
-            "INSERT INTO ledger (book_id, seq, at, mechanism, subject, kind, actor_id, actor_role, body, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"))
-            .bind(entry.book_id).bind(entry.seq).bind(entry.at).bind(&entry.mechanism).bind(entry.subject)
-            .bind(&entry.kind).bind(entry.actor_id).bind(&entry.actor_role).bind(&entry.body).bind(&entry.hash)
-            .execute(c).await.map(drop)?);
+    for of_book in entries.chunk_by_mut(|a, b| a.book == b.book) {
+        let mut book = lock_book(tx, of_book[0].book).await?;
+        for new in of_book {
+            let mut entry = Entry {
+                book_id: new.book,
+                seq: book.seq + 1,
+                at: now,
+                mechanism: new.mechanism.into(),
+                subject: new.subject,
+                kind: std::mem::take(&mut new.kind),
+                actor_id: new.actor,
+                actor_role: new.role.into(),
+                body: std::mem::take(&mut new.body),
+                hash: String::new(),
+            };
+            entry.hash = entry.chained(&book.head);
+            on!(tx, c => sqlx::query(sql!(
+                "INSERT INTO ledger (book_id, seq, at, mechanism, subject, kind, actor_id, actor_role, body, hash) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"))
+                .bind(entry.book_id).bind(entry.seq).bind(entry.at).bind(&entry.mechanism).bind(entry.subject)
+                .bind(&entry.kind).bind(entry.actor_id).bind(&entry.actor_role).bind(&entry.body).bind(&entry.hash)
+                .execute(c).await.map(drop)?);
+            (book.seq, book.head) = (entry.seq, entry.hash);
+        }
         on!(tx, c => sqlx::query(sql!("UPDATE book SET seq = $2, head = $3 WHERE id = $1"))
-            .bind(entry.book_id).bind(entry.seq).bind(&entry.hash).execute(c).await.map(drop)?);
-        book.seq = entry.seq;
-        book.head = entry.hash;
-        head = Some(book);
+            .bind(book.id).bind(book.seq).bind(&book.head).execute(c).await.map(drop)?);
     }
     Ok(())
 }
 
 async fn lock_book(tx: &mut Tx, id: BookId) -> Result<Head> {
+    let text = sql!(tx, "SELECT id, seq, head FROM book WHERE id = $1", sqlite: "", pg: " FOR UPDATE", "");
+    if let Some(head) = on!(tx, c => sqlx::query_as(text).bind(id).fetch_optional(c).await?) {
+        return Ok(head);
+    }
     on!(tx, c => sqlx::query(sql!("INSERT INTO book (id, seq, head) VALUES ($1, 0, $2) ON CONFLICT (id) DO NOTHING"))
         .bind(id).bind(GENESIS).execute(c).await.map(drop)?);
-    let text = sql!(tx, "SELECT id, seq, head FROM book WHERE id = $1", sqlite: "", pg: " FOR UPDATE", "");
     Ok(on!(tx, c => sqlx::query_as(text).bind(id).fetch_one(c).await?))
 }
 

@@ -9,6 +9,7 @@ pub mod mechanism;
 
 pub use mechanism::{Mechanism, Press, Taken};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::metrics::Metrics;
@@ -19,7 +20,7 @@ use crate::policy::{Policy, PolicyVersion, Rules};
 use crate::storage::cards::{self, Choice, NewCard};
 use crate::storage::ledger::{self, NewEntry};
 use crate::storage::outbox::{self, Lane, NewOutbox};
-use crate::storage::{Result, Tx, addresses};
+use crate::storage::{Result, Tx, addresses, timers};
 use crate::text::words::Words;
 use crate::text::{Catalog, Lang, Outgoing, Speak, Voice};
 
@@ -146,6 +147,7 @@ pub struct Turn {
     letters: Vec<Pending>,
     kept: usize,
     entries: Vec<NewEntry>,
+    timers: BTreeMap<(&'static str, i64), Vec<(&'static str, Moment)>>,
     became: Option<(&'static str, i64)>,
 }
 
@@ -164,6 +166,7 @@ impl Turn {
             letters: vec![],
             kept: 0,
             entries: vec![],
+            timers: BTreeMap::new(),
             became: None,
         }
     }
@@ -258,6 +261,11 @@ impl Turn {
         self.entries.push(entry);
     }
 
+    /// The timers of a subject are these and no others once the turn is over: the last that is said holds.
+    pub fn remind(&mut self, mechanism: &'static str, subject: i64, due: Vec<(&'static str, Moment)>) {
+        self.timers.insert((mechanism, subject), due);
+    }
+
     /// The words of this turn are kept with that subject: what belongs to them later goes there too. The first holds.
     pub fn becomes(&mut self, mechanism: &'static str, subject: i64) {
         self.became.get_or_insert((mechanism, subject));
@@ -294,6 +302,9 @@ impl Turn {
             self.hush();
         }
         ledger::append(&mut self.tx, std::mem::take(&mut self.entries), self.now).await?;
+        for ((mechanism, subject), due) in std::mem::take(&mut self.timers) {
+            timers::replace(&mut self.tx, mechanism, subject, &due).await?;
+        }
         for letter in std::mem::take(&mut self.letters) {
             self.write(letter).await?;
         }

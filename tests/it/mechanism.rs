@@ -18,7 +18,7 @@ use lastmile::serve::Service;
 use lastmile::settings::Settings;
 use lastmile::storage::cards::Card;
 use lastmile::storage::ledger::NewEntry;
-use lastmile::storage::timers::{self, Timer};
+use lastmile::storage::timers::Timer;
 use lastmile::storage::{Result, Store, Tx, addresses, inbox};
 use lastmile::text::words::{Intent, Understood};
 use lastmile::text::{Outgoing, Speak, Voice};
@@ -70,7 +70,7 @@ async fn words(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
     let id: i64 = on!(&mut turn.tx, c => sqlx::query_scalar(
         "INSERT INTO bulletin (id, person_id, words, state) SELECT coalesce(max(id), 0) + 1, $1, $2, 'asked' FROM bulletin RETURNING id")
         .bind(person).bind(notice).fetch_one(c).await?);
-    timers::replace(&mut turn.tx, NAME, id, &[("remind", turn.now.plus(REMIND))]).await?;
+    turn.remind(NAME, id, vec![("remind", turn.now.plus(REMIND))]);
     turn.send(NAME, Letter::new(To::Speaker, id, &Say("Shall it be posted?")).card("post", 1)).await?;
     Ok(Taken::Yes)
 }
@@ -92,7 +92,7 @@ async fn pressed(turn: &mut Turn, press: &Press) -> Result<()> {
         "DELETE FROM bulletin WHERE id = $1"
     };
     on!(&mut turn.tx, c => sqlx::query(text).bind(id).execute(c).await.map(drop)?);
-    timers::replace(&mut turn.tx, NAME, id, &[]).await?;
+    turn.remind(NAME, id, vec![]);
     let actor = turn.speaker.as_ref().map(|s| s.person.id);
     let (kind, body) = (press.choice.code.clone(), "{}".to_owned());
     turn.record(NewEntry { book: BookId::TENANT, mechanism: NAME, subject: id, kind, actor, role: "villager", body });

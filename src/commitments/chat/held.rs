@@ -13,7 +13,7 @@ use crate::commitments::store;
 use crate::people::offices::{self, Role};
 use crate::people::{persons, villages};
 use crate::policy::RestDay;
-use crate::storage::{Result, addresses, cards, flows, timers};
+use crate::storage::{Result, addresses, cards, flows};
 use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Speaker, Taken, To, Turn};
 
@@ -29,7 +29,7 @@ pub(super) async fn ask_village(turn: &mut Turn, speaker: &Speaker, held: Vec<He
     let kept = !held.is_empty();
     hold(turn, 0, &Draft::Village { held }).await?;
     let due = turn.house.policy.after(crate::policy::Span::Days(1), turn.now, RestDay::Stays);
-    timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("village", due)]).await?;
+    turn.remind(NAME, -speaker.address.0, vec![("village", due)]);
     let say = Say::WhichVillage { names, kept };
     turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("village", 0)).await.map(drop)
 }
@@ -111,7 +111,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
 
 /// What was held is held no more: neither its clock nor its card goes on asking.
 async fn released(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
-    timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[]).await?;
+    turn.remind(NAME, -speaker.address.0, vec![]);
     cards::fold_about(&mut turn.tx, speaker.address, NAME, 0).await?;
     flows::end(&mut turn.tx, speaker.address).await
 }
@@ -168,7 +168,7 @@ pub(super) async fn ask_beside(turn: &mut Turn, speaker: &Speaker, c: &Commitmen
     let say = Say::Beside { number: of.number, words: held.iter().map(|h| h.text.clone()).collect() };
     hold(turn, of.id.0, &Draft::Beside { held }).await?;
     let due = turn.house.policy.after(turn.rules().burst, turn.now, RestDay::Stays);
-    timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("beside", due)]).await?;
+    turn.remind(NAME, -speaker.address.0, vec![("beside", due)]);
     turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("beside", 0)).await.map(drop)
 }
 

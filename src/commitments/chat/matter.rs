@@ -15,7 +15,7 @@ use crate::commitments::{NAME, tell};
 use crate::people::villages::Closeness;
 use crate::people::{office, persons, villages};
 use crate::policy::{Leaf, RestDay};
-use crate::storage::{Result, cards, flows, outbox, timers};
+use crate::storage::{Result, cards, flows, outbox};
 use crate::text::words::{Matter, Understood};
 use crate::turn::{Letter, Speaker, Taken, To, Turn};
 
@@ -60,7 +60,7 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
             begin(turn, 0, &Draft::Unclear { held: vec![held] }).await?;
             let unclear = turn.rules().unclear;
             let due = turn.house.policy.after(unclear, turn.now, RestDay::Stays);
-            timers::replace(&mut turn.tx, NAME, -speaker.address.0, &[("unclear", due)]).await?;
+            turn.remind(NAME, -speaker.address.0, vec![("unclear", due)]);
             turn.send(NAME, Letter::new(To::Speaker, 0, &say).card("unclear", 0)).await?;
             Ok(Taken::Yes)
         }
@@ -72,7 +72,8 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
 pub(super) async fn reopens_by_itself(turn: &mut Turn) -> Result<()> {
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
     let due = turn.house.policy.after(turn.rules().unclear, turn.now, RestDay::Stays);
-    timers::replace(&mut turn.tx, NAME, -address.0, &[("complaint", due)]).await
+    turn.remind(NAME, -address.0, vec![("complaint", due)]);
+    Ok(())
 }
 
 /// The matter of the last two minutes, which a second message belongs to: the newest that they told. What was written down

@@ -215,10 +215,15 @@ impl Place {
         SqlitePoolOptions::new().max_connections(2).connect_with(file).await.unwrap()
     }
 
+    /// Where its database is.
+    pub fn database_url(&self) -> String {
+        let file = || format!("sqlite:{}", self.path("data/lastmile.db").display());
+        self.database.as_ref().map_or_else(file, |d| d.url.clone())
+    }
+
     /// The rows, past the house.
     pub async fn facts(&self) -> Rows {
-        let file = format!("sqlite:{}", self.path("data/lastmile.db").display());
-        Rows(Store::open(self.database.as_ref().map_or(&file, |d| &d.url), 1, 0).await.unwrap())
+        Rows(Store::open(&self.database_url(), 1, 0).await.unwrap())
     }
 
     /// Waits until everything heard is handled and everything due is said. Half a minute in which neither grows less is an

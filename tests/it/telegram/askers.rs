@@ -101,8 +101,17 @@ async fn who_slept_past_the_lease_keeps_nothing_twice() {
     place.settled().await;
     pause(Duration::from_millis(500)).await;
 
-    // Asleep with its question open: what is said now is given to it, and it can't keep it.
-    sleeper.signal("STOP");
+    // Asleep with its question open: what is said now is given to it, and it can't keep it. Not inside a transaction: on one
+    // SQLite file that would keep everybody else out.
+    loop {
+        sleeper.signal("STOP");
+        let mut free = rows.acquire().await.unwrap();
+        if sqlx::raw_sql("PRAGMA busy_timeout = 100; BEGIN IMMEDIATE; ROLLBACK").execute(&mut *free).await.is_ok() {
+            break;
+        }
+        sleeper.signal("CONT");
+        pause(Duration::from_millis(100)).await;
+    }
     api.says(WANG, "村东头路灯坏了，天黑不敢走");
     let waker = serves(&place, &api);
     let from = clock();
