@@ -127,9 +127,8 @@ pub async fn call(url: &str, stub: &Stub, next: &AtomicI64, messages: Vec<Said>,
         .collect();
     let (from, many) = (now(), messages.len());
     let mut due = HashMap::new();
-    let times: Vec<Instant> = (0..many)
-        .map(|n| pace.map_or(from, |p| from + Duration::from_secs_f64(n as f64 / p)))
-        .collect();
+    let times: Vec<Instant> =
+        (0..many).map(|n| pace.map_or(from, |p| from + Duration::from_secs_f64(n as f64 / p))).collect();
     for (said, at) in messages.iter().zip(&times) {
         assert!(due.insert(said.chat, *at).is_none(), "one message a chat");
     }
@@ -179,7 +178,8 @@ async fn one(line: &mut TcpStream, address: &str, id: i64, said: &Said) {
         let Some(end) = text.find("\r\n\r\n") else { continue };
         assert!(text.starts_with("HTTP/1.1 200"), "{text}");
         let long = text[..end].to_lowercase();
-        let long = long.split("content-length: ").nth(1).and_then(|l| l.split("\r\n").next()?.parse().ok()).unwrap_or(0);
+        let long =
+            long.split("content-length: ").nth(1).and_then(|l| l.split("\r\n").next()?.parse().ok()).unwrap_or(0);
         if got.len() >= end + 4 + long {
             return;
         }

@@ -85,7 +85,11 @@ async fn all(size: &Size) {
 fn line(what: &str, took: &Took, beside: &str) {
     let (n, rate) = (took.each.len(), took.rate());
     let lost = if took.unanswered == 0 { String::new() } else { format!("  UNANSWERED {}", took.unanswered) };
-    println!("{what:<44} {n:>6}  {rate:>7.0}/s  p50 {:>7.1} ms  p99 {:>7.1} ms{beside}{lost}", took.at(0.5), took.at(0.99));
+    println!(
+        "{what:<44} {n:>6}  {rate:>7.0}/s  p50 {:>7.1} ms  p99 {:>7.1} ms{beside}{lost}",
+        took.at(0.5),
+        took.at(0.99)
+    );
 }
 
 /// Answers a second and the wait for one.
@@ -199,7 +203,9 @@ async fn memory(size: &Size) {
         for _ in 0..size.pages {
             let browser = place.villager("houzhuang");
             browser.say("我的事").await;
-            pages.push(browser.http.get(browser.url("/chat/live")).timeout(Duration::from_secs(600)).send().await.unwrap());
+            pages.push(
+                browser.http.get(browser.url("/chat/live")).timeout(Duration::from_secs(600)).send().await.unwrap(),
+            );
         }
         pause(Duration::from_secs(2)).await;
         println!("{:<44} {}", format!("  with {} open web chats", pages.len()), resident(&house));
@@ -207,7 +213,11 @@ async fn memory(size: &Size) {
         scale::queue(&place, size.queued).await;
         pause(Duration::from_secs(3)).await;
         let left = place.facts().await.count("SELECT count(*) FROM outbox WHERE state = 'queued'").await;
-        println!("{:<44} {}, {left} still to be said", format!("  with {} queued messages", size.queued), resident(&house));
+        println!(
+            "{:<44} {}, {left} still to be said",
+            format!("  with {} queued messages", size.queued),
+            resident(&house)
+        );
         house.kill();
     }
 }

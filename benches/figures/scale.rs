@@ -43,7 +43,14 @@ pub async fn print(sizes: (i64, i64)) {
         for (a, b) in small.iter().zip(&large) {
             println!(
                 "{:<44} p50 {:>7.2} ms  p99 {:>7.2} ms at {}, p50 {:>7.2} ms  p99 {:>7.2} ms at {}: {:.1} times",
-                format!("{}, {}", a.0, engine.name()), a.1, a.2, sizes.0, b.1, b.2, sizes.1, b.2 / a.2
+                format!("{}, {}", a.0, engine.name()),
+                a.1,
+                a.2,
+                sizes.0,
+                b.1,
+                b.2,
+                sizes.1,
+                b.2 / a.2
             );
         }
     }
@@ -82,7 +89,12 @@ async fn measured(engine: Engine, many: i64) -> Vec<(&'static str, f64, f64)> {
         clerk.push(from.elapsed());
         assert!(counted.open > 0 && rows.len() == 8, "{} open", counted.open);
         let from = now();
-        assert!(!store::of_requester(&mut tx, PersonId(2_000_000_000 + (n as i64) * 7 % (many / 10)), 50).await.unwrap().is_empty());
+        assert!(
+            !store::of_requester(&mut tx, PersonId(2_000_000_000 + (n as i64) * 7 % (many / 10)), 50)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         mine.push(from.elapsed());
         drop(tx);
         let mut tx = store.begin().await.unwrap();
@@ -91,7 +103,9 @@ async fn measured(engine: Engine, many: i64) -> Vec<(&'static str, f64, f64)> {
         due.push(from.elapsed());
         tx.rollback().await.unwrap();
     }
-    for (what, mut times) in [("backlog of a township", clerk), ("one's own matters", mine), ("a due timer claimed", due)] {
+    for (what, mut times) in
+        [("backlog of a township", clerk), ("one's own matters", mine), ("a due timer claimed", due)]
+    {
         times.sort_unstable();
         let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
         found.push((what, at(50), at(99)));
@@ -102,13 +116,30 @@ async fn measured(engine: Engine, many: i64) -> Vec<(&'static str, f64, f64)> {
 
 /// Makes as many copies of the one commitment that is there.
 async fn grown(store: &Store, many: i64) {
-    let n = |to: i64| format!("WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {to} - 1) ");
-    write(store, n(VILLAGES) + "INSERT INTO village (id, code, name, town, town_code, village_code, pinyin, created_at, last_number) \
-        SELECT 1000000 + i, 'v' || i, 'v' || i, 't' || (i % 20), 't' || (i % 20), 'v' || i, 'v' || i, 0, 0 FROM n").await;
-    write(store, n(20) + "INSERT INTO person (id, language, created_at) SELECT 1000000000 + i, 'zh-Hans', 0 FROM n").await;
-    write(store, n(20) + "INSERT INTO appointment (person_id, role, area, unit, from_day, until_day, created_at) \
-        SELECT 1000000000 + i, 'township_clerk', 't' || i, 'u', '2020-01-01', '2099-01-01', 0 FROM n").await;
-    write(store, n(many / 10) + "INSERT INTO person (id, language, created_at) SELECT 2000000000 + i, 'zh-Hans', 0 FROM n").await;
+    let n = |to: i64| {
+        format!("WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {to} - 1) ")
+    };
+    write(
+        store,
+        n(VILLAGES)
+            + "INSERT INTO village (id, code, name, town, town_code, village_code, pinyin, created_at, last_number) \
+        SELECT 1000000 + i, 'v' || i, 'v' || i, 't' || (i % 20), 't' || (i % 20), 'v' || i, 'v' || i, 0, 0 FROM n",
+    )
+    .await;
+    write(store, n(20) + "INSERT INTO person (id, language, created_at) SELECT 1000000000 + i, 'zh-Hans', 0 FROM n")
+        .await;
+    write(
+        store,
+        n(20)
+            + "INSERT INTO appointment (person_id, role, area, unit, from_day, until_day, created_at) \
+        SELECT 1000000000 + i, 'township_clerk', 't' || i, 'u', '2020-01-01', '2099-01-01', 0 FROM n",
+    )
+    .await;
+    write(
+        store,
+        n(many / 10) + "INSERT INTO person (id, language, created_at) SELECT 2000000000 + i, 'zh-Hans', 0 FROM n",
+    )
+    .await;
     write(store, n(many) + &format!(
         "INSERT INTO commitment (id, village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version) \
          SELECT 1000000000 + i, 1000000 + i % {VILLAGES}, 1 + i / {VILLAGES}, 2000000000 + i % {}, o.stage, o.leaf, o.handler, \

@@ -28,6 +28,9 @@ const TRIES: i64 = 1500;
 const LONGEST: Duration = Duration::from_secs(60);
 /// How long the sender looks away when nothing is due.
 const IDLE: Duration = Duration::from_millis(500);
+/// Messages that must have found their end before it looks for more, when many are on their way: looking costs the same for
+/// one as for many.
+const ROOM: usize = 8;
 /// How long a message waits for the photo that it shows (our choice).
 const FOR_A_FILE: Duration = Duration::from_secs(10);
 /// How long what is being said is waited for when the house closes; the rest is said again at the next start.
@@ -69,6 +72,16 @@ impl Sender {
         let mut flying = FuturesUnordered::new();
         let mut busy = HashSet::new();
         while !stop.is_cancelled() {
+            if flying.len() + ROOM > usize::try_from(BATCH).unwrap_or(0) {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    Some((address, done)) = flying.next() => {
+                        busy.remove(&address);
+                        self.note(done).await;
+                    }
+                }
+                continue;
+            }
             let (mut pause, mut ended) = (IDLE, vec![]);
             let found = {
                 // What is flying goes on meanwhile: it may hold the connection that this waits for.

@@ -107,18 +107,27 @@ pub async fn set_body(tx: &mut Tx, id: OutboxId, body: &str) -> Result<()> {
 }
 
 /// The messages that may be sent now: for each address its oldest sendable one, answers before notices. One that was put
-/// off by trouble holds up those behind it, so that order holds; one that only waits for the morning doesn't.
+/// off by trouble holds up those behind it, so that order holds; one that only waits for the morning doesn't. Each lane is
+/// read along its index no further than `limit`, however much waits.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn due(store: &Store, now: Moment, limit: i64) -> Result<Vec<OutboxRow>> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
-        "SELECT o.id, o.address_id, a.channel, a.account, a.external, o.body, o.edits, o.attempts, o.created_at \
-         FROM outbox o JOIN address a ON a.id = o.address_id \
-         WHERE o.state = 'queued' AND o.not_before <= $1 AND NOT EXISTS (SELECT 1 FROM outbox p \
-           WHERE p.address_id = o.address_id AND p.state = 'queued' AND p.id < o.id \
-           AND (p.not_before <= $1 OR p.error IS NOT NULL)) \
-         ORDER BY CASE o.lane WHEN 'answer' THEN 0 WHEN 'notice' THEN 1 ELSE 2 END, o.id LIMIT $2"))
+        "SELECT o.id, o.address_id, a.channel, a.account, a.external, o.body, o.edits, o.attempts, o.created_at FROM ( \
+           SELECT 0 AS rank, q.id FROM (SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.lane = 'answer' \
+             AND o.not_before <= $1 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.address_id = o.address_id \
+             AND p.state = 'queued' AND p.id < o.id AND (p.not_before <= $1 OR p.error IS NOT NULL)) \
+             ORDER BY o.not_before, o.id LIMIT $2) q \
+           UNION ALL SELECT 1, q.id FROM (SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.lane = 'notice' \
+             AND o.not_before <= $1 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.address_id = o.address_id \
+             AND p.state = 'queued' AND p.id < o.id AND (p.not_before <= $1 OR p.error IS NOT NULL)) \
+             ORDER BY o.not_before, o.id LIMIT $2) q \
+           UNION ALL SELECT 2, q.id FROM (SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.lane = 'broadcast' \
+             AND o.not_before <= $1 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.address_id = o.address_id \
+             AND p.state = 'queued' AND p.id < o.id AND (p.not_before <= $1 OR p.error IS NOT NULL)) \
+             ORDER BY o.not_before, o.id LIMIT $2) q) ready \
+         JOIN outbox o ON o.id = ready.id JOIN address a ON a.id = o.address_id ORDER BY ready.rank, o.id LIMIT $2"))
         .bind(now).bind(limit).fetch_all(c).await?))
 }
 
