@@ -12,8 +12,13 @@ check:
 test name="":
     cargo test {{name}}
 
-# Messages a second through the desk on SQLite, beside the disk's own floor: `just bench small` for a quick look.
-bench size="":
+# The house beside a null bot on both engines: messages a second, waits, memory, lists at a million. `just bench small` is a
+# quick look; `speed`, `memory` and `scale` are its parts.
+bench part="":
+    cargo bench --bench figures -- {{part}}
+
+# Messages a second from the page through the desk on SQLite, beside the disk's own floor: `just bench-web small` for a quick look.
+bench-web size="":
     cargo bench --bench desk -- {{size}}
 
 # Messages a second from Telegram's poll to the reply with the limits lifted, and the wait for one at half of that.
