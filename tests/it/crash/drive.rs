@@ -36,13 +36,26 @@ pub struct Leg {
     pub by: By,
 }
 
+/// What is broken below the processes, on PostgreSQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breaks {
+    /// Nothing: `faults.rs` does that in every test run.
+    None,
+    /// The database and the line, for seconds.
+    Short,
+    /// The same, and as long as nobody should ever have to wait.
+    Long,
+}
+
 /// Replicas on PostgreSQL.
 const REPLICAS: usize = 3;
 /// Nobody is asked to slow down here: every answer must come. What isn't signed for is reminded of within seconds.
 const SET: [&str; 3] = ["limits.messages_per_minute=10000", "log.filter=warn", "policy.dir=policy"];
 /// The built-in deadlines, and what is pressing has seconds in the place of hours.
 const DEADLINES: &str = include_str!("../../../config/policy/deadlines.toml");
-const PRESSING: [(&str, &str); 2] = [
+/// However slow the machine, what one person says belongs to one matter.
+const PRESSING: [(&str, &str); 3] = [
+    ("burst = \"2m\"", "burst = \"6h\""),
     ("T1 = { sign = \"2h\"", "T1 = { sign = \"2s\""),
     ("sign_nudges_urgent = [\"2h\", \"6h\"]", "sign_nudges_urgent = [\"2s\", \"4s\"]"),
 ];
@@ -125,7 +138,7 @@ impl House {
 
 /// Kills again and again while people talk: replicas in turn, on PostgreSQL also what is below them. Then it comes to rest,
 /// and the report says what was lost or doubled. `None`: this machine hasn't got the engine.
-pub async fn killed(leg: Leg, kills: usize, dice: &mut Dice, long: bool) -> Option<Report> {
+pub async fn killed(leg: Leg, kills: usize, dice: &mut Dice, breaks: Breaks) -> Option<Report> {
     let (from, mut report) = (clock(), Report::default());
     let (place, rows, mut below) = match leg.engine {
         Engine::Sqlite => {
@@ -172,9 +185,9 @@ pub async fn killed(leg: Leg, kills: usize, dice: &mut Dice, long: bool) -> Opti
         }
         let mut kind = None;
         // One that stands at its point holds what others wait for: it is killed first.
-        if let Some(below) = below.as_mut().filter(|b| standing.is_none() && b.is_due(kill)) {
+        if let Some(below) = below.as_mut().filter(|b| breaks != Breaks::None && standing.is_none() && b.is_due(kill)) {
             house.is_down();
-            kind = below.breaks(long, &mut report).await;
+            kind = below.breaks(breaks == Breaks::Long, &mut report).await;
             *house.up.lock().unwrap() = Some(clock());
             if let People::Telegram(people) = &mut people {
                 people.note_break(&rows).await;
