@@ -1,7 +1,7 @@
 //! A line to PostgreSQL that breaks: before a COMMIT reaches the server, after it did and before its answer comes back, for
 //! a while, or only slowly. What goes over it isn't understood but for that word.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,8 +25,10 @@ pub struct Proxy {
     pub broken: [AtomicU32; 2],
     /// Milliseconds that everything takes longer.
     pub slow: AtomicU64,
+    /// Nothing comes through, and no connection ends.
+    pub hangs: AtomicBool,
     lines: Mutex<CancellationToken>,
-    away: std::sync::atomic::AtomicBool,
+    away: AtomicBool,
 }
 
 impl Proxy {
@@ -41,6 +43,7 @@ impl Proxy {
             commits: AtomicU32::new(0),
             broken: Default::default(),
             slow: AtomicU64::new(0),
+            hangs: false.into(),
             lines: Mutex::default(),
             away: false.into(),
         });
@@ -68,7 +71,7 @@ impl Proxy {
         let over = self.lines.lock().unwrap().child_token();
         let ((mut from, mut back), (mut answers, mut to)) = (client.into_split(), server.into_split());
         let (lost, own) = (CancellationToken::new(), self.clone());
-        let deaf = lost.clone();
+        let (deaf, own_too) = (lost.clone(), self.clone());
         let asks = async move {
             let mut bytes = vec![0; 65536];
             while let Ok(n @ 1..) = from.read(&mut bytes).await {
@@ -94,6 +97,7 @@ impl Proxy {
                 if lost.is_cancelled() {
                     std::future::pending::<()>().await;
                 }
+                own_too.hung().await;
                 if back.write_all(&bytes[..n]).await.is_err() {
                     return;
                 }
@@ -106,7 +110,14 @@ impl Proxy {
         }
     }
 
+    async fn hung(&self) {
+        while self.hangs.load(Ordering::SeqCst) {
+            pause(Duration::from_millis(20)).await;
+        }
+    }
+
     async fn pauses(&self) {
+        self.hung().await;
         let slow = self.slow.load(Ordering::SeqCst);
         if slow > 0 {
             pause(Duration::from_millis(slow)).await;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use lastmile::on_read;
-use lastmile::storage::Store;
+use lastmile::storage::{Error, Store};
 use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow};
@@ -17,6 +17,9 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::page::{Form, Page};
 use super::postgres::{self, Database};
+
+/// How long people try again, whatever is broken meanwhile.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Waits in real time.
 #[expect(clippy::disallowed_methods, reason = "the real binary runs in real time")]
@@ -81,13 +84,19 @@ pub struct Place {
 pub struct Rows(Store);
 
 impl Rows {
-    /// What a query finds.
+    /// What a query finds, once the database is there to be asked.
     pub async fn all<T>(&self, text: &str) -> Vec<T>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
-        let text = || AssertSqlSafe(text.to_owned());
-        on_read!(&self.0, c => sqlx::query_as(text()).fetch_all(c).await).unwrap()
+        let (sql, from) = (|| AssertSqlSafe(text.to_owned()), clock());
+        loop {
+            match on_read!(&self.0, c => sqlx::query_as(sql()).fetch_all(c).await).map_err(Error::from) {
+                Ok(found) => return found,
+                Err(e) if e.is_passing() && from.elapsed() < PATIENCE => pause(Duration::from_millis(50)).await,
+                Err(e) => panic!("{text}: {e}"),
+            }
+        }
     }
 
     /// The number that a query finds.
@@ -357,7 +366,8 @@ impl Browser {
 
     /// Opens a page, however often it takes.
     pub async fn get(&self, path: &str) -> Page {
-        for _ in 0..2000 {
+        let from = clock();
+        while from.elapsed() < PATIENCE {
             if let Some(page) = Self::tried(self.http.get(self.url(path)).send().await).await {
                 return page;
             }
@@ -366,13 +376,26 @@ impl Browser {
         panic!("{path} is never answered");
     }
 
+    /// The same, until the house can read what stands there.
+    async fn opens(&self, path: &str) -> Page {
+        let from = clock();
+        loop {
+            let page = self.get(path).await;
+            if page.status != 503 || from.elapsed() > PATIENCE {
+                return page;
+            }
+            pause(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Sends a form once more and once more until it is answered, as the page's script does.
     pub async fn post(&self, path: &str, fields: &[(String, String)]) -> Page {
-        for _ in 0..2000 {
+        let from = clock();
+        while from.elapsed() < PATIENCE {
             if let Some(page) = self.post_once(path, fields).await {
                 match page.status {
                     503 => {}
-                    303 => return self.get("/chat").await,
+                    303 => return self.opens("/chat").await,
                     _ => return page,
                 }
             }
@@ -391,7 +414,8 @@ impl Browser {
     pub async fn send(&self, form: &Form, once: &str, words: &str) {
         let mut fields = form.with("words", words);
         fields.iter_mut().filter(|(n, _)| n == "once").for_each(|(_, v)| *v = once.to_owned());
-        for _ in 0..2000 {
+        let from = clock();
+        while from.elapsed() < PATIENCE {
             let asked = self.http.post(self.url("/chat/say")).header("accept", "application/json");
             if let Some(page) = Self::tried(asked.form(&fields).send().await).await
                 && page.status != 503
@@ -406,8 +430,8 @@ impl Browser {
 
     /// The page of the chat: before anything was said, the door's.
     pub async fn chat(&self) -> Page {
-        let page = self.get("/chat").await;
-        if page.status == 404 { self.get(&self.door).await } else { page }
+        let page = self.opens("/chat").await;
+        if page.status == 404 { self.opens(&self.door).await } else { page }
     }
 
     /// The form to write in.

@@ -3,7 +3,6 @@
 //! of Telegram's is one test in the room that fits.
 
 mod askers;
-mod crash;
 mod doctor;
 mod groups;
 mod house;
