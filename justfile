@@ -25,6 +25,11 @@ bench-web size="":
 bench-telegram:
     cargo test --release --test it telegram::speed -- --ignored --nocapture
 
+# Kills house, database and line so many times in all, on both channels and both engines, and prints what was lost and doubled as
+# JSON with its seed (LASTMILE_SEED plays it again). A debug build: a release has no crash points.
+crash kills="1000":
+    LASTMILE_KILLS={{kills}} cargo test --test it crash::a_thousand_kills -- --ignored --nocapture
+
 # The service with invented people, three phones side by side: `just demo --fresh` starts over.
 demo *args:
     cargo run --release -- demo {{args}}

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::any;
+use lastmile::base::Clock;
+use lastmile::base::clock::SystemClock;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -135,7 +137,7 @@ pub async fn call(url: &str, stub: &Stub, next: &AtomicI64, messages: Vec<Said>,
     let giver = tokio::spawn(async move {
         for (said, at) in messages.into_iter().zip(times) {
             if pace.is_some() {
-                tokio::time::sleep_until(at.into()).await;
+                SystemClock::default().sleep(at.saturating_duration_since(now())).await;
             }
             give.send((said, at)).await.unwrap();
         }
