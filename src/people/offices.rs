@@ -344,7 +344,7 @@ async fn of_name(tx: &mut Tx, name: &Personal, unit: &str) -> Result<Option<Pers
 
 async fn overlapping(tx: &mut Tx, village: VillageId, from: Date, until: Date) -> Result<Option<Appointment>> {
     // Two appointments at once to one village wait for each other here.
-    let lock = sql!(tx, "SELECT id FROM village WHERE id = $1", sqlite: "", pg: " FOR UPDATE", "");
+    let lock = sql!(tx, "SELECT id FROM village WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
     let _: VillageId = on!(tx, c => sqlx::query_scalar(lock).bind(village).fetch_one(c).await?);
     let row: Option<Row> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment \

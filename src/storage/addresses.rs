@@ -116,12 +116,14 @@ pub async fn lost(tx: &mut Tx, id: AddressId) -> Result<()> {
 }
 
 /// Takes the conversation that has waited longest, and on PostgreSQL locks it until the transaction ends.
+/// It locks no key: whoever writes to somebody who is being heard refers to their row, and must not wait for that (two turns
+/// of a village would wait for each other).
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn claim_waiting(tx: &mut Tx, now: Moment) -> Result<Option<AddressId>> {
     let text = sql!(tx, "SELECT id FROM address WHERE waiting_since IS NOT NULL AND retry_at <= $1 ORDER BY waiting_since, id LIMIT 1",
-        sqlite: "", pg: " FOR UPDATE SKIP LOCKED", "");
+        sqlite: "", pg: " FOR NO KEY UPDATE SKIP LOCKED", "");
     Ok(on!(tx, c => sqlx::query_scalar(text).bind(now).fetch_optional(c).await?))
 }
 

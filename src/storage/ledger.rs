@@ -136,7 +136,7 @@ pub async fn append(tx: &mut Tx, mut entries: Vec<NewEntry>, now: Moment) -> Res
 }
 
 async fn lock_book(tx: &mut Tx, id: BookId) -> Result<Head> {
-    let text = sql!(tx, "SELECT id, seq, head FROM book WHERE id = $1", sqlite: "", pg: " FOR UPDATE", "");
+    let text = sql!(tx, "SELECT id, seq, head FROM book WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
     if let Some(head) = on!(tx, c => sqlx::query_as(text).bind(id).fetch_optional(c).await?) {
         return Ok(head);
     }

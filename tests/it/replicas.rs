@@ -4,9 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lastmile::base::Moment;
 use lastmile::base::clock::SystemClock;
+use lastmile::storage::outbox::{self, Lane, NewOutbox};
+use lastmile::storage::{Store, addresses, inbox};
 
 use crate::botapi::{BotApi, TOKEN};
+use crate::support::postgres;
 use crate::support::real::{Browser, Place, Rows, Running, clock, pause};
 
 const WANG: i64 = 5_100_000_001;
@@ -165,4 +169,36 @@ async fn a_rolling_restart_loses_nothing_and_hands_the_work_on_at_once() {
         replica.stop().await;
     }
     place.verified();
+}
+
+/// A villager's turn writes to the secretary while another replica hears that secretary: neither waits for the other, or both
+/// would, by the village's book, until PostgreSQL gives one of them up.
+#[tokio::test]
+async fn somebody_who_is_being_heard_can_be_written_to() {
+    let Some(database) = postgres::database().await else { return };
+    let store = Store::open(&database.url, 2, 0).await.unwrap();
+    let now = Moment(1_780_000_000_000_000);
+    let mut tx = store.begin().await.unwrap();
+    let secretary = addresses::at(&mut tx, "web", "web", "secretary", now).await.unwrap();
+    inbox::receive(&mut tx, secretary, "one", "{}", now).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut hears = store.begin().await.unwrap();
+    assert_eq!(addresses::claim_waiting(&mut hears, now).await.unwrap(), Some(secretary));
+    let mut another = store.begin().await.unwrap();
+    assert_eq!(addresses::claim_waiting(&mut another, now).await.unwrap(), None, "one replica hears them at a time");
+    let letter = NewOutbox {
+        address: secretary,
+        lane: Lane::Notice,
+        body: "{}",
+        edits: None,
+        watch: None,
+        mechanism: "commitments",
+        subject: 1,
+        not_before: now,
+    };
+    let written = outbox::insert(&mut another, &letter, now);
+    tokio::time::timeout(Duration::from_secs(5), written).await.expect("it waits for nobody").unwrap();
+    another.commit().await.unwrap();
+    hears.rollback().await.unwrap();
 }

@@ -149,7 +149,7 @@ pub(crate) async fn set_size(tx: &mut Tx, session: i64, size: i64) -> Result<()>
 
 /// The next `seq` of a conversation. Its row is locked first, so that numbers become visible in their order.
 async fn next_seq(tx: &mut Tx, address: AddressId) -> Result<i64> {
-    let lock = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR UPDATE", "");
+    let lock = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
     // SQLite has one writer: nobody else is there to be locked out.
     if let Tx::Postgres(t) = tx {
         sqlx::query(lock).bind(address).execute(&mut **t).await?;

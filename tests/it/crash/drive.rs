@@ -53,9 +53,7 @@ const REPLICAS: usize = 3;
 const SET: [&str; 3] = ["limits.messages_per_minute=10000", "log.filter=warn", "policy.dir=policy"];
 /// The built-in deadlines, and what is pressing has seconds in the place of hours.
 const DEADLINES: &str = include_str!("../../../config/policy/deadlines.toml");
-/// However slow the machine, what one person says belongs to one matter.
-const PRESSING: [(&str, &str); 3] = [
-    ("burst = \"2m\"", "burst = \"6h\""),
+const PRESSING: [(&str, &str); 2] = [
     ("T1 = { sign = \"2h\"", "T1 = { sign = \"2s\""),
     ("sign_nudges_urgent = [\"2h\", \"6h\"]", "sign_nudges_urgent = [\"2s\", \"4s\"]"),
 ];

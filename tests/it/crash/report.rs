@@ -99,5 +99,6 @@ impl Report {
         let none: [&[String]; 4] = [&[]; 4];
         assert_eq!([&self.lost[..], &self.doubled, &self.verify, &self.broken], none);
         assert_eq!((self.unknown, self.still_due), (0, 0), "calls without an answer, timers left behind");
+        assert_eq!(self.late, 0, "timers that fired late");
     }
 }
