@@ -52,7 +52,7 @@ impl Dice {
 /// One leg in its short form, which must hold; `None`, and said so: this machine hasn't got the engine.
 async fn short(engine: Engine, by: By, kills: usize) -> Option<Report> {
     let seed = seed();
-    let report = drive::killed(Leg { engine, by }, kills, &mut Dice::of(seed), Breaks::None).await?;
+    let report = drive::killed(Leg { engine, by }, kills, &mut Dice::of(seed), Breaks::Short).await?;
     println!("{}", report.json(seed));
     report.holds();
     Some(report)
@@ -82,6 +82,11 @@ async fn nothing_is_lost_or_done_twice_by_polling() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_is_lost_or_done_twice_by_webhook() {
     short(Engine::Sqlite, By::Webhook, 12).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_is_lost_or_done_twice_by_polling_replicas() {
+    short(Engine::Postgres, By::Poll, 9).await;
 }
 
 /// The legs of the long form, and how many of a hundred kills each gets.

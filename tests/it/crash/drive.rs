@@ -39,8 +39,6 @@ pub struct Leg {
 /// What is broken below the processes, on PostgreSQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breaks {
-    /// Nothing: `faults.rs` does that in every test run.
-    None,
     /// The database and the line, for seconds.
     Short,
     /// The same, and as long as nobody should ever have to wait.
@@ -183,7 +181,7 @@ pub async fn killed(leg: Leg, kills: usize, dice: &mut Dice, breaks: Breaks) -> 
         }
         let mut kind = None;
         // One that stands at its point holds what others wait for: it is killed first.
-        if let Some(below) = below.as_mut().filter(|b| breaks != Breaks::None && standing.is_none() && b.is_due(kill)) {
+        if let Some(below) = below.as_mut().filter(|b| standing.is_none() && b.is_due(kill)) {
             house.is_down();
             kind = below.breaks(breaks == Breaks::Long, &mut report).await;
             *house.up.lock().unwrap() = Some(clock());
