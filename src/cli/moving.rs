@@ -105,8 +105,8 @@ pub(super) async fn run(settings: &Settings, args: &Args, migrate: bool, as_json
         .with_context(|| format!("the database {to} can't be opened"))?;
     let moved = moved(settings, &mut source, &target, &begun, (&from, &to), migrate).await;
     target.close().await;
-    source.closed().await?;
     let moved = moved?;
+    source.closed().await?;
     let events: i64 = begun.heads.iter().map(|h| h.seq).sum();
     if as_json {
         let said = json!({ "ok": true, "rows": moved.rows, "commitments": moved.commitments, "events": events });

@@ -335,3 +335,29 @@ async fn what_cant_be_moved_is_refused_and_touches_nothing() {
     let said = refused(&place, &["move", "--to", &sqlite(&place, "last.db")]);
     assert!(said.contains("is of another version of this program; `lastmile verify` of this version brings"), "{said}");
 }
+
+#[tokio::test]
+async fn a_table_that_cant_be_carried_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (n, (table, why)) in [
+        ("CREATE TABLE odd (id INTEGER PRIMARY KEY, cost REAL)", "odd.cost is of type real"),
+        ("CREATE TABLE odd (name TEXT NOT NULL)", "odd has no primary key"),
+        (
+            "CREATE TABLE odd (id INTEGER PRIMARY KEY REFERENCES even(id)); \
+             CREATE TABLE even (id INTEGER PRIMARY KEY REFERENCES odd(id))",
+            "these refer to each other in a circle: even, odd",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let url = format!("sqlite:{}", folder.path().join(format!("{n}.db")).display());
+        write(&url, &table.split("; ").collect::<Vec<_>>()).await;
+        let store = Store::open(&url, 1, 0).await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        let said = moving::tables(&mut tx).await.err().unwrap().to_string();
+        assert!(said.contains(why), "{said}");
+        tx.rollback().await.unwrap();
+        store.close().await;
+    }
+}
