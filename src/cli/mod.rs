@@ -10,6 +10,7 @@ mod demo;
 pub mod doctor;
 mod invite;
 mod ledger;
+mod moving;
 mod serve;
 mod village;
 
@@ -24,7 +25,7 @@ use clap::{Parser, Subcommand};
 use crate::base::clock::{Clock, SystemClock};
 use crate::base::entropy::SystemEntropy;
 use crate::settings::{self, Settings};
-use crate::storage::{Schema, Store};
+use crate::storage::{self, Schema, Store};
 use crate::text::Lang;
 
 /// lastmile: a village says what is wrong, a named person answers for it.
@@ -69,6 +70,9 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup into the database and the files' place of the settings, and verify it. The service mustn't run.
     Restore(backup::RestoreArgs),
+    /// Carry everything over from one database to another, SQLite or PostgreSQL, and verify it there. The service mustn't run
+    /// on either. Broken off, it goes on when it is run again. The files stay where files.url says.
+    Move(moving::Args),
     /// Hold the ledger against the rows.
     Verify(ledger::Args),
     /// Is the installation well? A line for each check; writes nothing. Ends with 0 (well), 1 (a warning) or 2 (a failure).
@@ -164,6 +168,9 @@ impl Cli {
         if let Command::Restore(args) = &self.command {
             return backup::restore(&loaded.settings, args, self.json).await;
         }
+        if let Command::Move(args) = &self.command {
+            return moving::run(&loaded.settings, args, !self.no_migrate, self.json).await;
+        }
         let store = open(&loaded.settings, !self.no_migrate).await?;
         let desk = Desk {
             settings: loaded.settings,
@@ -174,9 +181,12 @@ impl Cli {
         };
         let done = match self.command {
             Command::Serve => serve::run(&desk).await,
-            Command::Demo(_) | Command::Config(_) | Command::Doctor | Command::Backup(_) | Command::Restore(_) => {
-                Ok(())
-            }
+            Command::Demo(_)
+            | Command::Config(_)
+            | Command::Doctor
+            | Command::Backup(_)
+            | Command::Restore(_)
+            | Command::Move(_) => Ok(()),
             Command::Backlog(args) => backlog::run(&desk, args).await,
             Command::Verify(args) => ledger::verify(&desk, args).await,
             Command::Inbox(command) => ledger::inbox(&desk, command).await,
@@ -196,6 +206,13 @@ async fn open(settings: &Settings, migrate: bool) -> anyhow::Result<Store> {
     let store = Store::open(d.url.reveal(), d.readers, d.max_pages).await.with_context(|| {
         format!("the database {} can't be opened; check database.url in the settings and who may write there", d.url)
     })?;
+    if store.schema().await? != Schema::Empty {
+        let mut tx = store.read().await?;
+        if storage::moving::progress(&mut tx).await?.is_some() {
+            anyhow::bail!("{} is only partly there: run the same `lastmile move` again, which ends it", d.url);
+        }
+        tx.rollback().await?;
+    }
     if migrate {
         store.migrate().await.with_context(|| format!("the schema of {} can't be brought up to date", d.url))?;
     } else if store.schema().await? != Schema::Current {

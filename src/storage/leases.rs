@@ -19,7 +19,7 @@ use crate::{on, on_read, sql};
 /// How often a replica looks whether a lease has become free (our choice): a rolling restart delays nothing longer.
 pub const LOOK: Duration = Duration::from_millis(500);
 /// How often whoever has a duty gives a sign of life.
-const SIGN: Duration = Duration::from_secs(2);
+pub const SIGN: Duration = Duration::from_secs(2);
 /// Looks without a sign after which a lease is taken from its holder: ten seconds, the time that PostgreSQL leaves a
 /// transaction in which nothing happens.
 pub const PATIENCE: u32 = 20;
@@ -140,6 +140,17 @@ pub async fn fence(tx: &mut Tx, lease: &Lease) -> Result<bool> {
     let text = sql!(tx, "SELECT fence FROM lease WHERE name = $1 AND holder = $2 AND fence = $3", sqlite: "", pg: " FOR SHARE", "");
     let held: Option<i64> = on!(tx, c => sqlx::query_scalar(text).bind(lease.name).bind(&lease.holder).bind(lease.fence).fetch_optional(c).await?);
     Ok(held.is_some())
+}
+
+/// The leases that somebody holds who isn't known to be dead, with their last signs of life. Whoever lives gives another
+/// within `SIGN`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn signs(tx: &mut Tx) -> Result<Vec<(String, String, i64, i64)>> {
+    let held: Vec<(String, String, i64, i64)> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT name, holder, fence, until FROM lease WHERE until <> 0 ORDER BY name")).fetch_all(c).await?);
+    Ok(held.into_iter().filter(|(_, holder, ..)| !is_dead(holder)).collect())
 }
 
 /// Gives a lease back, so that nobody waits for its time.

@@ -13,6 +13,7 @@ pub mod house;
 pub mod inbox;
 pub mod leases;
 pub mod ledger;
+pub mod moving;
 pub mod outbox;
 pub mod timers;
 

@@ -13,6 +13,7 @@ mod group;
 mod house;
 mod ledger;
 mod mechanism;
+mod moving;
 mod people;
 mod policy;
 mod probes;

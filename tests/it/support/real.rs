@@ -188,24 +188,27 @@ impl Place {
 
     /// The same, as one of several replicas.
     pub fn serve_as(&self, replica: usize, set: &[&str], crash: Option<&str>) -> Running {
-        let log = std::fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
-        let mut command = self.command();
-        command.args(["--set", "http.listen=127.0.0.1:0"]).stdout(Stdio::piped()).stderr(log);
-        for one in set {
-            command.args(["--set", one]);
-        }
-        if let Some(point) = crash {
-            command.env("CRASH_AT", point);
-        }
-        let mut child = command.arg("serve").spawn().unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        let (say, said) = mpsc::channel();
-        std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|l| drop(say.send(l))));
-        let running = Running { child, said };
+        let set = set.iter().flat_map(|one| ["--set", one]);
+        let args: Vec<&str> = ["--set", "http.listen=127.0.0.1:0"].into_iter().chain(set).chain(["serve"]).collect();
+        let running = self.begins(&args, crash);
         let line = running.said.recv_timeout(Duration::from_secs(20)).expect("it should listen");
         let address = line.split_whitespace().find_map(|w| w.strip_suffix(',').filter(|w| w.starts_with("http")));
         self.base.moved(replica, address.expect("it says where"));
         running
+    }
+
+    /// Starts a command and waits for nothing. `crash`: the crash point at which it stands still.
+    pub fn begins(&self, args: &[&str], crash: Option<&str>) -> Running {
+        let log = std::fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
+        let mut command = self.command();
+        if let Some(point) = crash {
+            command.env("CRASH_AT", point);
+        }
+        let mut child = command.args(args).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (say, said) = mpsc::channel();
+        std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|l| drop(say.send(l))));
+        Running { child, said }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -292,6 +295,11 @@ impl Running {
     /// The next line on its standard output.
     pub fn line(&self) -> String {
         self.said.recv_timeout(Duration::from_secs(20)).expect("it should say more")
+    }
+
+    /// Waits for its end; gives its exit code.
+    pub fn ended(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
     }
 
     /// SIGKILL.
