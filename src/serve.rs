@@ -186,6 +186,7 @@ impl Service {
             house: house.clone(),
             mechanisms: mechanisms::ALL,
             hints: hints.clone(),
+            holder: holder.clone(),
         });
         Ok(Self { store, house, web, telegram, desk, sender, fetcher, clockwork, files, hints, holder })
     }

@@ -149,7 +149,7 @@ fn record(
 /// # Errors
 /// When the database can't be read or written.
 pub async fn ring(turn: &mut Turn, id: CommitmentId, kind: ClockKind) -> Result<()> {
-    let c = store::get(&mut turn.tx, id).await?;
+    let c = store::get_to_change(&mut turn.tx, id).await?;
     match act(turn, c, kind.action(), &Actor::Bot, None).await? {
         Ok(_) => {}
         // The rules look at the clock again, so a late, early or second firing is refused: nothing is lost by that.

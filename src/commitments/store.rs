@@ -235,6 +235,15 @@ pub async fn get(tx: &mut Tx, id: CommitmentId) -> Result<Commitment> {
     )
 }
 
+/// Reads a commitment that is about to be changed: nobody else changes it until this transaction ends.
+///
+/// # Errors
+/// When there is none of that id.
+pub async fn get_to_change(tx: &mut Tx, id: CommitmentId) -> Result<Commitment> {
+    let text = sql!(tx, "SELECT id, state FROM commitment WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
+    read(on!(tx, c => sqlx::query_as(text).bind(id).fetch_one(c).await?))
+}
+
 /// Reads a commitment by its number in a village.
 ///
 /// # Errors

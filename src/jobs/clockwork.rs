@@ -1,5 +1,6 @@
 //! Clockwork: fires the timers that are due. Firing one is a turn like any other; the row goes in that turn, so it
-//! fires once, and what is overdue after an outage fires once with its true lateness.
+//! fires once, and what is overdue after an outage fires once with its true lateness. Of several processes one fires at a
+//! time, by lease.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::Moment;
 use crate::mechanisms::named;
 use crate::storage::hints::{Hint, Hints};
+use crate::storage::leases::{self, Duty, Held, Lease};
 use crate::storage::timers::{self, Timer};
 use crate::storage::{Error, Result, Store, Tx};
 use crate::turn::{House, Mechanism, Turn};
@@ -30,14 +32,24 @@ pub struct Clockwork {
     pub mechanisms: &'static [&'static Mechanism],
     /// Rung when something is to be said.
     pub hints: Arc<Hints>,
+    /// This process, as its leases name it.
+    pub holder: String,
 }
 
 impl Clockwork {
-    /// Fires until told to stop; the turn in hand is finished.
+    /// Fires until told to stop, whenever it is this process that fires.
     pub async fn run(&self, stop: CancellationToken) {
+        let (store, clock) = (self.store.clone(), self.house.clock.clone());
+        let duty = Duty { store, clock, name: "clockwork", holder: self.holder.clone() };
+        duty.run(&stop, |held| self.fires(held)).await;
+    }
+
+    /// Fires while the duty is held; the turn in hand is finished.
+    async fn fires(&self, held: Held) {
+        let (stop, lease) = (&held.over, Some(&held.lease));
         while !stop.is_cancelled() {
             let worked = match self.due().await {
-                Ok(true) => self.one().await,
+                Ok(true) => self.one(lease).await,
                 other => other,
             };
             match worked {
@@ -48,6 +60,8 @@ impl Clockwork {
                         () = self.house.clock.sleep(IDLE) => {}
                     }
                 }
+                // Whoever fires by now does it.
+                Err(Error::Conflict("lease")) => {}
                 Err(e) => {
                     tracing::error!(error = %e, "timers can't be fired; check the database; it tries again");
                     self.house.clock.sleep(IDLE).await;
@@ -62,14 +76,14 @@ impl Clockwork {
         Ok(timers::next_due(&self.store).await?.is_some_and(|at| at <= now))
     }
 
-    /// Fires one timer. False: none is due.
+    /// Fires one timer. False: none is due. Without a lease for whoever drives the house by hand.
     ///
     /// # Errors
     /// When the database can't be read or written.
-    pub async fn one(&self) -> Result<bool> {
+    pub async fn one(&self, lease: Option<&Lease>) -> Result<bool> {
         let now = self.house.clock.now();
-        let mut tx = self.store.begin().await?;
-        let Some(timer) = timers::claim_due(&mut tx, now).await? else {
+        let mut tx = leases::begin(&self.store, lease).await?;
+        let Some(timer) = timers::first_due(&mut tx, now).await? else {
             tx.rollback().await?;
             return Ok(false);
         };
@@ -87,19 +101,20 @@ impl Clockwork {
         };
         let parked = timer.attempts + 1 >= TRIES;
         tracing::error!(timer = %timer.id, kind = timer.kind, subject = timer.subject, parked, error, "a timer failed");
-        let mut tx = self.store.begin().await?;
+        let mut tx = leases::begin(&self.store, lease).await?;
         let retry_at = now.plus(Duration::from_secs(1 << timer.attempts.clamp(0, 8)));
         timers::failed(&mut tx, timer.id, retry_at, &error, parked).await?;
         tx.commit().await?;
         Ok(true)
     }
 
-    async fn fire(&self, mut tx: Tx, timer: &Timer, now: Moment) -> Result<()> {
+    async fn fire(&self, tx: Tx, timer: &Timer, now: Moment) -> Result<()> {
         let mechanism = named(self.mechanisms, &timer.mechanism)
             .ok_or_else(|| Error::Corrupt("timer", format!("no mechanism {:?}", timer.mechanism)))?;
-        timers::done(&mut tx, timer.id).await?;
         let mut turn = Turn::new(tx, self.house.clone(), now, None);
         (mechanism.timer)(&mut turn, timer).await?;
+        // After its subject, as every turn comes to its timers: whoever has the subject in hand isn't waited for with a timer held.
+        timers::done(&mut turn.tx, timer.id).await?;
         let tx = turn.finish().await?;
         #[cfg(debug_assertions)]
         crate::base::crash::point("timer.before_commit");

@@ -16,7 +16,7 @@ use crate::channels::{Channel, Undelivered};
 use crate::storage::hints::{Hint, Hints};
 use crate::storage::leases::{self, Duty, Held, Lease};
 use crate::storage::outbox::{self, OutboxRow};
-use crate::storage::{Error, Result, Store, Tx, addresses, files, inbox};
+use crate::storage::{Error, Result, Store, addresses, files, inbox};
 use crate::text::Outgoing;
 
 /// Messages read at once, and said side by side.
@@ -191,18 +191,6 @@ impl Sender {
         done
     }
 
-    /// A transaction of the sending; refused where another process sends by now.
-    async fn begin(&self, lease: Option<&Lease>) -> Result<Tx> {
-        let mut tx = self.store.begin().await?;
-        if let Some(lease) = lease
-            && !leases::fence(&mut tx, lease).await?
-        {
-            tx.rollback().await?;
-            return Err(Error::Conflict("lease"));
-        }
-        Ok(tx)
-    }
-
     async fn one(&self, row: &OutboxRow, lease: Option<&Lease>) -> Result<()> {
         let outcome = match (self.channels.get(row.channel.as_str()), serde_json::from_str::<Outgoing>(&row.body)) {
             (Some(_), Ok(message)) if self.waits_for_a_file(row, &message).await? => Err(Undelivered::Later(1)),
@@ -222,7 +210,7 @@ impl Sender {
         #[cfg(debug_assertions)]
         crate::base::crash::point("sender.delivered");
         let now = self.clock.now();
-        let mut tx = self.begin(lease).await?;
+        let mut tx = leases::begin(&self.store, lease).await?;
         let how = match outcome {
             Ok(receipt) => {
                 outbox::sent(&mut tx, row.id, &receipt.external, now).await?;
@@ -285,7 +273,7 @@ impl Sender {
 
     /// Ends the tries: it is kept and listed, until somebody takes it up again.
     async fn dead(&self, row: &OutboxRow, why: &str, how: Sent, lease: Option<&Lease>) -> Result<()> {
-        let mut tx = self.begin(lease).await?;
+        let mut tx = leases::begin(&self.store, lease).await?;
         outbox::dead(&mut tx, row.id, why, false).await?;
         tx.commit().await?;
         self.metrics.sent(how);

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Result, Store, Tx};
+use super::{Error, Result, Store, Tx};
 use crate::base::secret::Token;
 use crate::base::{Clock, Entropy, Moment};
 use crate::{on, on_read, sql};
@@ -140,6 +140,21 @@ pub async fn fence(tx: &mut Tx, lease: &Lease) -> Result<bool> {
     let text = sql!(tx, "SELECT fence FROM lease WHERE name = $1 AND holder = $2 AND fence = $3", sqlite: "", pg: " FOR SHARE", "");
     let held: Option<i64> = on!(tx, c => sqlx::query_scalar(text).bind(lease.name).bind(&lease.holder).bind(lease.fence).fetch_optional(c).await?);
     Ok(held.is_some())
+}
+
+/// Begins a transaction of a work that one process does at a time; without a lease whoever drives the house by hand.
+///
+/// # Errors
+/// `Conflict` where the work is another process's by now.
+pub async fn begin(store: &Store, lease: Option<&Lease>) -> Result<Tx> {
+    let mut tx = store.begin().await?;
+    if let Some(lease) = lease
+        && !fence(&mut tx, lease).await?
+    {
+        tx.rollback().await?;
+        return Err(Error::Conflict("lease"));
+    }
+    Ok(tx)
 }
 
 /// The leases that somebody holds who isn't known to be dead, with their last signs of life. Whoever lives gives another

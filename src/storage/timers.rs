@@ -51,14 +51,16 @@ pub async fn replace(tx: &mut Tx, mechanism: &str, subject: i64, timers: &[(&str
     Ok(())
 }
 
-/// Takes the timer that is due longest, and on PostgreSQL locks it until the transaction ends.
+/// The timer that is due longest. It isn't locked: a turn that has its subject in hand may take it away meanwhile (`replace`),
+/// and would wait for whoever fires it while that one waits for the subject. That two processes don't fire it is the
+/// clockwork's lease.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn claim_due(tx: &mut Tx, now: Moment) -> Result<Option<Timer>> {
-    let text = sql!(tx, "SELECT id, mechanism, kind, subject, due_at, attempts FROM timer WHERE failed = 0 AND retry_at <= $1 ORDER BY retry_at, id LIMIT 1",
-        sqlite: "", pg: " FOR UPDATE SKIP LOCKED", "");
-    Ok(on!(tx, c => sqlx::query_as(text).bind(now).fetch_optional(c).await?))
+pub async fn first_due(tx: &mut Tx, now: Moment) -> Result<Option<Timer>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, mechanism, kind, subject, due_at, attempts FROM timer WHERE failed = 0 AND retry_at <= $1 ORDER BY retry_at, id LIMIT 1"))
+        .bind(now).fetch_optional(c).await?))
 }
 
 /// When the next timer is due.

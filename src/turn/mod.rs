@@ -301,13 +301,14 @@ impl Turn {
         if self.hushed {
             self.hush();
         }
-        ledger::append(&mut self.tx, std::mem::take(&mut self.entries), self.now).await?;
         for ((mechanism, subject), due) in std::mem::take(&mut self.timers) {
             timers::replace(&mut self.tx, mechanism, subject, &due).await?;
         }
         for letter in std::mem::take(&mut self.letters) {
             self.write(letter).await?;
         }
+        // Last: all turns of a village wait for each other at its book, so it is held as briefly as may be.
+        ledger::append(&mut self.tx, std::mem::take(&mut self.entries), self.now).await?;
         Ok(self.tx)
     }
 

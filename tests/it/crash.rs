@@ -52,7 +52,7 @@ impl Dice {
 /// One leg in its short form, which must hold; `None`, and said so: this machine hasn't got the engine.
 async fn short(engine: Engine, by: By, kills: usize) -> Option<Report> {
     let seed = seed();
-    let report = drive::killed(Leg { engine, by }, kills, &mut Dice::of(seed), Breaks::Short).await?;
+    let report = drive::killed(Leg { engine, by }, kills, &mut Dice::of(seed), Breaks::Short, false).await?;
     println!("{}", report.json(seed));
     report.holds();
     Some(report)
@@ -117,7 +117,8 @@ async fn a_thousand_kills() {
         while left > 0 {
             let now = left.min(HOUSE);
             left -= now;
-            let house = AssertUnwindSafe(drive::killed(Leg { engine, by }, now, &mut dice, breaks)).catch_unwind();
+            let house =
+                AssertUnwindSafe(drive::killed(Leg { engine, by }, now, &mut dice, breaks, true)).catch_unwind();
             match house.await {
                 Ok(one) => one.into_iter().for_each(|one| report.joins(one)),
                 // What it was is on standard error.

@@ -162,7 +162,8 @@ impl Village {
         let Service { house, desk, sender, .. } =
             Service::build(&settings, store.clone(), clock.clone(), entropy).await.unwrap();
         let hints = desk.hints.clone();
-        let clockwork = Clockwork { store: store.clone(), house: house.clone(), mechanisms: ALL, hints };
+        let clockwork =
+            Clockwork { store: store.clone(), house: house.clone(), mechanisms: ALL, hints, holder: String::new() };
         let desk = Desk {
             store: store.clone(),
             house,
@@ -196,7 +197,7 @@ impl Village {
     /// Until nothing waits.
     async fn rests(&self) {
         while self.desk.one().await.unwrap() {}
-        while self.clockwork.one().await.unwrap() {}
+        while self.clockwork.one(None).await.unwrap() {}
         while self.sender.batch().await.unwrap() > 0 {}
     }
 

@@ -351,7 +351,7 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             _ => Ok(()),
         };
     }
-    let c = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?;
+    let c = store::get_to_change(&mut turn.tx, CommitmentId(press.card.subject)).await?;
     let parties = Parties::of(turn, &c).await?;
     let Some(actor) = parties.actor(speaker.person.id) else {
         return turn.say(NAME, &Say::NotYours).await;

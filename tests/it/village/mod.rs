@@ -239,6 +239,7 @@ impl Village {
             house: service.house.clone(),
             mechanisms: mechanisms::ALL,
             hints: service.clockwork.hints.clone(),
+            holder: String::new(),
         };
         let fetcher = service.fetcher.clone();
         if let Some(telegram) = &service.telegram {
@@ -471,7 +472,7 @@ impl Inner {
                 moved = true;
             }
             moved |= self.sender.batch().await.expect("the sender works") > 0;
-            while self.clockwork.one().await.expect("the clockwork works") {
+            while self.clockwork.one(None).await.expect("the clockwork works") {
                 moved = true;
             }
             if moved {
