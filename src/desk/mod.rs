@@ -99,8 +99,10 @@ impl Desk {
             Ok(Err(e)) if e.is_deadlock() => Ok(true),
             // The database's own trouble isn't the message's fault: no try is counted.
             Ok(Err(e)) if e.is_passing() && !matches!(e, Error::Conflict(_)) => Err(e),
-            Ok(Err(e)) => self.failed(&row, &e.to_string(), now).await,
-            Err(_) => self.failed(&row, "a handler panicked", now).await,
+            // Whoever changed it meanwhile is done: nothing need be waited for.
+            Ok(Err(e @ Error::Conflict(_))) => self.failed(&row, &e.to_string(), Duration::ZERO, now).await,
+            Ok(Err(e)) => self.failed(&row, &e.to_string(), pause(&row), now).await,
+            Err(_) => self.failed(&row, "a handler panicked", pause(&row), now).await,
         }
     }
 
@@ -170,14 +172,15 @@ impl Desk {
     }
 
     /// Notes that a message couldn't be handled: tried again with growing pauses, then parked, and its sender told.
-    async fn failed(&self, row: &InboxRow, error: &str, now: Moment) -> Result<bool> {
+    async fn failed(&self, row: &InboxRow, error: &str, pause: Duration, now: Moment) -> Result<bool> {
         let parked = row.attempts + 1 >= self.tries;
+        let again = if parked { Moment(0) } else { now.plus(pause) };
         tracing::error!(inbox = %row.id, attempts = row.attempts + 1, parked, error, "a message couldn't be handled");
-        let noted = match AssertUnwindSafe(self.set_back(row, error, parked, parked, now)).catch_unwind().await {
+        let noted = match AssertUnwindSafe(self.set_back(row, error, parked, again, parked, now)).catch_unwind().await {
             Ok(Ok(noted)) => noted,
             Ok(Err(e)) if e.is_passing() => return Err(e),
             // The sender can't be told, perhaps for the same reason: nobody else waits for that.
-            Ok(Err(_)) | Err(_) => self.set_back(row, error, parked, false, now).await?,
+            Ok(Err(_)) | Err(_) => self.set_back(row, error, parked, again, false, now).await?,
         };
         if noted && parked && !row.is_note() {
             self.house.metrics.parked();
@@ -188,7 +191,15 @@ impl Desk {
 
     /// Counts a failed try; `parked`: the last one. `tell`: the sender hears of it. False: the conversation was free since it
     /// failed, and whoever took it up meanwhile has handled the message, or counted.
-    async fn set_back(&self, row: &InboxRow, error: &str, parked: bool, tell: bool, now: Moment) -> Result<bool> {
+    async fn set_back(
+        &self,
+        row: &InboxRow,
+        error: &str,
+        parked: bool,
+        again: Moment,
+        tell: bool,
+        now: Moment,
+    ) -> Result<bool> {
         let mut tx = self.store.begin().await?;
         addresses::claim(&mut tx, row.address_id).await?;
         if !inbox::failed(&mut tx, row, error, parked).await? {
@@ -202,10 +213,13 @@ impl Desk {
             turn.say(own::NAME, &say::Say::OurFailure).await?;
             tx = turn.finish().await?;
         }
-        let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
-        let retry_at = if parked { Moment(0) } else { now.plus(pause) };
-        addresses::settle(&mut tx, row.address_id, retry_at).await?;
+        addresses::settle(&mut tx, row.address_id, again).await?;
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// How long a message that couldn't be handled waits for its next try: longer each time.
+fn pause(row: &InboxRow) -> Duration {
+    Duration::from_secs(1 << row.attempts.clamp(0, 8))
 }

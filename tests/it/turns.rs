@@ -20,10 +20,8 @@ use lastmile::text::{Outgoing, Speak, Voice};
 use lastmile::turn::{Mechanism, Taken, Turn};
 use lastmile::{on, on_read};
 use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 
 use crate::support::postgres::{self, Database};
-use crate::support::real::{clock, pause};
 
 const NAME: &str = "toy";
 const OUR_FAILURE: &str = "这句没处理好，但记下来了，会有人看。";
@@ -162,7 +160,7 @@ impl House {
 
     fn clockwork(&self, mechanisms: &'static [&'static Mechanism]) -> Clockwork {
         let (house, hints) = (self.service.house.clone(), self.service.desk.hints.clone());
-        Clockwork { store: self.store.clone(), house, mechanisms, hints }
+        Clockwork { store: self.store.clone(), house, mechanisms, hints, holder: String::new() }
     }
 
     /// Somebody says something, once.
@@ -270,7 +268,7 @@ async fn a_failure_is_not_noted_of_what_another_has_done_meanwhile() {
 
         house.clock.advance(HOUR);
         let (fails, works) = (house.clockwork(FAILS_LATE), house.clockwork(WORKS));
-        overtaken(&house, &LATE, fails.one(), works.one()).await;
+        overtaken(&house, &LATE, fails.one(None), works.one(None)).await;
         // On SQLite the next timer has the number of the one that fired.
         let next = house.clock.now().plus(HOUR);
         assert_eq!(house.timers().await, [(0, 0, next)], "{engine:?}: the next is untouched");
@@ -288,7 +286,9 @@ async fn two_that_fail_at_the_same_at_once_are_one_try() {
         house.hears("wang", "no water").await;
         let (late, soon) = (house.desk(FAILS_ALIKE, 2), house.desk(FAILS, 2));
         overtaken(&house, &ALIKE, late.one(), soon.one()).await;
-        let [(_, state, 1, Some(_))] = &house.heard().await[..] else { panic!("{engine:?}: {:?}", house.heard().await) };
+        let [(_, state, 1, Some(_))] = &house.heard().await[..] else {
+            panic!("{engine:?}: {:?}", house.heard().await)
+        };
         assert_eq!((state.as_str(), house.says().await), ("new", vec![]), "{engine:?}: it isn't given up yet");
     }
 }

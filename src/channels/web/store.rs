@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{AddressId, FileId, Moment, OutboxId};
 use crate::storage::files::FileKind;
-use crate::storage::{Result, Store, Tx};
+use crate::storage::{Result, Store, Tx, addresses};
 use crate::{on, on_read, sql};
 
 /// A browser that speaks at an address.
@@ -149,11 +149,7 @@ pub(crate) async fn set_size(tx: &mut Tx, session: i64, size: i64) -> Result<()>
 
 /// The next `seq` of a conversation. Its row is locked first, so that numbers become visible in their order.
 async fn next_seq(tx: &mut Tx, address: AddressId) -> Result<i64> {
-    let lock = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
-    // SQLite has one writer: nobody else is there to be locked out.
-    if let Tx::Postgres(t) = tx {
-        sqlx::query(lock).bind(address).execute(&mut **t).await?;
-    }
+    addresses::claim(tx, address).await?;
     Ok(on!(tx, c => sqlx::query_scalar(sql!("SELECT coalesce(max(seq), 0) + 1 FROM web_line WHERE address_id = $1"))
         .bind(address).fetch_one(c).await?))
 }
