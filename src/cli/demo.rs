@@ -119,8 +119,9 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<P
     let mut tx = store.read().await?;
     let village = villages::list(&mut tx)
         .await?
-        .into_iter()
+        .iter()
         .find(|v| v.village_code == VILLAGE)
+        .cloned()
         .context("the demo's village isn't in its file")?;
     let office = office::office(&mut tx, &village, Zone::named("Asia/Shanghai")?.day(clock.now())).await?;
     drop(tx);

@@ -1,6 +1,8 @@
 //! A commitment's rows: the state (as the fold of its events, with the columns that lists need beside it) and what
 //! people said of it, in a table that can be erased.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::NAME;
@@ -199,6 +201,7 @@ pub fn overdue_from(c: &Commitment) -> Moment {
 /// # Errors
 /// When the database can't be written.
 pub async fn reserve(tx: &mut Tx, new: &NewCommitment, now: Moment) -> Result<CommitmentId> {
+    tx.memo().forget::<Own>();
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "INSERT INTO commitment (village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version) \
          VALUES ($1, $2, $3, $4, $5, $6, $8, 1, $7, '', 0) RETURNING id"))
@@ -211,6 +214,7 @@ pub async fn reserve(tx: &mut Tx, new: &NewCommitment, now: Moment) -> Result<Co
 /// # Errors
 /// `Conflict` when somebody else changed it since it was read.
 pub async fn save(tx: &mut Tx, c: &Commitment) -> Result<()> {
+    tx.memo().forget::<Own>();
     let state = serde_json::to_string(c).map_err(|e| Error::Corrupt("commitment", e.to_string()))?;
     let previous = c.version - 1;
     let n = on!(tx, x => sqlx::query(sql!(
@@ -255,15 +259,27 @@ pub async fn by_number(tx: &mut Tx, village: VillageId, number: i64) -> Result<O
     row.map(read).transpose()
 }
 
+/// How many of a person's own matters are looked at for what their words may be about.
+pub const LATELY: i64 = 12;
+
+/// Whose own matters were read in a transaction, and how many at most; until one is changed.
+#[derive(Debug, Default)]
+struct Own(HashMap<(PersonId, i64), Vec<Commitment>>);
+
 /// A person's own matters, newest first: the open ones and, up to `limit` in all, the ended ones.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn of_requester(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Commitment>> {
+    if let Some(own) = tx.memo().of::<Own>().0.get(&(person, limit)) {
+        return Ok(own.clone());
+    }
     let rows: Vec<(CommitmentId, String)> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, state FROM commitment WHERE requester_id = $1 ORDER BY opened DESC, id DESC LIMIT $2"))
         .bind(person).bind(limit).fetch_all(c).await?);
-    rows.into_iter().map(read).collect()
+    let own: Vec<Commitment> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    tx.memo().of::<Own>().0.insert((person, limit), own.clone());
+    Ok(own)
 }
 
 /// The open matters of a village, the most overdue first, at most `limit`.

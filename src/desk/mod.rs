@@ -116,11 +116,11 @@ impl Desk {
             true => Some(Heard::of_row(row)?),
             false => channel.read(&mut tx, row, now).await?,
         };
-        let mut tx = match heard {
+        let (mut tx, became) = match heard {
             Some(heard) => self.turn(tx, row, heard, now).await?,
-            None => tx,
+            None => (tx, None),
         };
-        inbox::done(&mut tx, row.id).await?;
+        inbox::done(&mut tx, row.id, became).await?;
         addresses::settle(&mut tx, row.address_id, Moment(0)).await?;
         #[cfg(debug_assertions)]
         crate::base::crash::point("desk.before_commit");
@@ -130,8 +130,14 @@ impl Desk {
         Ok(())
     }
 
-    /// Hands what was heard to whoever it is for.
-    async fn turn(&self, mut tx: Tx, row: &InboxRow, mut heard: Heard, now: Moment) -> Result<Tx> {
+    /// Hands what was heard to whoever it is for; gives what it became, too.
+    async fn turn(
+        &self,
+        mut tx: Tx,
+        row: &InboxRow,
+        mut heard: Heard,
+        now: Moment,
+    ) -> Result<(Tx, Option<(&'static str, i64)>)> {
         // No text of PostgreSQL holds a zero; nobody types one.
         heard.text.retain(|c| c != '\0');
         let own = match heard.before {
@@ -149,12 +155,10 @@ impl Desk {
         if heard.before.is_some() {
             own::before_others(&mut turn, row.address_id).await?;
         }
-        if let (Some((mechanism, subject)), None) = (turn.became(), &heard.before) {
-            inbox::becomes(&mut turn.tx, row.id, mechanism, subject).await?;
-        }
+        let became = turn.became().filter(|_| heard.before.is_none());
         #[cfg(debug_assertions)]
         crate::base::crash::point("desk.in_turn");
-        turn.finish().await
+        Ok((turn.finish().await?, became))
     }
 
     /// Who speaks at an address: known from before, or somebody new.

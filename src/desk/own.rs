@@ -129,7 +129,7 @@ async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
             let place = match posts.first().map(|p| (p.village, &p.area)) {
                 Some((Some(v), _)) => Some(villages::get(&mut turn.tx, v).await?.name),
                 Some((None, Some(area))) => {
-                    villages::list(&mut turn.tx).await?.into_iter().find(|v| v.town_code == *area).map(|v| v.town)
+                    villages::list(&mut turn.tx).await?.iter().find(|v| v.town_code == *area).map(|v| v.town.clone())
                 }
                 Some((None, None)) | None => None,
             };
@@ -346,7 +346,7 @@ pub(super) async fn human(turn: &mut Turn) -> Result<()> {
     let town = posts.iter().find_map(|p| p.area.clone());
     let village = match (village, town) {
         (Some(id), _) => Some(villages::get(&mut turn.tx, id).await?),
-        (None, Some(town)) => villages::list(&mut turn.tx).await?.into_iter().find(|v| v.town_code == town),
+        (None, Some(town)) => villages::list(&mut turn.tx).await?.iter().find(|v| v.town_code == town).cloned(),
         (None, None) => None,
     };
     if let Some(village) = village {

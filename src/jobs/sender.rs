@@ -213,8 +213,7 @@ impl Sender {
         let mut tx = leases::begin(&self.store, lease).await?;
         let how = match outcome {
             Ok(receipt) => {
-                outbox::sent(&mut tx, row.id, &receipt.external, now).await?;
-                if receipt.shown && outbox::shown(&mut tx, row.id, now).await?.is_some() {
+                if outbox::sent(&mut tx, row.id, &receipt.external, receipt.shown, now).await? {
                     let body = format!("{{\"shown\":{}}}", row.id);
                     inbox::receive(&mut tx, row.address_id, &format!("shown:{}", row.id), &body, now).await?;
                     self.hints.give(Hint::Heard);

@@ -3,6 +3,7 @@
 
 mod errors;
 pub mod invitations;
+mod known;
 pub mod office;
 pub mod offices;
 mod offices_csv;

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::known;
 use super::offices::Role;
 use super::villages::Village;
 use crate::base::{AppointmentId, PersonId, Personal};
@@ -73,6 +74,9 @@ struct HolderRow {
 /// # Errors
 /// When the database can't be read.
 pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office> {
+    if let Some(office) = known::known(tx).office.get(&(village.id, day)) {
+        return Ok(office.clone());
+    }
     let rows: Vec<HolderRow> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT a.id, a.person_id, a.role, a.unit, a.until_day, p.name, p.phone \
          FROM appointment a JOIN person p ON p.id = a.person_id \
@@ -98,5 +102,6 @@ pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office>
             Role::CityAdmin => office.city.push(holder),
         }
     }
+    known::known(tx).office.insert((village.id, day), office.clone());
     Ok(office)
 }

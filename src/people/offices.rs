@@ -6,7 +6,7 @@ use serde_json::json;
 
 pub use super::office::office;
 use super::villages::{self, Village};
-use super::{MECHANISM, persons};
+use super::{MECHANISM, known, persons};
 use crate::base::secret;
 use crate::base::{AppointmentId, BookId, Entropy, Moment, PersonId, Personal, VillageId};
 use crate::storage::ledger::{self, NewEntry};
@@ -328,6 +328,7 @@ async fn insert(
     area: Option<&str>,
     now: Moment,
 ) -> Result<Row> {
+    known::changed(tx);
     Ok(on!(tx, c => sqlx::query_as(sql!(
         "INSERT INTO appointment (person_id, role, village_id, area, unit, from_day, until_day, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
@@ -376,9 +377,14 @@ pub async fn get(tx: &mut Tx, id: AppointmentId) -> Result<Option<Appointment>> 
 /// # Errors
 /// When the database can't be read.
 pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Appointment>> {
-    all(on!(tx, c => sqlx::query_as(sql!(
+    if let Some(all) = known::known(tx).appointments.get(&person) {
+        return Ok(all.clone());
+    }
+    let found = all(on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment \
-         WHERE person_id = $1 ORDER BY from_day, id")).bind(person).fetch_all(c).await?))
+         WHERE person_id = $1 ORDER BY from_day, id")).bind(person).fetch_all(c).await?))?;
+    known::known(tx).appointments.insert(person, found.clone());
+    Ok(found)
 }
 
 /// The posts that a person holds on a day.

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::MECHANISM;
+use super::{MECHANISM, known};
 use crate::base::secret::{self, Token};
 use crate::base::{AddressId, BookId, Entropy, Moment, PersonId, Personal, VillageId};
 use crate::storage::ledger::{self, NewEntry};
@@ -45,6 +45,7 @@ pub struct Person {
 /// # Errors
 /// When the database can't be written.
 pub async fn create(tx: &mut Tx, lang: Lang, now: Moment) -> Result<PersonId> {
+    known::changed(tx);
     Ok(on!(tx, c => sqlx::query_scalar(sql!("INSERT INTO person (language, created_at) VALUES ($1, $2) RETURNING id"))
         .bind(lang).bind(now).fetch_one(c).await?))
 }
@@ -54,9 +55,14 @@ pub async fn create(tx: &mut Tx, lang: Lang, now: Moment) -> Result<PersonId> {
 /// # Errors
 /// When there is none of that id.
 pub async fn get(tx: &mut Tx, id: PersonId) -> Result<Person> {
-    Ok(on!(tx, c => sqlx::query_as(sql!(
+    if let Some(person) = known::known(tx).person.get(&id) {
+        return Ok(person.clone());
+    }
+    let person: Person = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, village_id, name, phone, language, phone_asked_at, welcomed_at FROM person WHERE id = $1"))
-        .bind(id).fetch_one(c).await?))
+        .bind(id).fetch_one(c).await?);
+    known::known(tx).person.insert(id, person.clone());
+    Ok(person)
 }
 
 /// Notes the village a person speaks of.
@@ -64,6 +70,7 @@ pub async fn get(tx: &mut Tx, id: PersonId) -> Result<Person> {
 /// # Errors
 /// When the database can't be written.
 pub async fn set_village(tx: &mut Tx, id: PersonId, village: VillageId) -> Result<()> {
+    known::changed(tx);
     on!(tx, c => sqlx::query(sql!("UPDATE person SET village_id = $2 WHERE id = $1")).bind(id).bind(village).execute(c).await.map(drop)?);
     Ok(())
 }
@@ -73,8 +80,9 @@ pub async fn set_village(tx: &mut Tx, id: PersonId, village: VillageId) -> Resul
 /// # Errors
 /// When the database can't be written.
 pub async fn set_phone(tx: &mut Tx, id: PersonId, phone: &Personal, entropy: &dyn Entropy, now: Moment) -> Result<()> {
+    known::changed(tx);
     on!(tx, c => sqlx::query(sql!("UPDATE person SET phone = $2 WHERE id = $1")).bind(id).bind(phone).execute(c).await.map(drop)?);
-    known(tx, id, entropy, now).await
+    note(tx, id, entropy, now).await
 }
 
 /// Notes what a person is called.
@@ -82,8 +90,9 @@ pub async fn set_phone(tx: &mut Tx, id: PersonId, phone: &Personal, entropy: &dy
 /// # Errors
 /// When the database can't be written.
 pub async fn set_name(tx: &mut Tx, id: PersonId, name: &Personal, entropy: &dyn Entropy, now: Moment) -> Result<()> {
+    known::changed(tx);
     on!(tx, c => sqlx::query(sql!("UPDATE person SET name = $2 WHERE id = $1")).bind(id).bind(name).execute(c).await.map(drop)?);
-    known(tx, id, entropy, now).await
+    note(tx, id, entropy, now).await
 }
 
 /// What of a person can be erased, with the salt of the ledger's hash of it.
@@ -107,7 +116,8 @@ impl Details {
 }
 
 /// Salts what is known of a person anew, and writes its hash into the ledger.
-async fn known(tx: &mut Tx, id: PersonId, entropy: &dyn Entropy, now: Moment) -> Result<()> {
+async fn note(tx: &mut Tx, id: PersonId, entropy: &dyn Entropy, now: Moment) -> Result<()> {
+    known::changed(tx);
     let details: Details = on!(tx, c => sqlx::query_as(sql!("UPDATE person SET salt = $2 WHERE id = $1 RETURNING id, name, phone, salt"))
         .bind(id).bind(Token::new_128(entropy).reveal()).fetch_one(c).await?);
     record(tx, id.0, KNOWN, details.facts().unwrap_or_default(), now).await
@@ -146,6 +156,7 @@ async fn record(tx: &mut Tx, subject: i64, kind: &str, body: String, now: Moment
 /// # Errors
 /// When the database can't be written.
 pub async fn set_lang(tx: &mut Tx, id: PersonId, lang: Lang) -> Result<()> {
+    known::changed(tx);
     on!(tx, c => sqlx::query(sql!("UPDATE person SET language = $2 WHERE id = $1")).bind(id).bind(lang).execute(c).await.map(drop)?);
     Ok(())
 }
@@ -155,6 +166,7 @@ pub async fn set_lang(tx: &mut Tx, id: PersonId, lang: Lang) -> Result<()> {
 /// # Errors
 /// When the database can't be written.
 pub async fn phone_asked(tx: &mut Tx, id: PersonId, now: Moment) -> Result<bool> {
+    known::changed(tx);
     Ok(on!(tx, c => sqlx::query(sql!("UPDATE person SET phone_asked_at = $2 WHERE id = $1 AND phone_asked_at IS NULL"))
         .bind(id).bind(now).execute(c).await?.rows_affected())
         == 1)
@@ -165,6 +177,7 @@ pub async fn phone_asked(tx: &mut Tx, id: PersonId, now: Moment) -> Result<bool>
 /// # Errors
 /// When the database can't be written.
 pub async fn welcomed(tx: &mut Tx, id: PersonId, now: Moment) -> Result<()> {
+    known::changed(tx);
     on!(tx, c => sqlx::query(sql!("UPDATE person SET welcomed_at = coalesce(welcomed_at, $2) WHERE id = $1"))
         .bind(id).bind(now).execute(c).await.map(drop)?);
     Ok(())
@@ -177,11 +190,12 @@ pub async fn welcomed(tx: &mut Tx, id: PersonId, now: Moment) -> Result<()> {
 /// # Errors
 /// When the database can't be written.
 pub async fn erase(tx: &mut Tx, id: PersonId, keeps_name: bool, entropy: &dyn Entropy, now: Moment) -> Result<()> {
+    known::changed(tx);
     on!(tx, c => sqlx::query(sql!(
         "UPDATE person SET name = CASE WHEN $2 THEN name END, phone = NULL, salt = '' WHERE id = $1"))
         .bind(id).bind(keeps_name).execute(c).await.map(drop)?);
     record(tx, id.0, ERASED, "{}".into(), now).await?;
-    if keeps_name { known(tx, id, entropy, now).await } else { Ok(()) }
+    if keeps_name { note(tx, id, entropy, now).await } else { Ok(()) }
 }
 
 /// When a person last asked to be erased.

@@ -3,13 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use pinyin::ToPinyin;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Fault, LineError, MECHANISM};
+use super::{Fault, LineError, MECHANISM, known};
 use crate::base::{BookId, Moment, VillageId, secret};
 use crate::storage::ledger::{self, NewEntry};
 use crate::storage::{Result, Store, Tx};
@@ -218,9 +218,14 @@ fn is_named(v: &Village, key: &str) -> bool {
 /// # Errors
 /// When there is none of that id.
 pub async fn get(tx: &mut Tx, id: VillageId) -> Result<Village> {
-    Ok(on!(tx, c => sqlx::query_as(sql!(
+    if let Some(village) = known::known(tx).village.get(&id) {
+        return Ok(village.clone());
+    }
+    let village: Village = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, code, name, town, town_code, village_code, pinyin FROM village WHERE id = $1"))
-        .bind(id).fetch_one(c).await?))
+        .bind(id).fetch_one(c).await?);
+    known::known(tx).village.insert(id, village.clone());
+    Ok(village)
 }
 
 /// The village of that short code.
@@ -237,10 +242,14 @@ pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<Village>> {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn list(tx: &mut Tx) -> Result<Vec<Village>> {
-    Ok(on!(tx, c => sqlx::query_as(sql!(
+pub async fn list(tx: &mut Tx) -> Result<Arc<[Village]>> {
+    if let Some(all) = &known::known(tx).villages {
+        return Ok(all.clone());
+    }
+    let all: Vec<Village> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, code, name, town, town_code, village_code, pinyin FROM village ORDER BY village_code"))
-        .fetch_all(c).await?))
+        .fetch_all(c).await?);
+    Ok(known::known(tx).villages.insert(all.into()).clone())
 }
 
 /// The villages from `first` to `last`, both included: for `verify`.
@@ -344,12 +353,12 @@ pub async fn import(
     if !wrong.is_empty() {
         return Ok(Err(wrong));
     }
-    let known = list(tx).await?;
-    let mut codes: HashSet<String> = known.iter().map(|v| v.code.clone()).collect();
-    let by_village_code: HashMap<String, Village> = known.into_iter().map(|v| (v.village_code.clone(), v)).collect();
+    let all = list(tx).await?;
+    let mut codes: HashSet<String> = all.iter().map(|v| v.code.clone()).collect();
+    let by_village_code: HashMap<&str, &Village> = all.iter().map(|v| (v.village_code.as_str(), v)).collect();
     let (mut done, mut events) = (Imported::default(), vec![]);
     for (_, line) in read {
-        match by_village_code.get(&line.village_code) {
+        match by_village_code.get(line.village_code.as_str()) {
             Some(v) if v.name == line.village && v.town == line.town && v.town_code == line.town_code => {
                 done.unchanged += 1;
             }
@@ -388,6 +397,7 @@ fn free_code(wanted: &str, taken: &HashSet<String>) -> String {
 }
 
 async fn insert(tx: &mut Tx, code: &str, line: &Line, now: Moment) -> Result<Village> {
+    known::changed(tx);
     Ok(on!(tx, c => sqlx::query_as(sql!(
         "INSERT INTO village (code, name, town, town_code, village_code, pinyin, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          RETURNING id, code, name, town, town_code, village_code, pinyin"))
@@ -396,6 +406,7 @@ async fn insert(tx: &mut Tx, code: &str, line: &Line, now: Moment) -> Result<Vil
 }
 
 async fn change(tx: &mut Tx, id: VillageId, line: &Line) -> Result<Village> {
+    known::changed(tx);
     Ok(on!(tx, c => sqlx::query_as(sql!(
         "UPDATE village SET name = $2, town = $3, town_code = $4, pinyin = $5 WHERE id = $1 \
          RETURNING id, code, name, town, town_code, village_code, pinyin"))

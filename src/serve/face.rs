@@ -75,9 +75,9 @@ impl Face for HouseFace {
                     (Some(id), _) => villages::get(&mut tx, id).await?.name,
                     (None, Some(area)) => villages::list(&mut tx)
                         .await?
-                        .into_iter()
+                        .iter()
                         .find(|v| v.town_code == *area)
-                        .map(|v| v.town)
+                        .map(|v| v.town.clone())
                         .unwrap_or_default(),
                     (None, None) => String::new(),
                 };

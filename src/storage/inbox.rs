@@ -66,21 +66,15 @@ pub async fn oldest(tx: &mut Tx, address: AddressId) -> Result<Option<InboxRow>>
          WHERE address_id = $1 AND state = 'new' ORDER BY id LIMIT 1")).bind(address).fetch_optional(c).await?))
 }
 
-/// Marks a row as handled.
+/// Marks a row as handled, and notes what it became (mechanism, subject): whatever belongs to it later finds its subject.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn done(tx: &mut Tx, id: InboxId) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE inbox SET state = 'done', error = NULL WHERE id = $1")).bind(id).execute(c).await.map(drop)?);
-    Ok(())
-}
-
-/// Notes what a message became: whatever belongs to it later finds its subject.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn becomes(tx: &mut Tx, id: InboxId, mechanism: &str, subject: i64) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE inbox SET mechanism = $2, subject = $3 WHERE id = $1"))
+pub async fn done(tx: &mut Tx, id: InboxId, became: Option<(&str, i64)>) -> Result<()> {
+    let (mechanism, subject) = became.unzip();
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE inbox SET state = 'done', error = NULL, mechanism = coalesce($2, mechanism), subject = coalesce($3, subject) \
+         WHERE id = $1"))
         .bind(id).bind(mechanism).bind(subject).execute(c).await.map(drop)?);
     Ok(())
 }

@@ -13,6 +13,7 @@ pub mod house;
 pub mod inbox;
 pub mod leases;
 pub mod ledger;
+pub mod memo;
 pub mod moving;
 pub mod outbox;
 pub mod timers;
@@ -27,6 +28,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use group::{Line, Writer};
+use memo::{Memo, Open};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -159,9 +161,9 @@ impl Schema {
 #[derive(Debug)]
 pub enum Tx {
     /// Begun with BEGIN IMMEDIATE.
-    Sqlite(Line),
+    Sqlite(Open<Line>),
     /// Read committed.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Open<Transaction<'static, Postgres>>),
 }
 
 /// Runs one expression on whichever engine `$tx` is: `$c` is the connection. The body is expanded twice, so it must be
@@ -338,11 +340,11 @@ impl Store {
     /// When the writer can't be had.
     pub async fn begin(&self) -> Result<Tx> {
         match self {
-            Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(Line::Writes(writer.begin().await?))),
+            Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(Open::new(Line::Writes(writer.begin().await?)))),
             Self::Postgres(pool) => {
                 let pool = pool.clone();
                 let begun = tokio::spawn(async move { pool.begin().await });
-                Ok(Tx::Postgres(begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))??))
+                Ok(Tx::Postgres(Open::new(begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))??)))
             }
         }
     }
@@ -356,9 +358,9 @@ impl Store {
         let store = self.clone();
         let begun = tokio::spawn(async move {
             Ok(match store {
-                Self::Sqlite { read, .. } => Tx::Sqlite(Line::Reads(read.begin().await?)),
+                Self::Sqlite { read, .. } => Tx::Sqlite(Open::new(Line::Reads(read.begin().await?))),
                 Self::Postgres(pool) => {
-                    Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                    Tx::Postgres(Open::new(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
                 }
             })
         });
@@ -398,6 +400,14 @@ impl Store {
 }
 
 impl Tx {
+    /// What its readers keep of what they have read in it.
+    pub fn memo(&mut self) -> &mut Memo {
+        match self {
+            Self::Sqlite(t) => &mut t.memo,
+            Self::Postgres(t) => &mut t.memo,
+        }
+    }
+
     /// Makes everything in it durable.
     ///
     /// # Errors
@@ -405,8 +415,8 @@ impl Tx {
     /// make taking it again harmless.
     pub async fn commit(self) -> Result<()> {
         match self {
-            Self::Sqlite(t) => t.commit().await,
-            Self::Postgres(t) => Ok(t.commit().await?),
+            Self::Sqlite(t) => t.line.commit().await,
+            Self::Postgres(t) => Ok(t.line.commit().await?),
         }
     }
 
@@ -416,8 +426,8 @@ impl Tx {
     /// When the line is lost; the engine then gives it up by itself.
     pub async fn rollback(self) -> Result<()> {
         match self {
-            Self::Sqlite(t) => t.rollback().await,
-            Self::Postgres(t) => Ok(t.rollback().await?),
+            Self::Sqlite(t) => t.line.rollback().await,
+            Self::Postgres(t) => Ok(t.line.rollback().await?),
         }
     }
 }

@@ -131,14 +131,17 @@ pub async fn due(store: &Store, now: Moment, limit: i64) -> Result<Vec<OutboxRow
         .bind(now).bind(limit).fetch_all(c).await?))
 }
 
-/// Notes that a message was accepted by the network, with what it calls it.
+/// Notes that a message was accepted by the network, with what it calls it. `shown`: that means it was shown, too. Whether a
+/// mechanism is to hear of that.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn sent(tx: &mut Tx, id: OutboxId, receipt: &str, now: Moment) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE outbox SET state = 'sent', receipt = $2, sent_at = $3, error = NULL WHERE id = $1"))
-        .bind(id).bind(receipt).bind(now).execute(c).await.map(drop)?);
-    Ok(())
+pub async fn sent(tx: &mut Tx, id: OutboxId, receipt: &str, shown: bool, now: Moment) -> Result<bool> {
+    let watch: Option<Option<String>> = on!(tx, c => sqlx::query_scalar(sql!(
+        "UPDATE outbox SET state = 'sent', receipt = $2, sent_at = $3, error = NULL, \
+         shown_at = CASE WHEN $4 = 1 THEN coalesce(shown_at, $3) ELSE shown_at END WHERE id = $1 RETURNING watch"))
+        .bind(id).bind(receipt).bind(now).bind(i64::from(shown)).fetch_optional(c).await?);
+    Ok(shown && watch.flatten().is_some())
 }
 
 /// Puts a message off until `until`. `unknown`: it may have arrived.

@@ -314,6 +314,35 @@ fn planted_changes_are_seen() {
     assert_eq!(changes("src/commitments/act.rs", "fn f() { store::save(tx, &c) }"), Vec::<String>::new());
 }
 
+// What a transaction has read --------------------------------------------------
+
+/// Functions that write a row of people and don't forget what their transaction has read of them.
+fn unforgotten(source: &str) -> Vec<String> {
+    let writes = |body: &str| {
+        ["person", "appointment", "village"].iter().any(|table| {
+            body.contains(&format!("INSERT INTO {table} (")) || body.contains(&format!("UPDATE {table} SET "))
+        })
+    };
+    let functions = source.split("async fn ").skip(1);
+    functions
+        // The count of matters is no part of what is kept of a village.
+        .filter(|body| writes(body) && !body.contains("known::changed(tx)") && !body.contains("SET last_number"))
+        .map(|body| body.split('(').next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn who_writes_people_forgets_what_was_read() {
+    none(&breaches(&sources(), unforgotten));
+}
+
+#[test]
+fn a_planted_writer_that_forgets_nothing_is_seen() {
+    let planted = "async fn rename(tx: &mut Tx) { sql!(\"UPDATE person SET name = $1\") }\nasync fn next() {}";
+    assert_eq!(unforgotten(planted), ["rename"]);
+    assert!(unforgotten(&planted.replace("{ sql", "{ known::changed(tx); sql")).is_empty());
+}
+
 // ARCHITECTURE.md names what stands -----------------------------------------
 
 /// The paths in backticks, like `Desk::one`, whose last name nothing in the tree bears.

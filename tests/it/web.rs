@@ -187,7 +187,7 @@ impl House {
             not_before: NINE,
         };
         let id = outbox::insert(&mut tx, &new, NINE).await.unwrap();
-        outbox::sent(&mut tx, id, "", NINE).await.unwrap();
+        outbox::sent(&mut tx, id, "", false, NINE).await.unwrap();
         tx.commit().await.unwrap();
         let row = OutboxRow {
             id,

@@ -202,12 +202,12 @@ impl Rows<'_> {
         let mut tx = self.store()?.read().await.map_err(failed)?;
         let all = villages::list(&mut tx).await.map_err(failed)?;
         let mut found = VillagesFound { all: all.len(), ..VillagesFound::default() };
-        for village in all {
-            let office = office::office(&mut tx, &village, today).await.map_err(failed)?;
+        for village in all.iter() {
+            let office = office::office(&mut tx, village, today).await.map_err(failed)?;
             if office.at_the_post().is_empty() {
-                found.alone.push(village.code);
+                found.alone.push(village.code.clone());
             } else if office.first_secretary.is_none() && office.stand_ins.is_empty() {
-                found.vacant.push(village.code);
+                found.vacant.push(village.code.clone());
             }
         }
         Ok(found)

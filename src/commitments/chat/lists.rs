@@ -348,7 +348,7 @@ async fn visible(turn: &mut Turn, posts: &[Appointment]) -> Result<Vec<Village>>
         Role::CityAdmin => true,
     };
     let all = villages::list(&mut turn.tx).await?;
-    Ok(all.into_iter().filter(|village| posts.iter().any(|post| covers(post, village))).collect())
+    Ok(all.iter().filter(|village| posts.iter().any(|post| covers(post, village))).cloned().collect())
 }
 
 async fn by_village(turn: &mut Turn, posts: &[Appointment], scope: Scope) -> Result<()> {

@@ -21,8 +21,6 @@ use crate::turn::{Letter, Speaker, Taken, To, Turn};
 
 /// How much must speak for another leaf before following words are another matter: a plain word.
 const OTHER: i32 = 3;
-/// Among how many of their latest matters the one of the last two minutes is looked for.
-const LATEST: i64 = 8;
 /// How much must speak for the conduct of officials before words within a matter are a matter of their own: who and what,
 /// or two strong words.
 const CONDUCT: i32 = 8;
@@ -79,7 +77,7 @@ pub(super) async fn reopens_by_itself(turn: &mut Turn) -> Result<()> {
 /// The matter of the last two minutes, which a second message belongs to: the newest that they told. What was written down
 /// unconfirmed, because something more pressing came, gathers nothing.
 async fn recent(turn: &mut Turn, speaker: &Speaker) -> Result<Option<Commitment>> {
-    let own = store::of_requester(&mut turn.tx, speaker.person.id, LATEST).await?;
+    let own = store::of_requester(&mut turn.tx, speaker.person.id, store::LATELY).await?;
     let newest = own.into_iter().find(|c| !c.unconfirmed);
     let rules = turn.house.policy.rules(&turn.version()).clone();
     Ok(newest

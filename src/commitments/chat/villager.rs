@@ -14,14 +14,11 @@ use crate::storage::{Result, cards, flows, outbox};
 use crate::text::words::{Intent, Matter, Rating as RatingWord, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
-/// How many of a villager's matters are listed.
-const LISTED: i64 = 12;
-
 /// Words of somebody without a post while exactly one matter of theirs waits for an answer (row 13), and nothing newer
 /// asks them anything: whatever isn't a command, thanks or another matter is the answer.
 pub(super) async fn answer(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
-    let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
+    let own = store::of_requester(&mut turn.tx, speaker.person.id, store::LATELY).await?;
     let mut waiting = own.iter().filter(|c| c.waiting.is_some());
     let (Some(c), None) = (waiting.next(), waiting.next()) else { return Ok(Taken::No) };
     let Some(since) = c.waiting.map(|w| w.since) else { return Ok(Taken::No) };
@@ -77,7 +74,7 @@ async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &He
 /// Free words of somebody without a post.
 pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
-    let own = store::of_requester(&mut turn.tx, speaker.person.id, LISTED).await?;
+    let own = store::of_requester(&mut turn.tx, speaker.person.id, store::LATELY).await?;
     // A question to the villager waits: what they say now answers it, unless they have just cried of danger.
     let answers = u.matter != Matter::No || heard.carries() || matches!(u.intent, Some(Intent::Yes | Intent::No));
     if answers && !matter::in_danger(turn, &speaker).await? {

@@ -12,9 +12,6 @@ use crate::storage::{Result, addresses, cards, files};
 use crate::text::Lang;
 use crate::turn::{Letter, To, Turn};
 
-/// How many of a villager's matters are looked at for the one that their words named too.
-const RECENT: i64 = 12;
-
 /// The villager's card of what they said: written down, and where it stands now.
 ///
 /// # Errors
@@ -64,7 +61,7 @@ async fn also(turn: &mut Turn, c: &Commitment, words: &[String]) -> Result<Optio
     if !c.is_open() || !named.contains(&c.leaf) || named.iter().all(|leaf| *leaf == c.leaf) {
         return Ok(None);
     }
-    let own = store::of_requester(&mut turn.tx, c.requester, RECENT).await?;
+    let own = store::of_requester(&mut turn.tx, c.requester, store::LATELY).await?;
     let got = |leaf: &Leaf| own.iter().any(|o| o.id != c.id && o.leaf == *leaf && o.registered_at >= c.registered_at);
     Ok(named.into_iter().find(|leaf| *leaf != c.leaf && !got(leaf)))
 }

@@ -554,5 +554,5 @@ async fn import(store: &Store, now: Moment) -> HashMap<String, Place> {
     import_offices(&mut tx, &offices_csv[..], Lang::Zh, &seeded, now).await.expect("the posts").expect("no wrong line");
     let places = villages::list(&mut tx).await.expect("the villages");
     tx.commit().await.expect("they are kept");
-    places.into_iter().map(|p| (p.name.clone(), p)).collect()
+    places.iter().map(|p| (p.name.clone(), p.clone())).collect()
 }
