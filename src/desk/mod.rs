@@ -173,23 +173,28 @@ impl Desk {
     async fn failed(&self, row: &InboxRow, error: &str, now: Moment) -> Result<bool> {
         let parked = row.attempts + 1 >= self.tries;
         tracing::error!(inbox = %row.id, attempts = row.attempts + 1, parked, error, "a message couldn't be handled");
-        match AssertUnwindSafe(self.set_back(row, error, parked, parked, now)).catch_unwind().await {
-            Ok(Ok(())) => {}
+        let noted = match AssertUnwindSafe(self.set_back(row, error, parked, parked, now)).catch_unwind().await {
+            Ok(Ok(noted)) => noted,
             Ok(Err(e)) if e.is_passing() => return Err(e),
             // The sender can't be told, perhaps for the same reason: nobody else waits for that.
             Ok(Err(_)) | Err(_) => self.set_back(row, error, parked, false, now).await?,
-        }
-        if parked && !row.is_note() {
+        };
+        if noted && parked && !row.is_note() {
             self.house.metrics.parked();
         }
         self.hints.give(Hint::ToSay);
         Ok(true)
     }
 
-    /// Counts a failed try; `parked`: the last one. `tell`: the sender hears of it.
-    async fn set_back(&self, row: &InboxRow, error: &str, parked: bool, tell: bool, now: Moment) -> Result<()> {
+    /// Counts a failed try; `parked`: the last one. `tell`: the sender hears of it. False: the conversation was free since it
+    /// failed, and whoever took it up meanwhile has handled the message, or counted.
+    async fn set_back(&self, row: &InboxRow, error: &str, parked: bool, tell: bool, now: Moment) -> Result<bool> {
         let mut tx = self.store.begin().await?;
-        inbox::failed(&mut tx, row.id, error, parked).await?;
+        addresses::claim(&mut tx, row.address_id).await?;
+        if !inbox::failed(&mut tx, row, error, parked).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
         // Nobody in particular speaks where several do.
         if tell && addresses::get(&mut tx, row.address_id).await?.person_id.is_some() {
             let speaker = self.speaker(&mut tx, row.address_id, now).await?;
@@ -200,6 +205,7 @@ impl Desk {
         let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
         let retry_at = if parked { Moment(0) } else { now.plus(pause) };
         addresses::settle(&mut tx, row.address_id, retry_at).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 }

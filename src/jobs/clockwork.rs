@@ -89,7 +89,7 @@ impl Clockwork {
         tracing::error!(timer = %timer.id, kind = timer.kind, subject = timer.subject, parked, error, "a timer failed");
         let mut tx = self.store.begin().await?;
         let retry_at = now.plus(Duration::from_secs(1 << timer.attempts.clamp(0, 8)));
-        timers::failed(&mut tx, timer.id, retry_at, &error, parked).await?;
+        timers::failed(&mut tx, &timer, retry_at, &error, parked).await?;
         tx.commit().await?;
         Ok(true)
     }

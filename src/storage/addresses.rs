@@ -127,6 +127,16 @@ pub async fn claim_waiting(tx: &mut Tx, now: Moment) -> Result<Option<AddressId>
     Ok(on!(tx, c => sqlx::query_scalar(text).bind(now).fetch_optional(c).await?))
 }
 
+/// On PostgreSQL waits until nobody else has a conversation in hand, and locks it as `claim_waiting` does.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn claim(tx: &mut Tx, id: AddressId) -> Result<()> {
+    let text = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
+    on!(tx, c => sqlx::query(text).bind(id).fetch_one(c).await.map(drop)?);
+    Ok(())
+}
+
 /// Whether any conversation waits to be handled now: asked of the readers, so that waiting never takes the writer.
 ///
 /// # Errors

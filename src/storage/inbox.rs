@@ -113,15 +113,17 @@ pub async fn body_before(tx: &mut Tx, address: AddressId, before: InboxId, mark:
         .bind(address).bind(before).bind(mark).fetch_optional(c).await?))
 }
 
-/// Notes a failed try; `parked` ends the tries.
+/// Notes a failed try; `parked` ends the tries. False: the row isn't any more as it was taken up, since another has
+/// handled it or noted a failure of its own meanwhile, and nothing is changed.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn failed(tx: &mut Tx, id: InboxId, error: &str, parked: bool) -> Result<()> {
+pub async fn failed(tx: &mut Tx, row: &InboxRow, error: &str, parked: bool) -> Result<bool> {
     let state = if parked { "failed" } else { "new" };
-    on!(tx, c => sqlx::query(sql!("UPDATE inbox SET attempts = attempts + 1, error = $2, state = $3 WHERE id = $1"))
-        .bind(id).bind(error).bind(state).execute(c).await.map(drop)?);
-    Ok(())
+    let noted = on!(tx, c => sqlx::query(sql!(
+        "UPDATE inbox SET attempts = attempts + 1, error = $3, state = $4 WHERE id = $1 AND state = 'new' AND attempts = $2"))
+        .bind(row.id).bind(row.attempts).bind(error).bind(state).execute(c).await?.rows_affected());
+    Ok(noted > 0)
 }
 
 /// Takes parked rows up again; gives how many.

@@ -126,12 +126,16 @@ pub async fn done(tx: &mut Tx, id: TimerId) -> Result<()> {
     Ok(())
 }
 
-/// Firing it failed: again at `retry_at`, or parked.
+/// Firing it failed: again at `retry_at`, or parked. Nothing is changed if another has fired it meanwhile (SQLite gives its
+/// number to the next timer) or has noted a failure of its own.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn failed(tx: &mut Tx, id: TimerId, retry_at: Moment, error: &str, parked: bool) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!("UPDATE timer SET attempts = attempts + 1, retry_at = $2, error = $3, failed = $4 WHERE id = $1"))
-        .bind(id).bind(retry_at).bind(error).bind(i64::from(parked)).execute(c).await.map(drop)?);
+pub async fn failed(tx: &mut Tx, timer: &Timer, retry_at: Moment, error: &str, parked: bool) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "UPDATE timer SET attempts = attempts + 1, retry_at = $6, error = $7, failed = $8 \
+         WHERE id = $1 AND attempts = $2 AND failed = 0 AND subject = $3 AND kind = $4 AND due_at = $5"))
+        .bind(timer.id).bind(timer.attempts).bind(timer.subject).bind(&timer.kind).bind(timer.due_at)
+        .bind(retry_at).bind(error).bind(i64::from(parked)).execute(c).await.map(drop)?);
     Ok(())
 }

@@ -26,6 +26,7 @@ mod stop;
 mod storage;
 mod support;
 mod telegram;
+mod turns;
 mod village;
 mod voice;
 mod web;
