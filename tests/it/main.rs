@@ -17,6 +17,7 @@ mod moving;
 mod people;
 mod policy;
 mod probes;
+mod releases;
 mod replicas;
 mod rubbish;
 mod rules;

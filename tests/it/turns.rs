@@ -288,7 +288,9 @@ async fn two_that_fail_at_the_same_at_once_are_one_try() {
         house.hears("wang", "no water").await;
         let (late, soon) = (house.desk(FAILS_ALIKE, 2), house.desk(FAILS, 2));
         overtaken(&house, &ALIKE, late.one(), soon.one()).await;
-        let [(_, state, 1, Some(_))] = &house.heard().await[..] else { panic!("{engine:?}: {:?}", house.heard().await) };
+        let [(_, state, 1, Some(_))] = &house.heard().await[..] else {
+            panic!("{engine:?}: {:?}", house.heard().await)
+        };
         assert_eq!((state.as_str(), house.says().await), ("new", vec![]), "{engine:?}: it isn't given up yet");
     }
 }
