@@ -202,7 +202,7 @@ impl Desk {
             turn.say(own::NAME, &say::Say::OurFailure).await?;
             tx = turn.finish().await?;
         }
-        let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8));
+        let pause = Duration::from_secs(1 << row.attempts.clamp(0, 8)).min(addresses::LONGEST);
         let retry_at = if parked { Moment(0) } else { now.plus(pause) };
         addresses::settle(&mut tx, row.address_id, retry_at).await?;
         tx.commit().await?;

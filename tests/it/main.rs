@@ -4,6 +4,7 @@ mod backup;
 mod botapi;
 mod browser;
 mod cli;
+mod clocks;
 mod crash;
 mod dates;
 mod deploy;

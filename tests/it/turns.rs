@@ -26,9 +26,9 @@ use crate::support::postgres::{self, Database};
 use crate::support::real::{clock, pause};
 
 const NAME: &str = "toy";
-const OUR_FAILURE: &str = "这句没处理好，但记下来了，会有人看。";
+pub const OUR_FAILURE: &str = "这句没处理好，但记下来了，会有人看。";
 /// Longer than anything takes here on a busy machine.
-const LONGEST: Duration = Duration::from_secs(60);
+pub const LONGEST: Duration = Duration::from_secs(60);
 
 // The toy --------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ async fn kept(tx: &mut Tx, words: &str) -> Result<()> {
     Ok(())
 }
 
-const HOUR: Duration = Duration::from_secs(3600);
+pub const HOUR: Duration = Duration::from_secs(3600);
 
 /// Where a handler says that it is there, and waits until it may go on.
 struct Gate {
@@ -109,24 +109,24 @@ impl Gate {
 // The house that has it ------------------------------------------------------
 
 #[derive(Clone, Copy, Debug)]
-enum Engine {
+pub enum Engine {
     Sqlite,
     Postgres,
 }
 
-const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+pub const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
 
-struct House {
+pub struct House {
     _folder: tempfile::TempDir,
     _database: Option<Database>,
-    clock: Arc<HandClock>,
-    store: Store,
-    service: Service,
+    pub clock: Arc<HandClock>,
+    pub store: Store,
+    pub service: Service,
 }
 
 impl House {
     /// `None`, and said so: this machine hasn't got that engine.
-    async fn on(engine: Engine) -> Option<Self> {
+    pub async fn on(engine: Engine) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
         let database = match engine {
@@ -148,7 +148,7 @@ impl House {
     }
 
     /// A desk with those mechanisms, which tries a message so often.
-    fn desk(&self, mechanisms: &'static [&'static Mechanism], tries: i64) -> Desk {
+    pub fn desk(&self, mechanisms: &'static [&'static Mechanism], tries: i64) -> Desk {
         let desk = &self.service.desk;
         Desk {
             store: self.store.clone(),
@@ -160,18 +160,18 @@ impl House {
         }
     }
 
-    fn clockwork(&self, mechanisms: &'static [&'static Mechanism]) -> Clockwork {
+    pub fn clockwork(&self, mechanisms: &'static [&'static Mechanism]) -> Clockwork {
         let (house, hints) = (self.service.house.clone(), self.service.desk.hints.clone());
         Clockwork { store: self.store.clone(), house, mechanisms, hints }
     }
 
     /// Somebody says something, once.
-    async fn hears(&self, who: &str, words: &str) {
+    pub async fn hears(&self, who: &str, words: &str) {
         let (now, heard) = (self.clock.now(), Heard { text: words.into(), ..Heard::default() });
         let mut tx = self.store.begin().await.unwrap();
         let chat = addresses::at(&mut tx, "web", "main", who, now).await.unwrap();
         let body = serde_json::to_string(&heard).unwrap();
-        assert!(inbox::receive(&mut tx, chat, words, &body, now).await.unwrap().is_some());
+        assert!(inbox::receive(&mut tx, chat, words, &body, now).await.unwrap().is_some(), "once");
         tx.commit().await.unwrap();
     }
 
@@ -187,24 +187,24 @@ impl House {
     }
 
     /// What was kept, in the order of its words.
-    async fn kept(&self) -> Vec<String> {
+    pub async fn kept(&self) -> Vec<String> {
         on_read!(&self.store, c => sqlx::query_scalar("SELECT words FROM kept ORDER BY words").fetch_all(c).await.unwrap())
     }
 
     /// What was heard: words, state, tries, error.
-    async fn heard(&self) -> Vec<(String, String, i64, Option<String>)> {
+    pub async fn heard(&self) -> Vec<(String, String, i64, Option<String>)> {
         on_read!(&self.store, c => sqlx::query_as("SELECT external_id, state, attempts, error FROM inbox ORDER BY id").fetch_all(c).await.unwrap())
     }
 
     /// Everything to be said, in its order.
-    async fn says(&self) -> Vec<String> {
+    pub async fn says(&self) -> Vec<String> {
         let bodies: Vec<String> = on_read!(&self.store, c =>
             sqlx::query_scalar("SELECT body FROM outbox ORDER BY id").fetch_all(c).await.unwrap());
         bodies.iter().map(|b| serde_json::from_str::<Outgoing>(b).unwrap().lines().join("\n")).collect()
     }
 
     /// The timers: tries, whether parked, when next.
-    async fn timers(&self) -> Vec<(i64, i64, Moment)> {
+    pub async fn timers(&self) -> Vec<(i64, i64, Moment)> {
         on_read!(&self.store, c => sqlx::query_as("SELECT attempts, failed, retry_at FROM timer ORDER BY id").fetch_all(c).await.unwrap())
     }
 }
@@ -247,12 +247,12 @@ async fn fails<T>(gate: &Gate) -> T {
     panic!("on purpose")
 }
 
-const FAILS: &[&Mechanism] = &[&Mechanism {
+pub const FAILS: &[&Mechanism] = &[&Mechanism {
     words: |_, _, _| Box::pin(async { panic!("on purpose") }),
     timer: |_, _| Box::pin(async { panic!("on purpose") }),
     ..TOY
 }];
-const WORKS: &[&Mechanism] = &[&TOY];
+pub const WORKS: &[&Mechanism] = &[&TOY];
 
 static LATE: Gate = Gate::new();
 const FAILS_LATE: &[&Mechanism] = &[failing_at!(LATE)];
