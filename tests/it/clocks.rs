@@ -6,7 +6,7 @@ use std::time::Duration;
 use lastmile::base::Clock;
 use lastmile::storage::{inbox, outbox};
 
-use crate::turns::{BOTH, FAILS, HOUR, House, WORKS};
+use crate::toy::{BOTH, FAILS, HOUR, House, WORKS};
 
 const SECOND: Duration = Duration::from_secs(1);
 

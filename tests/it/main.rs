@@ -1,6 +1,7 @@
 //! The one integration binary: each room's tests are a module.
 
 mod backup;
+mod begin;
 mod botapi;
 mod browser;
 mod cli;
@@ -28,6 +29,7 @@ mod stop;
 mod storage;
 mod support;
 mod telegram;
+mod toy;
 mod turns;
 mod village;
 mod voice;
