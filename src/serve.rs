@@ -296,10 +296,11 @@ fn telegram_mode(settings: &Settings, key: &Key, token: &str) -> Mode {
     Mode::Webhook { url, secret }
 }
 
-/// Stops on Ctrl-C or SIGTERM.
+/// Stops on Ctrl-C or SIGTERM. SIGTERM is heard from now on, not only once the task runs.
 pub fn stop_on_signal(stop: CancellationToken) {
+    let term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
     tokio::spawn(async move {
-        let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        let mut term = match term {
             Ok(term) => term,
             Err(e) => {
                 tracing::warn!(error = %e, "SIGTERM can't be heard; Ctrl-C still stops");

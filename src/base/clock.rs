@@ -170,6 +170,11 @@ impl HandClock {
     pub fn advance(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_micros()).unwrap_or(0), Ordering::SeqCst);
     }
+
+    /// Sets it back, as a machine does that learns that it was ahead.
+    pub fn set_back(&self, by: Duration) {
+        self.0.fetch_sub(i64::try_from(by.as_micros()).unwrap_or(0), Ordering::SeqCst);
+    }
 }
 
 impl Clock for HandClock {

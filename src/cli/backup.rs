@@ -76,8 +76,16 @@ pub(super) async fn backup(settings: &Settings, args: &Args, as_json: bool) -> a
     let store = Store::look(settings.database.url.reveal())
         .await
         .with_context(|| format!("the database {} can't be read", settings.database.url))?;
-    if store.schema().await? == Schema::Empty {
-        anyhow::bail!("the database {} has no tables; there is nothing to back up", settings.database.url);
+    match store.schema().await? {
+        Schema::Empty => {
+            anyhow::bail!("the database {} has no tables; there is nothing to back up", settings.database.url)
+        }
+        // What this program counts and verifies isn't all there any more.
+        newer @ Schema::Newer(_) => {
+            return Err(storage::Error::Schema(newer))
+                .with_context(|| format!("{} can't be copied", settings.database.url));
+        }
+        Schema::Behind { .. } | Schema::Current | Schema::Ahead(_) | Schema::Broken(_) | Schema::Changed(_) => {}
     }
     std::fs::DirBuilder::new()
         .recursive(true)

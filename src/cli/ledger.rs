@@ -125,7 +125,7 @@ pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
                 .map(|w| {
                     json!({
                         "id": w.id, "address_id": w.address_id, "lane": w.lane.tag(), "attempts": w.attempts, "error": w.error,
-                        "created_at": w.created_at.to_string(), "not_before": w.not_before.to_string(),
+                        "created_at": w.created_at.to_string(), "not_before": w.not_before.max(w.created_at).to_string(),
                     })
                 })
                 .collect();
@@ -134,7 +134,7 @@ pub(super) async fn outbox(desk: &Desk, command: Parked) -> anyhow::Result<()> {
         }
         Parked::Retry => {
             let mut tx = desk.store.begin().await?;
-            let n = outbox::retry_dead(&mut tx, desk.clock.now()).await?;
+            let n = outbox::retry_dead(&mut tx).await?;
             tx.commit().await?;
             desk.answer(&json!({ "retried": n }), &format!("{n} taken up again."))?;
         }

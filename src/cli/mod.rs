@@ -157,6 +157,10 @@ impl Cli {
         if let Command::Demo(args) = self.command {
             return demo::run(args, self.set).await;
         }
+        #[cfg(debug_assertions)]
+        if let Some(plan) = settings::crash_at() {
+            crate::base::crash::arm(&plan);
+        }
         let loaded = Settings::load(self.config.as_deref(), settings::environment(), self.set)?;
         if let Command::Config(Config::Show) = self.command {
             return print(&settings::show(&loaded, self.json));
@@ -213,10 +217,21 @@ async fn open(settings: &Settings, migrate: bool) -> anyhow::Result<Store> {
         }
         tx.rollback().await?;
     }
-    if migrate {
-        store.migrate().await.with_context(|| format!("the schema of {} can't be brought up to date", d.url))?;
-    } else if store.schema().await? != Schema::Current {
-        anyhow::bail!("the schema of {} is of another version of this program; leave out --no-migrate", d.url);
+    let url = &d.url;
+    match store.schema().await? {
+        Schema::Current | Schema::Ahead(_) => {}
+        Schema::Empty | Schema::Behind { .. } if migrate => store.migrate().await.with_context(|| {
+            format!(
+                "the schema of {url} can't be brought up to date; of what failed nothing is kept: \
+                 mend what is said here, then start again"
+            )
+        })?,
+        Schema::Empty | Schema::Behind { .. } => {
+            anyhow::bail!("the schema of {url} is of an older version of this program; leave out --no-migrate")
+        }
+        unfit @ (Schema::Newer(_) | Schema::Broken(_) | Schema::Changed(_)) => {
+            return Err(storage::Error::Schema(unfit)).with_context(|| format!("{url} can't be used"));
+        }
     }
     Ok(store)
 }

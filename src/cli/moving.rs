@@ -88,10 +88,6 @@ fn named(flag: &str, url: Option<&String>, settings: &Settings) -> anyhow::Resul
 
 /// Carries everything from one database to the other.
 pub(super) async fn run(settings: &Settings, args: &Args, migrate: bool, as_json: bool) -> anyhow::Result<()> {
-    #[cfg(debug_assertions)]
-    if let Some(plan) = crate::settings::crash_at() {
-        crate::base::crash::arm(&plan);
-    }
     let (from, to) = (named("--from", args.from.as_ref(), settings)?, named("--to", args.to.as_ref(), settings)?);
     // However it is spelt: a file is its place on the disk.
     let place = |url: &DatabaseUrl| url.sqlite_path().and_then(|path| std::fs::canonicalize(path).ok());

@@ -30,21 +30,17 @@ pub(super) fn log(filter: &str, format: LogFormat) {
 
 pub(super) async fn run(desk: &Desk) -> anyhow::Result<()> {
     let settings = &desk.settings;
-    #[cfg(debug_assertions)]
-    if let Some(plan) = crate::settings::crash_at() {
-        crate::base::crash::arm(&plan);
-    }
     log(&settings.log.filter, settings.log.format);
     let service =
         Service::build(settings, desk.store.clone(), Arc::new(SystemClock::default()), Arc::new(SystemEntropy)).await?;
     let listener = serve::listen(settings.http.listen, "http.listen").await?;
+    let stop = CancellationToken::new();
+    serve::stop_on_signal(stop.clone());
     println!(
         "lastmile listens on http://{}, and people reach it at {}",
         listener.local_addr()?,
         settings.http.public_url
     );
-    let stop = CancellationToken::new();
-    serve::stop_on_signal(stop.clone());
     if let Some(address) = settings.http.metrics_listen {
         let listener = serve::listen(address, "http.metrics_listen").await?;
         println!("Prometheus finds its numbers at http://{}/metrics", listener.local_addr()?);

@@ -225,5 +225,5 @@ impl Desk {
 
 /// How long a message that couldn't be handled waits for its next try: longer each time.
 fn pause(row: &InboxRow) -> Duration {
-    Duration::from_secs(1 << row.attempts.clamp(0, 8))
+    Duration::from_secs(1 << row.attempts.clamp(0, 8)).min(addresses::LONGEST)
 }

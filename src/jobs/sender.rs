@@ -259,7 +259,9 @@ impl Sender {
 
     /// Whether a photo or voice of the message is still on its way to us. The words don't wait for it long.
     async fn waits_for_a_file(&self, row: &OutboxRow, message: &Outgoing) -> Result<bool> {
-        if self.clock.now() > row.created_at.plus(FOR_A_FILE) {
+        let now = self.clock.now();
+        // Earlier than it was queued: the clock was set back.
+        if now > row.created_at.plus(FOR_A_FILE) || now < row.created_at {
             return Ok(false);
         }
         for file in message.files() {

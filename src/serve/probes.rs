@@ -13,7 +13,7 @@ use axum::routing::get;
 use crate::base::metrics::{Metrics, Pool, Waits};
 use crate::base::{Clock, Moment};
 use crate::storage::outbox::{self, Lane};
-use crate::storage::{Result, Schema, Store, addresses};
+use crate::storage::{Result, Store, addresses};
 
 /// How long the database may take to answer all that one look asks of it (our choice: whoever asks mostly waits two
 /// seconds or more). It is real time: a clock that is moved by hand hurries nobody.
@@ -75,15 +75,7 @@ impl Probes {
 
     /// Why nobody should be sent here now: what, where and the cure.
     async fn hindrance(&self) -> Result<Option<String>> {
-        let schema = match self.store.schema().await? {
-            Schema::Current => None,
-            Schema::Empty => Some("it is empty".to_owned()),
-            Schema::Behind { ran, of } => Some(format!("{ran} of {of} migrations have run")),
-            Schema::Newer(version) => Some(format!("migration {version} is of a newer program")),
-            Schema::Broken(version) => Some(format!("migration {version} was broken off")),
-            Schema::Changed(version) => Some(format!("migration {version} isn't this program's")),
-        };
-        if let Some(what) = schema {
+        if let Some(what) = self.store.schema().await?.hindrance() {
             return Ok(Some(format!("database: {what}; `lastmile doctor` says what to do")));
         }
         let now = self.clock.now();

@@ -1,9 +1,15 @@
 //! Addresses: one row a conversation, and the desk's queue (`waiting_since`), which is claimed by conversation so that
 //! order holds inside one.
 
+use std::time::Duration;
+
 use super::{Result, Store, Tx};
 use crate::base::{AddressId, Moment, PersonId};
 use crate::{on, on_read, sql};
+
+/// The longest pause before what failed is tried again (our choice). Whoever seems to wait longer waits for nothing: a
+/// clock was set back.
+pub const LONGEST: Duration = Duration::from_secs(256);
 
 /// One conversation at one account of one channel.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -122,9 +128,19 @@ pub async fn lost(tx: &mut Tx, id: AddressId) -> Result<()> {
 /// # Errors
 /// When the database can't be read.
 pub async fn claim_waiting(tx: &mut Tx, now: Moment) -> Result<Option<AddressId>> {
-    let text = sql!(tx, "SELECT id FROM address WHERE waiting_since IS NOT NULL AND retry_at <= $1 ORDER BY waiting_since, id LIMIT 1",
+    let text = sql!(tx, "SELECT id FROM address WHERE waiting_since IS NOT NULL AND (retry_at <= $1 OR retry_at > $2) ORDER BY waiting_since, id LIMIT 1",
         sqlite: "", pg: " FOR NO KEY UPDATE SKIP LOCKED", "");
-    Ok(on!(tx, c => sqlx::query_scalar(text).bind(now).fetch_optional(c).await?))
+    Ok(on!(tx, c => sqlx::query_scalar(text).bind(now).bind(now.plus(LONGEST)).fetch_optional(c).await?))
+}
+
+/// On PostgreSQL waits until nobody else has a conversation in hand, and locks it as `claim_waiting` does.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn claim(tx: &mut Tx, id: AddressId) -> Result<()> {
+    let text = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
+    on!(tx, c => sqlx::query(text).bind(id).fetch_one(c).await.map(drop)?);
+    Ok(())
 }
 
 /// On PostgreSQL waits until nobody else has a conversation in hand, and locks it as `claim_waiting` does. SQLite has one
@@ -146,7 +162,8 @@ pub async fn claim(tx: &mut Tx, id: AddressId) -> Result<()> {
 /// When the database can't be read.
 pub async fn is_any_waiting(store: &Store, now: Moment) -> Result<bool> {
     let one: Option<AddressId> = on_read!(store, c => sqlx::query_scalar(sql!(
-        "SELECT id FROM address WHERE waiting_since IS NOT NULL AND retry_at <= $1 LIMIT 1")).bind(now).fetch_optional(c).await?);
+        "SELECT id FROM address WHERE waiting_since IS NOT NULL AND (retry_at <= $1 OR retry_at > $2) LIMIT 1"))
+        .bind(now).bind(now.plus(LONGEST)).fetch_optional(c).await?);
     Ok(one.is_some())
 }
 

@@ -153,15 +153,20 @@ impl InboxRow {
     }
 }
 
-/// How much was said in a conversation since `since`, up to and with the message `upto`.
+/// How much was said in a conversation in that time, up to and with the message `upto`.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn count_between(tx: &mut Tx, address: AddressId, since: Moment, upto: InboxId) -> Result<i64> {
+pub async fn count_between(
+    tx: &mut Tx,
+    address: AddressId,
+    (from, to): (Moment, Moment),
+    upto: InboxId,
+) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at >= $2 AND id <= $3 \
+        "SELECT count(*) FROM inbox WHERE address_id = $1 AND received_at BETWEEN $2 AND $3 AND id <= $4 \
          AND external_id NOT LIKE 'shown:%' AND external_id NOT LIKE 'lost:%'"))
-        .bind(address).bind(since).bind(upto).fetch_one(c).await?))
+        .bind(address).bind(from).bind(to).bind(upto).fetch_one(c).await?))
 }
 
 /// Parked rows: id, tries and what went wrong.

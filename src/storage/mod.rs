@@ -19,7 +19,7 @@ pub mod outbox;
 pub mod timers;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use sqlx::Transaction;
@@ -30,8 +30,14 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use group::{Line, Writer};
 use memo::{Memo, Open};
 
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+static SQLITE: LazyLock<Migrator> = LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
+static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/postgres")));
+
+/// What a newer release has added is no error: `Schema::of` judges it.
+fn beside_newer(mut ours: Migrator) -> Migrator {
+    ours.set_ignore_missing(true);
+    ours
+}
 
 /// Turns side by side on PostgreSQL in one process (our choice).
 const AT_ONCE: usize = 4;
@@ -52,6 +58,9 @@ pub enum Error {
     /// The schema can't be brought up to date.
     #[error("migration: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The schema isn't one that this program can work with.
+    #[error("{}", .0.hindrance().unwrap_or_default())]
+    Schema(Schema),
     /// Somebody else changed the row since it was read.
     #[error("the row was changed meanwhile ({0})")]
     Conflict(&'static str),
@@ -73,7 +82,12 @@ impl Error {
         match self {
             Self::Sql(sqlx::Error::Database(e)) => matches!(e.code().as_deref(), Some("40001" | "40P01")),
             Self::Shared(e) => e.is_deadlock(),
-            Self::Sql(_) | Self::Migrate(_) | Self::Conflict(_) | Self::Corrupt(..) | Self::Url(_) => false,
+            Self::Sql(_)
+            | Self::Migrate(_)
+            | Self::Schema(_)
+            | Self::Conflict(_)
+            | Self::Corrupt(..)
+            | Self::Url(_) => false,
         }
     }
 
@@ -91,7 +105,7 @@ impl Error {
                 let sqlite = code.parse::<i64>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 10 | 13));
                 sqlite || code == "40001" || code == "40P01" || code == "53100" || code.starts_with("57P")
             }
-            Self::Sql(_) | Self::Migrate(_) | Self::Corrupt(..) | Self::Url(_) => false,
+            Self::Sql(_) | Self::Migrate(_) | Self::Schema(_) | Self::Corrupt(..) | Self::Url(_) => false,
             Self::Conflict(_) => true,
         }
     }
@@ -130,29 +144,65 @@ pub enum Schema {
     },
     /// All have.
     Current,
-    /// One has run that this program doesn't know.
+    /// All have, and those of a newer release up to this one, which only add: this program works with it as before.
+    Ahead(i64),
+    /// One of a newer release has run that takes away what this program reads or writes.
     Newer(i64),
     /// One was broken off.
     Broken(i64),
-    /// One has run with another text than this program's.
+    /// One has run that isn't this program's: with another text, or in place of ours.
     Changed(i64),
 }
 
+/// A migration that has run.
+#[derive(Debug, sqlx::FromRow)]
+struct Ran {
+    version: i64,
+    /// The words of its file's name.
+    description: String,
+    success: bool,
+    checksum: Vec<u8>,
+}
+
+/// How the name of a migration begins that takes something away (migrations/README.md): a program that doesn't know it
+/// knows that much.
+const CONTRACTS: &str = "contract ";
+
 impl Schema {
-    /// What the migrations that ran (version, whether to the end, hash of the text) say.
-    fn of(ours: &Migrator, ran: &[(i64, bool, Vec<u8>)]) -> Self {
-        for (version, success, checksum) in ran {
-            match ours.iter().find(|m| m.version == *version) {
-                None => return Self::Newer(*version),
-                Some(_) if !success => return Self::Broken(*version),
-                Some(m) if m.checksum[..] != checksum[..] => return Self::Changed(*version),
-                Some(_) => {}
+    /// What the migrations that ran, in their order, say.
+    fn of(ours: &Migrator, ran: &[Ran]) -> Self {
+        let (mut known, mut ahead) = (0, None);
+        for one in ran {
+            match ours.iter().find(|m| m.version == one.version) {
+                _ if !one.success => return Self::Broken(one.version),
+                None if one.description.starts_with(CONTRACTS) => return Self::Newer(one.version),
+                None => ahead = Some(one.version),
+                Some(m) if m.checksum[..] != one.checksum[..] => return Self::Changed(one.version),
+                Some(_) => known += 1,
             }
         }
-        match (ran.len(), ours.iter().count()) {
-            (0, _) => Self::Empty,
-            (ran, of) if ran < of => Self::Behind { ran, of },
-            (_, _) => Self::Current,
+        match (known, ours.iter().count(), ahead) {
+            (0, _, None) => Self::Empty,
+            (ran, of, None) if ran < of => Self::Behind { ran, of },
+            (_, _, None) => Self::Current,
+            // No release has these without ours.
+            (ran, of, Some(version)) if ran < of => Self::Changed(version),
+            (_, _, Some(version)) => Self::Ahead(version),
+        }
+    }
+
+    /// Why this program can't work with it as it is, if it can't.
+    #[must_use]
+    pub fn hindrance(self) -> Option<String> {
+        match self {
+            Self::Current | Self::Ahead(_) => None,
+            Self::Empty => Some("it is empty".to_owned()),
+            Self::Behind { ran, of } => Some(format!("{ran} of {of} migrations have run")),
+            Self::Newer(version) => Some(format!(
+                "migration {version} of a newer release has taken away what this one needs; use that release or a later one"
+            )),
+            Self::Broken(version) => Some(format!("migration {version} was broken off")),
+            Self::Changed(version) => Some(format!("migration {version} isn't this program's")),
         }
     }
 }
@@ -302,16 +352,39 @@ impl Store {
         Ok(Self::Sqlite { writer: Writer::new(write.clone()), read, write })
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, unless it is already, or ahead. Of several processes one does and the others wait. Each
+    /// migration happens whole or not at all; on SQLite all of them together.
     ///
     /// # Errors
-    /// When a migration fails, or the database is newer than this program.
+    /// When a migration fails, or the schema isn't one that this program can work with.
     pub async fn migrate(&self) -> Result<()> {
-        match self {
-            Self::Sqlite { write, .. } => SQLITE.run(write).await?,
-            Self::Postgres(pool) => POSTGRES.run(pool).await?,
+        match self.schema().await? {
+            Schema::Current | Schema::Ahead(_) => return Ok(()),
+            Schema::Empty | Schema::Behind { .. } => {}
+            unfit @ (Schema::Newer(_) | Schema::Broken(_) | Schema::Changed(_)) => return Err(Error::Schema(unfit)),
         }
-        Ok(())
+        match self {
+            Self::Sqlite { write, .. } => {
+                let mut tx = write.begin_with("BEGIN IMMEDIATE").await?;
+                SQLITE.run(&mut *tx).await?;
+                #[cfg(debug_assertions)]
+                crate::base::crash::point("migrate.before_commit");
+                tx.commit().await?;
+            }
+            Self::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                if let Err(e) = POSTGRES.run(&mut *connection).await {
+                    // The lock that the others wait for goes with it.
+                    connection.close().await?;
+                    return Err(e.into());
+                }
+            }
+        }
+        // A newer release may have been before us.
+        match self.schema().await? {
+            Schema::Current | Schema::Ahead(_) => Ok(()),
+            unfit => Err(Error::Schema(unfit)),
+        }
     }
 
     /// How far the schema is.
@@ -320,11 +393,11 @@ impl Store {
     /// When the database can't be read.
     pub async fn schema(&self) -> Result<Schema> {
         let ours = match self {
-            Self::Sqlite { .. } => &SQLITE,
-            Self::Postgres(_) => &POSTGRES,
+            Self::Sqlite { .. } => &*SQLITE,
+            Self::Postgres(_) => &*POSTGRES,
         };
-        let ran: std::result::Result<Vec<(i64, bool, Vec<u8>)>, sqlx::Error> = on_read!(self, c =>
-            sqlx::query_as("SELECT version, success, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(c).await);
+        let ran: std::result::Result<Vec<Ran>, sqlx::Error> = on_read!(self, c => sqlx::query_as(
+            "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(c).await);
         match ran {
             Ok(ran) => Ok(Schema::of(ours, &ran)),
             // SQLite's and PostgreSQL's word for a table that isn't there.

@@ -6,6 +6,9 @@ use crate::base::secret::Key;
 use crate::base::{AddressId, Moment, OutboxId};
 use crate::{on, on_read, sql};
 
+/// From when a message may be said that waits for nothing: a clock that is set back holds none of these up.
+pub const AT_ONCE: Moment = Moment(0);
+
 /// Which of several waiting messages goes first, and whether night holds it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -47,7 +50,7 @@ pub struct NewOutbox<'a> {
     pub mechanism: &'static str,
     /// About which subject of the mechanism.
     pub subject: i64,
-    /// Not to be sent before.
+    /// Not to be sent before; mostly `AT_ONCE`.
     pub not_before: Moment,
 }
 
@@ -179,10 +182,10 @@ pub async fn dead(tx: &mut Tx, id: OutboxId, error: &str, undeliverable: bool) -
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn take_up(tx: &mut Tx, id: OutboxId, now: Moment) -> Result<()> {
+pub async fn take_up(tx: &mut Tx, id: OutboxId) -> Result<()> {
     on!(tx, c => sqlx::query(sql!(
         "UPDATE outbox SET state = 'queued', attempts = 0, not_before = $2, error = NULL WHERE id = $1 AND state = 'undeliverable'"))
-        .bind(id).bind(now).execute(c).await.map(drop)?);
+        .bind(id).bind(AT_ONCE).execute(c).await.map(drop)?);
     Ok(())
 }
 
@@ -190,10 +193,10 @@ pub async fn take_up(tx: &mut Tx, id: OutboxId, now: Moment) -> Result<()> {
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn retry_dead(tx: &mut Tx, now: Moment) -> Result<u64> {
+pub async fn retry_dead(tx: &mut Tx) -> Result<u64> {
     Ok(
         on!(tx, c => sqlx::query(sql!("UPDATE outbox SET state = 'queued', attempts = 0, not_before = $1 WHERE state = 'dead'"))
-        .bind(now).execute(c).await?.rows_affected()),
+        .bind(AT_ONCE).execute(c).await?.rows_affected()),
     )
 }
 
@@ -309,14 +312,19 @@ pub async fn gone_out(
         .bind(address).bind(mechanism).bind(subject).bind(written).fetch_optional(c).await?))
 }
 
-/// Whether a mechanism has said something of that subject in a conversation since then.
+/// Whether a mechanism has said something of that subject in a conversation in that time.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn said_since(tx: &mut Tx, address: AddressId, mechanism: &str, subject: i64, since: Moment) -> Result<bool> {
+pub async fn said_between(
+    tx: &mut Tx,
+    address: AddressId,
+    (mechanism, subject): (&str, i64),
+    (from, to): (Moment, Moment),
+) -> Result<bool> {
     let n: i64 = on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT count(*) FROM outbox WHERE address_id = $1 AND mechanism = $2 AND subject = $3 AND created_at >= $4"))
-        .bind(address).bind(mechanism).bind(subject).bind(since).fetch_one(c).await?);
+        "SELECT count(*) FROM outbox WHERE address_id = $1 AND mechanism = $2 AND subject = $3 AND created_at BETWEEN $4 AND $5"))
+        .bind(address).bind(mechanism).bind(subject).bind(from).bind(to).fetch_one(c).await?);
     Ok(n > 0)
 }
 

@@ -321,7 +321,10 @@ impl Turn {
     }
 
     async fn write(&mut self, letter: Pending) -> Result<()> {
-        let not_before = self.not_before(letter.lane);
+        let not_before = match self.not_before(letter.lane) {
+            at if at <= self.now => outbox::AT_ONCE,
+            morning => morning,
+        };
         let mut message = letter.message;
         let body = |m: &Outgoing| serde_json::to_string(m).unwrap_or_default();
         let new = NewOutbox {

@@ -264,9 +264,9 @@ async fn each_trouble_is_said_with_its_cure() {
     place.change("UPDATE _sqlx_migrations SET success = 0 WHERE version = 1").await;
     asked("migrations", &[], "fail", &["migration 1 was broken off"]);
     place.change("UPDATE _sqlx_migrations SET success = 1, checksum = x'00' WHERE version = 1").await;
-    asked("migrations", &[], "fail", &["migration 1 has run with another text"]);
+    asked("migrations", &[], "fail", &["migration 1 has run, and isn't this program's"]);
     place.change("UPDATE _sqlx_migrations SET version = 99 WHERE version = 1").await;
-    asked("migrations", &[], "fail", &["migration 99 has run, which this program doesn't know"]);
+    asked("migrations", &[], "fail", &["migration 99 has run, and isn't this program's"]);
     place.change("DELETE FROM _sqlx_migrations").await;
     asked("migrations", &[], "warn", &["none has run", "`lastmile serve`"]);
     place.change("DROP TABLE _sqlx_migrations; DROP TABLE timer").await;
@@ -348,9 +348,10 @@ fn the_database_is_judged_by_what_was_found() {
         (checks::migrations(Schema::Empty), Verdict::Warn, "none has run"),
         (checks::migrations(Schema::Behind { ran: 1, of: 2 }), Verdict::Warn, "1 of 2 have run"),
         (checks::migrations(Schema::Current), Verdict::Ok, "all have run"),
+        (checks::migrations(Schema::Ahead(9)), Verdict::Warn, "of a newer release up to 9, which only add"),
         (checks::migrations(Schema::Newer(9)), Verdict::Fail, "migration 9"),
         (checks::migrations(Schema::Broken(9)), Verdict::Fail, "broken off"),
-        (checks::migrations(Schema::Changed(9)), Verdict::Fail, "another text"),
+        (checks::migrations(Schema::Changed(9)), Verdict::Fail, "isn't this program's"),
         (files(FilesFound::Missing, None), Verdict::Warn, "isn't there yet"),
         (files(FilesFound::Missing, Some((2, vec![]))), Verdict::Fail, "2 files should be in it"),
         (files(FilesFound::NotAFolder("a wall".into()), None), Verdict::Fail, "a wall"),

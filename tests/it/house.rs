@@ -223,6 +223,51 @@ fn planted_unmatched_migrations_are_seen() {
     assert_eq!(unmatched(&names(&["0001_a.sql"]), &names(&["0001_a.sql"])), Vec::<String>::new());
 }
 
+/// What a release that doesn't know a migration couldn't live with, where the migration's name doesn't say so.
+fn contracts(path: &str, text: &str) -> Vec<String> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name.get(5..).is_some_and(|words| words.starts_with("contract_")) {
+        return vec![];
+    }
+    let code: String =
+        text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join(" ");
+    let mut wrong = Vec::new();
+    for statement in code.to_uppercase().split(';') {
+        let words = format!(" {} ", statement.split_whitespace().collect::<Vec<_>>().join(" "));
+        for taken in [" DROP TABLE ", " DROP COLUMN ", " RENAME ", " ALTER COLUMN ", " SET NOT NULL "] {
+            if words.contains(taken) {
+                wrong.push(format!("{taken:?} wants a name like 0042_contract_<what>.sql"));
+            }
+        }
+        if words.contains(" ADD COLUMN ") && words.contains(" NOT NULL") && !words.contains(" DEFAULT ") {
+            wrong.push("an added column is nullable or has a default".to_owned());
+        }
+    }
+    wrong
+}
+
+#[test]
+fn a_migration_that_takes_something_away_says_so_in_its_name() {
+    let migrations = files("migrations").into_iter().filter(|(path, _)| path.ends_with(".sql"));
+    none(&migrations.flat_map(|(path, text)| contracts(&path, &text)).collect::<Vec<_>>());
+}
+
+#[test]
+fn planted_contractions_are_seen() {
+    let expanding = "ALTER TABLE t ADD COLUMN a BIGINT NOT NULL DEFAULT 0; -- then drop table t\nDROP INDEX i;";
+    assert_eq!(contracts("migrations/sqlite/0042_add_a.sql", expanding), Vec::<String>::new());
+    for taken in [
+        "alter table t drop column a",
+        "DROP  TABLE t",
+        "ALTER TABLE t RENAME TO u",
+        "ALTER TABLE t ADD COLUMN a TEXT NOT NULL",
+        "ALTER TABLE t ALTER COLUMN a SET DATA TYPE TEXT",
+    ] {
+        assert_eq!(contracts("migrations/sqlite/0042_contracted.sql", taken).len(), 1, "{taken}");
+    }
+    assert_eq!(contracts("migrations/sqlite/0042_contract_old_a.sql", "DROP TABLE t"), Vec::<String>::new());
+}
+
 // Nothing left undone ------------------------------------------------------
 
 fn undone(source: &str) -> Vec<String> {

@@ -1,9 +1,11 @@
 //! The one integration binary: each room's tests are a module.
 
 mod backup;
+mod begin;
 mod botapi;
 mod browser;
 mod cli;
+mod clocks;
 mod crash;
 mod dates;
 mod deploy;
@@ -17,6 +19,7 @@ mod moving;
 mod people;
 mod policy;
 mod probes;
+mod releases;
 mod replicas;
 mod rubbish;
 mod rules;
@@ -26,6 +29,7 @@ mod stop;
 mod storage;
 mod support;
 mod telegram;
+mod toy;
 mod turns;
 mod village;
 mod voice;

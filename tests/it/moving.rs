@@ -23,7 +23,7 @@ fn done(place: &Place, args: &[&str]) -> String {
 }
 
 /// The one sentence with which it is refused.
-fn refused(place: &Place, args: &[&str]) -> String {
+pub fn refused(place: &Place, args: &[&str]) -> String {
     let Said { code, out, err } = place.run(args);
     assert_eq!((code, out.as_str()), (1, ""), "{args:?}: {err}");
     err
@@ -34,7 +34,7 @@ fn sqlite(place: &Place, name: &str) -> String {
 }
 
 /// Writes past the house.
-async fn write(url: &str, texts: &[&str]) {
+pub async fn write(url: &str, texts: &[&str]) {
     let store = Store::open(url, 1, 0).await.unwrap();
     for text in texts {
         let mut tx = store.begin().await.unwrap();

@@ -1,211 +1,20 @@
-//! Turns that fail or wait for each other while others go on, on both engines, with a toy mechanism in the real desk and
-//! clockwork: a failure is noted only of what still is as it was taken up, what breaks costs nobody else anything, and of
-//! two that wait for each other both are done.
+//! Turns that fail or wait for each other while others go on, on both engines: a failure is noted only of what still is as
+//! it was taken up, what breaks costs nobody else anything, and of two that wait for each other both are done.
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::poll;
-use lastmile::base::clock::HandClock;
-use lastmile::base::entropy::SeededEntropy;
 use lastmile::base::{Clock, Moment};
-use lastmile::channels::Heard;
-use lastmile::desk::Desk;
-use lastmile::jobs::clockwork::Clockwork;
-use lastmile::serve::Service;
-use lastmile::settings::Settings;
-use lastmile::storage::{Result, Store, Tx, addresses, inbox};
-use lastmile::text::{Outgoing, Speak, Voice};
-use lastmile::turn::{Mechanism, Taken, Turn};
-use lastmile::{on, on_read};
-use tokio::sync::Semaphore;
+use lastmile::on;
+use lastmile::storage::{Result, inbox, timers};
+use lastmile::turn::{Mechanism, Turn};
+use tokio_util::sync::CancellationToken;
 
-use crate::support::postgres::{self, Database};
+use crate::support::real::{clock, pause};
+use crate::toy::{BOTH, Engine, FAILS, Gate, HOUR, House, LONGEST, NAME, TOY, WORKS, answers, kept};
 
-const NAME: &str = "toy";
 const OUR_FAILURE: &str = "这句没处理好，但记下来了，会有人看。";
-/// Longer than anything takes here on a busy machine.
-const LONGEST: Duration = Duration::from_secs(60);
-
-// The toy --------------------------------------------------------------------
-
-/// It keeps what it hears, and is reminded an hour later.
-const TOY: Mechanism = Mechanism {
-    name: NAME,
-    words: |turn, heard, _| Box::pin(keeps(turn, heard)),
-    answer: |_, _, _| Box::pin(async { Ok(Taken::No) }),
-    flow: |_, _, _, _| Box::pin(async { Ok(Taken::No) }),
-    reply: |_, _, _, _| Box::pin(async { Ok(Taken::No) }),
-    choice: |_, _| None,
-    press: |_, _| Box::pin(async { Ok(()) }),
-    late: |_, _| Box::pin(async { Ok(()) }),
-    shown: |_, _, _| Box::pin(async { Ok(()) }),
-    lost: |_, _| Box::pin(async { Ok(()) }),
-    timer: |turn, _| Box::pin(rings(turn)),
-    sentences: Vec::new,
-    verify: |_, _| Box::pin(async { Ok(vec![]) }),
-    keeps: |_, _| Box::pin(async { Ok(vec![]) }),
-    erase: |_, _| Box::pin(async { Ok(()) }),
-};
-
-struct Say(&'static str);
-
-impl Speak for Say {
-    fn render(&self, voice: &Voice<'_>) -> Outgoing {
-        Outgoing::empty(voice.lang()).say(self.0)
-    }
-}
-
-async fn keeps(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
-    kept(&mut turn.tx, &heard.text).await?;
-    turn.remind(NAME, 1, vec![("rings", turn.now.plus(HOUR))]);
-    turn.say(NAME, &Say("Kept.")).await?;
-    Ok(Taken::Yes)
-}
-
-async fn rings(turn: &mut Turn) -> Result<()> {
-    kept(&mut turn.tx, "it rang").await?;
-    turn.remind(NAME, 1, vec![("rings", turn.now.plus(HOUR))]);
-    Ok(())
-}
-
-async fn kept(tx: &mut Tx, words: &str) -> Result<()> {
-    on!(tx, c => sqlx::query("INSERT INTO kept (words) VALUES ($1)").bind(words).execute(c).await.map(drop)?);
-    Ok(())
-}
-
-const HOUR: Duration = Duration::from_secs(3600);
-
-/// Where a handler says that it is there, and waits until it may go on.
-struct Gate {
-    there: Semaphore,
-    open: Semaphore,
-}
-
-impl Gate {
-    const fn new() -> Self {
-        Self { there: Semaphore::const_new(0), open: Semaphore::const_new(0) }
-    }
-
-    /// A handler comes by.
-    async fn passes(&self) {
-        self.there.add_permits(1);
-        self.open.acquire().await.unwrap().forget();
-    }
-
-    /// So many have come, and wait.
-    async fn has(&self, handlers: u32) {
-        tokio::time::timeout(LONGEST, self.there.acquire_many(handlers)).await.expect("they come").unwrap().forget();
-    }
-
-    fn opens(&self, handlers: usize) {
-        self.open.add_permits(handlers);
-    }
-}
-
-// The house that has it ------------------------------------------------------
-
-#[derive(Clone, Copy, Debug)]
-enum Engine {
-    Sqlite,
-    Postgres,
-}
-
-const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
-
-struct House {
-    _folder: tempfile::TempDir,
-    _database: Option<Database>,
-    clock: Arc<HandClock>,
-    store: Store,
-    service: Service,
-}
-
-impl House {
-    /// `None`, and said so: this machine hasn't got that engine.
-    async fn on(engine: Engine) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name).display().to_string();
-        let database = match engine {
-            Engine::Sqlite => None,
-            Engine::Postgres => Some(postgres::database().await?),
-        };
-        let url = database.as_ref().map_or_else(|| format!("sqlite:{}", at("db")), |d| d.url.clone());
-        let set = [("database.url".to_owned(), url.clone()), ("files.url".to_owned(), format!("file:{}", at("files")))];
-        let settings = Settings::load(None, [], set).unwrap().settings;
-        let store = Store::open(&url, 1, 0).await.unwrap();
-        store.migrate().await.unwrap();
-        let mut tx = store.begin().await.unwrap();
-        on!(&mut tx, c => sqlx::query("CREATE TABLE kept (words TEXT NOT NULL)").execute(c).await.map(drop).unwrap());
-        tx.commit().await.unwrap();
-        let clock = Arc::new(HandClock::at(Moment(1_795_485_600_000_000)));
-        let entropy = Arc::new(SeededEntropy::new(1));
-        let service = Service::build(&settings, store.clone(), clock.clone(), entropy).await.unwrap();
-        Some(Self { _folder: folder, _database: database, clock, store, service })
-    }
-
-    /// A desk with those mechanisms, which tries a message so often.
-    fn desk(&self, mechanisms: &'static [&'static Mechanism], tries: i64) -> Desk {
-        let desk = &self.service.desk;
-        Desk {
-            store: self.store.clone(),
-            house: self.service.house.clone(),
-            mechanisms,
-            channels: desk.channels.clone(),
-            hints: desk.hints.clone(),
-            tries,
-        }
-    }
-
-    fn clockwork(&self, mechanisms: &'static [&'static Mechanism]) -> Clockwork {
-        let (house, hints) = (self.service.house.clone(), self.service.desk.hints.clone());
-        Clockwork { store: self.store.clone(), house, mechanisms, hints, holder: String::new() }
-    }
-
-    /// Somebody says something, once.
-    async fn hears(&self, who: &str, words: &str) {
-        let (now, heard) = (self.clock.now(), Heard { text: words.into(), ..Heard::default() });
-        let mut tx = self.store.begin().await.unwrap();
-        let chat = addresses::at(&mut tx, "web", "main", who, now).await.unwrap();
-        let body = serde_json::to_string(&heard).unwrap();
-        assert!(inbox::receive(&mut tx, chat, words, &body, now).await.unwrap().is_some());
-        tx.commit().await.unwrap();
-    }
-
-    /// Whoever begins next gets what is given back next, and nothing before: on SQLite that is the writer's seat anyway.
-    async fn crowded(&self) -> Vec<Tx> {
-        let mut taken = vec![];
-        if let Store::Postgres(pool) = &self.store {
-            for _ in 1..pool.options().get_max_connections() {
-                taken.push(self.store.begin().await.unwrap());
-            }
-        }
-        taken
-    }
-
-    /// What was kept, in the order of its words.
-    async fn kept(&self) -> Vec<String> {
-        on_read!(&self.store, c => sqlx::query_scalar("SELECT words FROM kept ORDER BY words").fetch_all(c).await.unwrap())
-    }
-
-    /// What was heard: words, state, tries, error.
-    async fn heard(&self) -> Vec<(String, String, i64, Option<String>)> {
-        on_read!(&self.store, c => sqlx::query_as("SELECT external_id, state, attempts, error FROM inbox ORDER BY id").fetch_all(c).await.unwrap())
-    }
-
-    /// Everything to be said, in its order.
-    async fn says(&self) -> Vec<String> {
-        let bodies: Vec<String> = on_read!(&self.store, c =>
-            sqlx::query_scalar("SELECT body FROM outbox ORDER BY id").fetch_all(c).await.unwrap());
-        bodies.iter().map(|b| serde_json::from_str::<Outgoing>(b).unwrap().lines().join("\n")).collect()
-    }
-
-    /// The timers: tries, whether parked, when next.
-    async fn timers(&self) -> Vec<(i64, i64, Moment)> {
-        on_read!(&self.store, c => sqlx::query_as("SELECT attempts, failed, retry_at FROM timer ORDER BY id").fetch_all(c).await.unwrap())
-    }
-}
 
 /// `first` fails at the gate while `second` waits in line to take up the same: it does so before the failure is noted.
 async fn overtaken(
@@ -244,13 +53,6 @@ async fn fails<T>(gate: &Gate) -> T {
     gate.passes().await;
     panic!("on purpose")
 }
-
-const FAILS: &[&Mechanism] = &[&Mechanism {
-    words: |_, _, _| Box::pin(async { panic!("on purpose") }),
-    timer: |_, _| Box::pin(async { panic!("on purpose") }),
-    ..TOY
-}];
-const WORKS: &[&Mechanism] = &[&TOY];
 
 static LATE: Gate = Gate::new();
 const FAILS_LATE: &[&Mechanism] = &[failing_at!(LATE)];
@@ -291,4 +93,150 @@ async fn two_that_fail_at_the_same_at_once_are_one_try() {
         };
         assert_eq!((state.as_str(), house.says().await), ("new", vec![]), "{engine:?}: it isn't given up yet");
     }
+}
+
+// What breaks beside others -------------------------------------------------
+
+/// How many talk at once, and what each says.
+const TALKERS: usize = 12;
+const EACH: usize = 4;
+/// The toy, which breaks at some words and some timers.
+const FRAGILE: &[&Mechanism] = &[&Mechanism {
+    words: |turn, heard, _| {
+        Box::pin(async {
+            kept(&mut turn.tx, &heard.text).await?;
+            assert!(!heard.text.starts_with("poison"), "on purpose");
+            answers(turn).await
+        })
+    },
+    timer: |turn, timer| {
+        Box::pin(async {
+            kept(&mut turn.tx, &format!("{} rang", timer.subject)).await?;
+            assert_ne!(timer.subject % 4, 1, "on purpose");
+            Ok(())
+        })
+    },
+    ..TOY
+}];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_breaks_is_parked_and_told_once_and_costs_whoever_shares_its_commit_nothing() {
+    for engine in BOTH {
+        let Some(house) = House::on(engine).await else { continue };
+        // Every third breaks at their second message.
+        let breaks = |who: usize, time: usize| who.is_multiple_of(3) && time == 1;
+        let mut want = vec![];
+        for time in 0..EACH {
+            for who in 0..TALKERS {
+                let words = format!("{} {who} {time}", if breaks(who, time) { "poison" } else { "well" });
+                house.hears(&format!("chat {who}"), &words).await;
+                want.extend((!breaks(who, time)).then_some(words));
+            }
+        }
+        want.sort();
+        let broken = TALKERS.div_ceil(3);
+        let (desk, stop) = (house.desk(FRAGILE, 2), CancellationToken::new());
+        let runs = futures_util::future::join_all((0..house.store.at_once()).map(|_| desk.run(stop.clone())));
+        let looks = async {
+            let from = clock();
+            while house.kept().await.len() + inbox::parked(&house.store).await.unwrap().len() < TALKERS * EACH {
+                assert!(from.elapsed() < LONGEST, "{engine:?}: {:?}", house.heard().await);
+                // What failed is tried again after a pause.
+                house.clock.advance(Duration::from_millis(100));
+                pause(Duration::from_millis(20)).await;
+            }
+            stop.cancel();
+        };
+        tokio::join!(runs, looks);
+        assert_eq!(house.kept().await, want, "{engine:?}: each once, and nothing of what broke");
+        let tries: Vec<i64> = inbox::parked(&house.store).await.unwrap().iter().map(|row| row.1).collect();
+        assert_eq!(tries, vec![2; broken], "{engine:?}");
+        let said = house.says().await;
+        let of = |words: &str| said.iter().filter(|s| *s == words).count();
+        assert_eq!((of("Kept."), of(OUR_FAILURE), said.len()), (want.len(), broken, want.len() + broken), "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn timers_that_break_cost_those_beside_them_and_the_messages_nothing() {
+    for engine in BOTH {
+        let Some(house) = House::on(engine).await else { continue };
+        let mut tx = house.store.begin().await.unwrap();
+        for subject in 1..=8 {
+            timers::replace(&mut tx, NAME, subject, &[("rings", house.clock.now())]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        for who in 0..TALKERS {
+            house.hears(&format!("chat {who}"), &format!("well {who:02}")).await;
+        }
+        let (desk, clockwork, stop) = (house.desk(FRAGILE, 2), house.clockwork(FRAGILE), CancellationToken::new());
+        let talk = futures_util::future::join_all((0..4).map(|_| desk.run(stop.clone())));
+        let ring = futures_util::future::join_all((0..2).map(|_| clockwork.run(stop.clone())));
+        let looks = async {
+            let (from, over) = (clock(), |all: Vec<(i64, i64, Moment)>| all.len() == 2 && all.iter().all(|t| t.1 == 1));
+            while house.kept().await.len() < TALKERS + 6 || !over(house.timers().await) {
+                assert!(from.elapsed() < LONGEST, "{engine:?}: {:?}", house.timers().await);
+                house.clock.advance(Duration::from_secs(1));
+                pause(Duration::from_millis(20)).await;
+            }
+            stop.cancel();
+        };
+        tokio::join!(talk, ring, looks);
+        let mut want: Vec<String> = (0..TALKERS).map(|who| format!("well {who:02}")).collect();
+        want.extend([2, 3, 4, 6, 7, 8].map(|subject| format!("{subject} rang")));
+        want.sort();
+        assert_eq!(house.kept().await, want, "{engine:?}: each once, and nothing of what broke");
+        let tries: Vec<i64> = house.timers().await.iter().map(|t| t.0).collect();
+        assert_eq!(tries, [5, 5], "{engine:?}: two are parked, after their tries");
+    }
+}
+
+// What waits for each other -------------------------------------------------
+
+static CROSS: Gate = Gate::new();
+/// The toy, which takes two rows, and between them waits until another has one.
+const CROSSES: &[&Mechanism] = &[&Mechanism {
+    words: |turn, heard, _| {
+        Box::pin(async {
+            let (first, second) = heard.text.split_once(" then ").expect("two names");
+            takes(turn, first).await?;
+            CROSS.passes().await;
+            takes(turn, second).await?;
+            answers(turn).await
+        })
+    },
+    ..TOY
+}];
+
+async fn takes(turn: &mut Turn, name: &str) -> Result<()> {
+    on!(&mut turn.tx, c => sqlx::query("UPDATE kept SET words = words || '+' WHERE words LIKE $1 || '%'")
+        .bind(name).execute(c).await.map(drop)?);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_turns_that_wait_for_each_other_both_are_done_and_no_try_is_counted() {
+    let Some(house) = House::on(Engine::Postgres).await else { return };
+    // Known by then: whoever is new waits for the tenant's book.
+    for (who, name) in [("wang", "east"), ("li", "west")] {
+        house.hears(who, name).await;
+        assert!(house.desk(WORKS, 1).one().await.unwrap());
+    }
+    house.hears("wang", "east then west").await;
+    house.hears("li", "west then east").await;
+    let (one, two) = (house.desk(CROSSES, 1), house.desk(CROSSES, 1));
+    let opens = async {
+        CROSS.has(2).await;
+        // Both hold one and want the other's. Whichever is given up is taken again, and comes by once more.
+        CROSS.opens(3);
+    };
+    let (first, second, ()) = tokio::join!(one.one(), two.one(), opens);
+    assert!(first.unwrap() && second.unwrap());
+    let left: Vec<_> = house.heard().await.into_iter().filter(|row| row.1 == "new").collect();
+    let [(_, _, 0, None)] = &left[..] else { panic!("one was given up, and is as it was: {:?}", house.heard().await) };
+    assert!(one.one().await.unwrap());
+    assert!(!one.one().await.unwrap());
+    assert_eq!(house.kept().await, ["east++", "west++"], "each did its part once");
+    assert!(house.heard().await.iter().all(|(_, state, tries, _)| (state.as_str(), *tries) == ("done", 0)));
+    assert_eq!(house.says().await, ["Kept."; 4]);
 }

@@ -69,6 +69,12 @@ impl Pace {
 
     /// Something is being sent to a chat, and counts. `Err`: not before that moment.
     pub(super) fn admit(&mut self, chat: i64, now: Moment) -> Result<(), Moment> {
+        if self.all.back().is_some_and(|last| *last > now) {
+            // The clock was set back: what was said counts from now.
+            for at in self.all.iter_mut().chain(self.chats.values_mut().flatten()) {
+                *at = now.min(*at);
+            }
+        }
         let ready = self.ready_at(chat, now);
         if ready > now {
             return Err(ready);
@@ -134,6 +140,16 @@ mod tests {
             .map(|from| times.iter().filter(|t| **t >= *from && **t < from.plus(span)).count())
             .max()
             .unwrap_or(0)
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nobody_up() {
+        let (mut pace, hour) = (Pace::default(), Moment(0).plus(60 * MINUTE));
+        for chat in 1..=30 {
+            assert_eq!(pace.admit(chat, hour), Ok(()));
+        }
+        assert_eq!(pace.admit(31, Moment(0)), Err(Moment(0).plus(SECOND)), "Telegram counts as before");
+        assert_eq!(pace.admit(31, Moment(0).plus(SECOND)), Ok(()));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
             let schema = of.schema().await?;
             of.close().await;
             match schema {
-                Schema::Current | Schema::Behind { .. } => {}
+                Schema::Current | Schema::Behind { .. } | Schema::Ahead(_) => {}
                 Schema::Empty | Schema::Newer(_) | Schema::Broken(_) | Schema::Changed(_) => {
                     anyhow::bail!(
                         "the backup was made by version {}; restore it with that or a later one",

@@ -125,10 +125,15 @@ pub fn migrations(schema: Schema) -> Line {
         Schema::Empty => Line::warn(CHECK, "none has run: the database is empty or another program's", run),
         Schema::Behind { ran, of } => Line::warn(CHECK, format!("{ran} of {of} have run"), run),
         Schema::Current => Line::ok(CHECK, "all have run"),
+        Schema::Ahead(version) => Line::warn(
+            CHECK,
+            format!("all have run, and those of a newer release up to {version}, which only add"),
+            "bring this machine to that release too, before one that takes away",
+        ),
         Schema::Newer(version) => Line::fail(
             CHECK,
-            format!("migration {version} has run, which this program doesn't know"),
-            "use the newer program that made it",
+            format!("migration {version} of a newer release has taken away what this one needs"),
+            "use that release or a later one",
         ),
         Schema::Broken(version) => Line::fail(
             CHECK,
@@ -137,7 +142,7 @@ pub fn migrations(schema: Schema) -> Line {
         ),
         Schema::Changed(version) => Line::fail(
             CHECK,
-            format!("migration {version} has run with another text than this program's"),
+            format!("migration {version} has run, and isn't this program's"),
             "use the program that the database was made with; a released migration never changes",
         ),
     }
