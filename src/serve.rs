@@ -253,6 +253,10 @@ impl Service {
             let stop = stop.clone();
             tasks.spawn(async move { hints.run(&store, &*house.clock, &*house.entropy, stop).await });
         }
+        {
+            let (store, clock, stop) = (self.store.clone(), self.house.clock.clone(), stop.clone());
+            tasks.spawn(async move { store.follow(&*clock, stop).await });
+        }
         tasks.close();
         let clock = self.house.clock.clone();
         tokio::select! {

@@ -9,6 +9,7 @@ pub mod files;
 pub mod flows;
 pub mod group;
 pub mod hints;
+pub mod hosts;
 pub mod house;
 pub mod inbox;
 pub mod leases;
@@ -21,12 +22,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::Transaction;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use group::{Line, Writer};
+use hosts::{Hosts, Wire};
+use tokio_util::sync::CancellationToken;
+
+use crate::base::Clock;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -59,6 +63,9 @@ pub enum Error {
     /// A commit failed that several shared.
     #[error("{0}")]
     Shared(Arc<Error>),
+    /// None of the servers that the URL names takes writes.
+    #[error("no server takes writes ({0}); promote the standby, or see to it that the first is reached")]
+    Nowhere(String),
     /// Not a database URL that is understood.
     #[error("database url: {0}")]
     Url(String),
@@ -71,11 +78,17 @@ impl Error {
         match self {
             Self::Sql(sqlx::Error::Database(e)) => matches!(e.code().as_deref(), Some("40001" | "40P01")),
             Self::Shared(e) => e.is_deadlock(),
-            Self::Sql(_) | Self::Migrate(_) | Self::Conflict(_) | Self::Corrupt(..) | Self::Url(_) => false,
+            Self::Sql(_)
+            | Self::Migrate(_)
+            | Self::Conflict(_)
+            | Self::Corrupt(..)
+            | Self::Nowhere(_)
+            | Self::Url(_) => false,
         }
     }
 
-    /// Whether the same might succeed later without anybody mending anything: a locked or full database, a lost line.
+    /// Whether the same might succeed later without anybody mending anything: a locked or full database, a lost line, a
+    /// server that was just made a standby.
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
@@ -83,16 +96,24 @@ impl Error {
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed,
             ) => true,
             Self::Shared(e) => e.is_passing(),
-            Self::Sql(sqlx::Error::Database(e)) => {
-                // SQLITE_BUSY 5, LOCKED 6, IOERR 10, FULL 13 (low byte); PostgreSQL 40001, 40P01, 53100, 57P0x.
-                let code = e.code().unwrap_or_default();
-                let sqlite = code.parse::<i64>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 10 | 13));
-                sqlite || code == "40001" || code == "40P01" || code == "53100" || code.starts_with("57P")
-            }
+            Self::Sql(sqlx::Error::Database(e)) => is_engines_own(&e.code().unwrap_or_default()),
             Self::Sql(_) | Self::Migrate(_) | Self::Corrupt(..) | Self::Url(_) => false,
-            Self::Conflict(_) => true,
+            Self::Conflict(_) | Self::Nowhere(_) => true,
         }
     }
+}
+
+/// Whether a code is of the engine's own trouble, whatever it was asked.
+fn is_engines_own(code: &str) -> bool {
+    // SQLITE_BUSY 5, LOCKED 6, IOERR 10, FULL 13 (low byte).
+    let sqlite = code.parse::<i64>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 10 | 13));
+    // PostgreSQL: the line (08), only reads (25006), ended while idle (25P03), gave way (40001, 40P01), no room, memory or
+    // connections (53), ended or stopped by an operator or starting (57P), its disk (58030).
+    let postgres = match code {
+        "25006" | "25P03" | "40001" | "40P01" | "58030" => true,
+        _ => code.len() == 5 && ["08", "53", "57P"].iter().any(|class| code.starts_with(class)),
+    };
+    sqlite || postgres
 }
 
 /// The result of anything that touches storage.
@@ -110,8 +131,8 @@ pub enum Store {
         /// Who has it.
         writer: Arc<Writer>,
     },
-    /// By URL.
-    Postgres(PgPool),
+    /// By URL, which may name several servers.
+    Postgres(Hosts),
 }
 
 /// How far a database's schema is, held against this program's migrations.
@@ -161,7 +182,7 @@ pub enum Tx {
     /// Begun with BEGIN IMMEDIATE.
     Sqlite(Line),
     /// Read committed.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Wire),
 }
 
 /// Runs one expression on whichever engine `$tx` is: `$c` is the connection. The body is expanded twice, so it must be
@@ -175,7 +196,7 @@ macro_rules! on {
                 $body
             }
             $crate::storage::Tx::Postgres(t) => {
-                let $c = &mut **t;
+                let $c = &mut *t;
                 $body
             }
         }
@@ -191,8 +212,9 @@ macro_rules! on_read {
                 let $c = read;
                 $body
             }
-            $crate::storage::Store::Postgres(pool) => {
-                let $c = pool;
+            $crate::storage::Store::Postgres(hosts) => {
+                let here = hosts.here();
+                let $c = &here;
                 $body
             }
         }
@@ -215,7 +237,8 @@ macro_rules! sql {
 }
 
 impl Store {
-    /// Opens the database that `url` names: `sqlite:PATH` (made if missing, with its folder) or `postgres://…`.
+    /// Opens the database that `url` names: `sqlite:PATH` (made if missing, with its folder) or `postgres://…`,
+    /// with one host or several.
     /// `readers` is the size of the readers' pool, on PostgreSQL eight less than that of the only one; `max_pages` bounds an SQLite file (0: no bound).
     ///
     /// # Errors
@@ -225,14 +248,9 @@ impl Store {
             return Self::open_sqlite(Path::new(path), readers, max_pages).await;
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
-            let options = options.options([("idle_in_transaction_session_timeout", "10s")]);
+            let pool = PgPoolOptions::new().max_connections(readers + BESIDE);
             return Ok(Self::Postgres(
-                PgPoolOptions::new()
-                    .max_connections(readers + BESIDE)
-                    .acquire_timeout(PATIENCE)
-                    .connect_with(options)
-                    .await?,
+                Hosts::open(url, pool, &[("idle_in_transaction_session_timeout", "10s")]).await?,
             ));
         }
         Err(Error::Url("it begins with neither sqlite: nor postgres://".into()))
@@ -245,10 +263,8 @@ impl Store {
     /// As `open`; also when there is none, and when an SQLite file can't be read truly without writing beside it.
     pub async fn look(url: &str) -> Result<Self> {
         let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).map(Path::new) else {
-            let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
-            let options = options.options([("default_transaction_read_only", "on")]);
-            let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5));
-            return Ok(Self::Postgres(pool.connect_with(options).await?));
+            let pool = PgPoolOptions::new().max_connections(2);
+            return Ok(Self::Postgres(Hosts::open(url, pool, &[("default_transaction_read_only", "on")]).await?));
         };
         let beside = |ending: &str| {
             let mut name = path.as_os_str().to_owned();
@@ -307,7 +323,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<()> {
         match self {
             Self::Sqlite { write, .. } => SQLITE.run(write).await?,
-            Self::Postgres(pool) => POSTGRES.run(pool).await?,
+            Self::Postgres(hosts) => POSTGRES.run(hosts.here().pool()).await?,
         }
         Ok(())
     }
@@ -339,9 +355,9 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx> {
         match self {
             Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(Line::Writes(writer.begin().await?))),
-            Self::Postgres(pool) => {
-                let pool = pool.clone();
-                let begun = tokio::spawn(async move { pool.begin().await });
+            Self::Postgres(hosts) => {
+                let here = hosts.here();
+                let begun = tokio::spawn(async move { here.begin("BEGIN").await });
                 Ok(Tx::Postgres(begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))??))
             }
         }
@@ -357,12 +373,25 @@ impl Store {
         let begun = tokio::spawn(async move {
             Ok(match store {
                 Self::Sqlite { read, .. } => Tx::Sqlite(Line::Reads(read.begin().await?)),
-                Self::Postgres(pool) => {
-                    Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                Self::Postgres(hosts) => {
+                    Tx::Postgres(hosts.here().begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
                 }
             })
         });
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
+    }
+
+    /// Goes where the database goes, when another of its servers was promoted, until told to stop.
+    pub async fn follow(&self, clock: &dyn Clock, stop: CancellationToken) {
+        match self {
+            Self::Sqlite { .. } => {}
+            Self::Postgres(hosts) => {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = hosts.follow(clock) => {}
+                }
+            }
+        }
     }
 
     /// How many turns this process can have in hand side by side.
@@ -381,7 +410,10 @@ impl Store {
             Self::Sqlite { read, write, .. } => {
                 vec![("readers", read.size(), read.num_idle()), ("writer", write.size(), write.num_idle())]
             }
-            Self::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
+            Self::Postgres(hosts) => {
+                let here = hosts.here();
+                vec![("all", here.pool().size(), here.pool().num_idle())]
+            }
         }
     }
 
@@ -392,7 +424,7 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(hosts) => hosts.here().pool().close().await,
         }
     }
 }
@@ -419,5 +451,29 @@ impl Tx {
             Self::Sqlite(t) => t.rollback().await,
             Self::Postgres(t) => Ok(t.rollback().await?),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_engines_own_trouble_is_never_a_messages_fault() {
+        let own = [
+            "5", "6", "10", "13", "261", "517", "778", "08000", "08001", "08003", "08006", "25006", "25P03", "40001",
+            "40P01", "53000", "53100", "53200", "53300", "53400", "57P01", "57P02", "57P03", "57P05", "58030",
+        ];
+        for code in own {
+            assert!(is_engines_own(code), "{code}");
+        }
+        let not = [
+            "", "1", "11", "19", "2067", "00000", "08", "22001", "22021", "23505", "25001", "25P02", "28P01", "3D000",
+            "42601", "42P01", "57014", "53", "P0001", "XX000",
+        ];
+        for code in not {
+            assert!(!is_engines_own(code), "{code}");
+        }
+        assert!(Error::Nowhere("a:5432 only reads".into()).is_passing());
     }
 }

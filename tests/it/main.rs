@@ -8,6 +8,7 @@ mod crash;
 mod dates;
 mod deploy;
 mod doctor;
+mod failover;
 mod faults;
 mod group;
 mod house;

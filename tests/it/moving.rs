@@ -77,7 +77,7 @@ async fn dump(url: &str) -> Vec<String> {
             "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns \
              WHERE table_schema = 'public' AND table_name NOT IN ('_sqlx_migrations', 'lease')",
         )
-        .fetch_all(&mut **c)
+        .fetch_all(&mut *c)
         .await
         .unwrap(),
     };

@@ -152,7 +152,7 @@ async fn next_seq(tx: &mut Tx, address: AddressId) -> Result<i64> {
     let lock = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
     // SQLite has one writer: nobody else is there to be locked out.
     if let Tx::Postgres(t) = tx {
-        sqlx::query(lock).bind(address).execute(&mut **t).await?;
+        sqlx::query(lock).bind(address).execute(&mut *t).await?;
     }
     Ok(on!(tx, c => sqlx::query_scalar(sql!("SELECT coalesce(max(seq), 0) + 1 FROM web_line WHERE address_id = $1"))
         .bind(address).fetch_one(c).await?))
