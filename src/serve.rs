@@ -224,6 +224,11 @@ impl Service {
     /// When the address can't be listened on.
     pub async fn run(self, listener: TcpListener, routes: Router, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
+        // To the end: whoever finishes what is in hand may wait for a server that is gone.
+        let follows = CancellationToken::new();
+        let _to_the_end = follows.clone().drop_guard();
+        let (store, clock) = (self.store.clone(), self.house.clock.clone());
+        tokio::spawn(async move { store.follow(&*clock, follows).await });
         for _ in 0..self.store.at_once() {
             let (desk, stop) = (self.desk.clone(), stop.clone());
             tasks.spawn(async move { desk.run(stop).await });
@@ -252,10 +257,6 @@ impl Service {
             let (hints, store, house) = (self.hints.clone(), self.store.clone(), self.house.clone());
             let stop = stop.clone();
             tasks.spawn(async move { hints.run(&store, &*house.clock, &*house.entropy, stop).await });
-        }
-        {
-            let (store, clock, stop) = (self.store.clone(), self.house.clock.clone(), stop.clone());
-            tasks.spawn(async move { store.follow(&*clock, stop).await });
         }
         tasks.close();
         let clock = self.house.clock.clone();

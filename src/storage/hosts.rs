@@ -21,9 +21,10 @@ use crate::base::clock::SystemClock;
 
 /// How often it is looked whether the server is still the one that it was (our choice).
 const LOOK: Duration = Duration::from_secs(1);
-/// How long a server has to answer (our choice): more than a busy one needs. Nobody but `follow` waits for a dead one.
+/// How long a server has to answer (our choice): more than a busy one needs. A process waits so long for a dead one once,
+/// when it begins, and `follow` now and then.
 const ASK: Duration = Duration::from_secs(3);
-/// How long the other servers are waited for once one takes writes: one that was promoted later may be among them.
+/// How long the others are waited for once there is no doubt.
 const GRACE: Duration = Duration::from_millis(500);
 /// Between two tries of opening a database whose server is starting.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -34,8 +35,6 @@ const WHO: &str = "SELECT current_setting('transaction_read_only') = 'off', \
      pg_postmaster_start_time()::text";
 /// The same of an only one, which is taken as it is: it may be something that only speaks like PostgreSQL.
 const WHO_ALONE: &str = "SELECT true, '', pg_postmaster_start_time()::text";
-/// Whether a server follows another.
-const STANDBY: &str = "SELECT pg_is_in_recovery()";
 
 /// One of the hosts that a URL names.
 struct Host {
@@ -99,15 +98,10 @@ impl Hosts {
     ) -> Result<Self> {
         let all: Arc<[Host]> = hosts(url)?.into();
         let pool = pool.acquire_timeout(PATIENCE);
-        // A standby that takes a former first's place is left at once, before anybody has asked `follow`.
-        let pool = match all.len() {
-            1 => pool,
-            _ => pool.after_connect(|c, _| Box::pin(no_standby(c))),
-        };
         let (mut last, clock) = (Error::from(sqlx::Error::PoolTimedOut), SystemClock::default());
         let tries = async {
             loop {
-                match best(&all, "").await {
+                match best(&all, &mut vec![], None).await {
                     Err(e) if e.is_passing() => last = e,
                     found => return found,
                 }
@@ -137,43 +131,39 @@ impl Hosts {
 
     /// Goes where the database goes, for as long as it is polled.
     pub(super) async fn follow(&self, clock: &dyn Clock) {
-        let mut line = None;
+        let mut lines = vec![];
         loop {
             clock.sleep(LOOK).await;
             let here = self.here();
-            let Some(host) = self.all.get(here.host) else { return };
-            match host.who(line.take(), self.all.len() == 1).await {
-                Ok((same, true, server)) if server == here.server => line = Some(same),
-                Ok(_) | Err(_) => self.look(&here).await,
+            let (host, server) = match best(&self.all, &mut lines, Some(&here)).await {
+                Ok((host, server)) if here.is(host, &server) => continue,
+                Ok(found) => found,
+                Err(e) => {
+                    tracing::warn!(error = %e, "the database isn't found; it is looked for again");
+                    continue;
+                }
+            };
+            let name = self.all.get(host).map(|host| host.name.as_str());
+            match reach(&self.all, &self.pool, self.set, host, server) {
+                Ok(new) => *self.here.write().unwrap_or_else(PoisonError::into_inner) = new,
+                Err(e) => {
+                    tracing::error!(error = %e, "the database isn't followed");
+                    continue;
+                }
             }
+            tracing::warn!(
+                server = name,
+                "the server of the database was promoted or begun anew; it is asked from now on"
+            );
+            here.left.cancel();
+            // Nobody gets a line to the former any more; to close the open ones in good order would be to wait for it.
+            drop(here.pool.close());
         }
-    }
-
-    /// Looks at all servers, since the one that was asked doesn't answer, takes no writes or was begun anew.
-    async fn look(&self, here: &Here) {
-        let found = best(&self.all, &here.server.timeline).await;
-        let (host, server) = match found {
-            // It was slow to answer.
-            Ok((host, server)) if (host, &server) == (here.host, &here.server) => return,
-            Ok(found) => found,
-            Err(e) => return tracing::warn!(error = %e, "the database isn't found; it is looked for again"),
-        };
-        let name = self.all.get(host).map(|host| host.name.as_str());
-        match reach(&self.all, &self.pool, self.set, host, server) {
-            Ok(new) => *self.here.write().unwrap_or_else(PoisonError::into_inner) = new,
-            Err(e) => return tracing::error!(error = %e, "the database isn't followed"),
-        }
-        tracing::warn!(
-            server = name,
-            "the database is at a server that was promoted or begun anew, and is asked there"
-        );
-        here.left.cancel();
-        // Nobody gets a line to the former any more; to close the open ones in good order would be to wait for it.
-        drop(here.pool.close());
     }
 }
 
-/// How a server is reached from now on.
+/// How a server is reached from now on. Of several hosts, each new line must lead to the very server that was found: one that
+/// was begun anew meanwhile may be a former first that missed a promotion.
 fn reach(
     all: &[Host],
     pool: &PgPoolOptions,
@@ -182,66 +172,85 @@ fn reach(
     server: Server,
 ) -> Result<Here> {
     let options = all.get(host).map(|host| host.options.clone()).ok_or_else(|| Error::Url("no host".into()))?;
-    let pool = pool.clone().connect_lazy_with(options.options(set.iter().copied()));
+    let (pool, found) = (pool.clone(), server.clone());
+    let pool = match all.len() {
+        1 => pool,
+        _ => pool.after_connect(move |c, _| Box::pin(is_still(c, found.clone()))),
+    };
+    let pool = pool.connect_lazy_with(options.options(set.iter().copied()));
     Ok(Here { host, server, pool, left: CancellationToken::new() })
 }
 
-async fn no_standby(c: &mut PgConnection) -> sqlx::Result<()> {
-    match sqlx::query_scalar(STANDBY).fetch_one(c).await? {
-        false => Ok(()),
-        true => Err(sqlx::Error::Io(io::Error::other("it is a standby by now"))),
+async fn is_still(c: &mut PgConnection, found: Server) -> sqlx::Result<()> {
+    match who(c, WHO).await? {
+        (_, server) if server == found => Ok(()),
+        (_, _) => Err(sqlx::Error::Io(io::Error::other("another server answers than was found; all are looked at"))),
     }
 }
 
+/// Whether a server takes writes, and who it is.
+async fn who(c: &mut PgConnection, text: &'static str) -> sqlx::Result<(bool, Server)> {
+    let (writes, timeline, began) = sqlx::query_as(text).fetch_one(c).await?;
+    Ok((writes, Server { timeline, began }))
+}
+
 impl Host {
-    /// Asks a server who it is, over a line that was kept or a new one: the line, whether it takes writes, and who it is.
-    async fn who(&self, line: Option<PgConnection>, alone: bool) -> sqlx::Result<(PgConnection, bool, Server)> {
+    /// Asks a server who it is, over a line that was kept or a new one.
+    async fn who(&self, line: Option<PgConnection>, text: &'static str) -> sqlx::Result<(PgConnection, bool, Server)> {
         let asked = async {
             let mut line = match line {
                 Some(line) => line,
                 None => PgConnection::connect_with(&self.options).await?,
             };
-            let text = if alone { WHO_ALONE } else { WHO };
-            let (writes, timeline, began) = sqlx::query_as(text).fetch_one(&mut line).await?;
-            Ok((line, writes, Server { timeline, began }))
+            let (writes, server) = who(&mut line, text).await?;
+            Ok((line, writes, server))
         };
         tokio::time::timeout(ASK, asked).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
-
-    /// The same, once.
-    async fn asked(&self, alone: bool) -> sqlx::Result<(bool, Server)> {
-        let (line, writes, server) = self.who(None, alone).await?;
-        let _ = line.close().await;
-        Ok((writes, server))
-    }
 }
 
-/// The server that takes writes; of several that do, the one that was promoted last. None that stands on an earlier
-/// timeline than `since`: what was said after the promotion isn't there.
-async fn best(all: &[Host], since: &str) -> Result<(usize, Server)> {
-    let alone = all.len() == 1;
-    let mut asked: FuturesUnordered<_> =
-        all.iter().enumerate().map(|(n, host)| async move { (n, host, host.asked(alone).await) }).collect();
+/// The server that takes writes; of several that do, the one that was promoted last, or the one that is asked already. None
+/// that stands on an earlier timeline than that: what was said after the promotion isn't there. `lines` are kept for the
+/// next time.
+async fn best(all: &[Host], lines: &mut Vec<Option<PgConnection>>, here: Option<&Here>) -> Result<(usize, Server)> {
+    let (alone, since) = (all.len() == 1, here.map_or("", |here| here.server.timeline.as_str()));
+    let text = if alone { WHO_ALONE } else { WHO };
+    lines.resize_with(all.len(), || None);
+    let mut asked: FuturesUnordered<_> = (all.iter().zip(lines.iter_mut()).enumerate())
+        .map(|(n, (host, line))| async move {
+            let answer = host.who(line.take(), text).await;
+            let answer = answer.map(|(kept, writes, server)| {
+                *line = Some(kept);
+                (writes, server)
+            });
+            (n, host, answer)
+        })
+        .collect();
     let (mut best, mut said): (Option<(usize, Server)>, Vec<String>) = (None, vec![]);
+    let is_here = |n: usize, server: &Server| here.is_some_and(|here| here.is(n, server));
     loop {
-        let next = match best {
-            None => asked.next().await,
-            // A dead one isn't waited for.
-            Some(_) => tokio::time::timeout(GRACE, asked.next()).await.unwrap_or(None),
+        let next = match &best {
+            // Nothing better is to be expected: a dead one isn't waited for.
+            Some((n, server)) if is_here(*n, server) || here.is_some() && server.timeline.as_str() > since => {
+                tokio::time::timeout(GRACE, asked.next()).await.unwrap_or(None)
+            }
+            // One that was only begun anew may have missed a promotion: whoever knows of it is heard first.
+            Some(_) | None => asked.next().await,
         };
         let Some((n, host, answer)) = next else { break };
         match answer {
             Ok((true, server)) if server.timeline.as_str() < since => {
                 said.push(format!("{} missed the last promotion", host.name));
             }
-            Ok((true, server)) if best.as_ref().is_none_or(|(_, b)| b.timeline < server.timeline) => {
-                best = Some((n, server));
+            Ok((true, server)) => {
+                let rank = |n: usize, server: &Server| (server.timeline.clone(), is_here(n, server));
+                if best.as_ref().is_none_or(|(b, former)| rank(*b, former) < rank(n, &server)) {
+                    best = Some((n, server));
+                }
             }
-            Ok((true, _)) => {}
             Ok((false, _)) => said.push(format!("{} only reads", host.name)),
             Err(e) if alone => return Err(e.into()),
             Err(sqlx::Error::PoolTimedOut) => said.push(format!("{} doesn't answer", host.name)),
-            // What isn't the server's passing trouble is the settings': a password, a name.
             Err(e) => said.push(format!("{}: {e}", host.name)),
         }
     }
@@ -339,6 +348,10 @@ fn gone() -> sqlx::Error {
 }
 
 impl Here {
+    fn is(&self, host: usize, server: &Server) -> bool {
+        (self.host, &self.server) == (host, server)
+    }
+
     /// Begins a transaction by the text `begin`.
     pub(super) async fn begin(&self, begin: &'static str) -> sqlx::Result<Wire> {
         let tx = unless_left(&self.left, self.pool.begin_with(begin)).await?;
