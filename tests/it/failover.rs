@@ -26,6 +26,11 @@ async fn pair() -> Option<(Cluster, Cluster)> {
     Some((first, second))
 }
 
+/// The URL of a database whose first is reached over a line.
+fn over(line: &Proxy, second: &Cluster) -> String {
+    format!("postgres://lastmile@127.0.0.1:{},127.0.0.1:{}/postgres", line.port, second.port)
+}
+
 /// How many words were kept by a server.
 async fn kept(cluster: &Cluster) -> i64 {
     let store = Store::open(&cluster.url("postgres"), 1, 0).await.unwrap();
@@ -34,6 +39,15 @@ async fn kept(cluster: &Cluster) -> i64 {
     let kept = sqlx::query_scalar(text).fetch_one(&hosts.here()).await.unwrap();
     store.close().await;
     kept
+}
+
+/// Waits until people are heard, by that server.
+async fn goes_on(place: &Place, by: &Cluster) {
+    let (before, from) = (kept(by).await, clock());
+    while kept(by).await < before + 20 {
+        assert!(from.elapsed() < LONGEST, "nobody is heard any more: {}", place.log());
+        pause(Duration::from_millis(200)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -46,12 +60,7 @@ async fn the_standby_is_promoted_and_the_house_goes_on() {
     first.dies();
     pause(Duration::from_secs(2)).await;
     second.promoted();
-    let before = kept(&second).await;
-    let from = clock();
-    while kept(&second).await < before + 20 {
-        assert!(from.elapsed() < LONGEST, "nobody is heard any more: {}", place.log());
-        pause(Duration::from_millis(200)).await;
-    }
+    goes_on(&place, &second).await;
     talk.ends(&place, house).await;
 }
 
@@ -60,19 +69,14 @@ async fn the_standby_is_promoted_and_the_house_goes_on() {
 async fn the_first_falls_silent_and_nobody_waits_for_its_answer() {
     let Some((mut first, second)) = pair().await else { return };
     let line = Proxy::to(first.port).await;
-    let place = Place::at(&format!("postgres://lastmile@127.0.0.1:{},127.0.0.1:{}/postgres", line.port, second.port));
+    let place = Place::at(&over(&line, &second));
     let house: Vec<Running> = (0..2).map(|n| place.serve_as(n, &SET, None)).collect();
     let talk = Talk::begins(&place);
     pause(Duration::from_secs(3)).await;
     line.hangs.store(true, Ordering::SeqCst);
     first.dies();
     second.promoted();
-    let before = kept(&second).await;
-    let from = clock();
-    while kept(&second).await < before + 20 {
-        assert!(from.elapsed() < LONGEST, "nobody is heard any more: {}", place.log());
-        pause(Duration::from_millis(200)).await;
-    }
+    goes_on(&place, &second).await;
     talk.ends(&place, house).await;
 }
 
@@ -90,16 +94,12 @@ async fn a_former_first_that_comes_back_is_written_no_word() {
     first.answers().await;
     first.runs("ALTER SYSTEM SET synchronous_standby_names = ''").await;
     first.runs("SELECT pg_reload_conf()").await;
-    let (old, before) = (kept(&first).await, kept(&second).await);
+    let old = kept(&first).await;
     // One replica has seen the promotion, the other comes later and finds both.
     pause(Duration::from_secs(2)).await;
     house.remove(1).kill();
     house.push(place.serve_as(1, &SET, None));
-    let from = clock();
-    while kept(&second).await < before + 20 {
-        assert!(from.elapsed() < LONGEST, "nobody is heard any more: {}", place.log());
-        pause(Duration::from_millis(200)).await;
-    }
+    goes_on(&place, &second).await;
     assert_eq!(kept(&first).await, old, "nobody writes to the former first");
     talk.ends(&place, house).await;
     assert_eq!(kept(&first).await, old, "nobody wrote to the former first");
@@ -108,7 +108,9 @@ async fn a_former_first_that_comes_back_is_written_no_word() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hints_are_carried_on_the_new_first() {
     let Some((mut first, second)) = pair().await else { return };
-    let url = second.url_with(&first, "postgres");
+    // Whoever listens on a line that falls silent never hears that it is gone.
+    let line = Proxy::to(first.port).await;
+    let url = over(&line, &second);
     let clock_of_all = Arc::new(SystemClock::default());
     let (stop, mut replicas) = (CancellationToken::new(), vec![]);
     for _ in 0..2 {
@@ -131,6 +133,7 @@ async fn hints_are_carried_on_the_new_first() {
         }
     };
     arrives().await;
+    line.hangs.store(true, Ordering::SeqCst);
     first.dies();
     second.promoted();
     arrives().await;
