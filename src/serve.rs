@@ -225,6 +225,11 @@ impl Service {
     /// When the address can't be listened on.
     pub async fn run(self, listener: TcpListener, routes: Router, stop: CancellationToken) -> anyhow::Result<()> {
         let tasks = TaskTracker::new();
+        // To the end: whoever finishes what is in hand may wait for a server that is gone.
+        let follows = CancellationToken::new();
+        let _to_the_end = follows.clone().drop_guard();
+        let (store, clock) = (self.store.clone(), self.house.clock.clone());
+        tokio::spawn(async move { store.follow(&*clock, follows).await });
         for _ in 0..self.store.at_once() {
             let (desk, stop) = (self.desk.clone(), stop.clone());
             tasks.spawn(async move { desk.run(stop).await });

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::base::Clock;
 use crate::base::clock::SystemClock;
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 use crate::storage::files::Files;
 use crate::storage::{self, Schema, Store, ledger};
 use manifest::{Counts, Engine, Manifest};
@@ -134,11 +134,12 @@ async fn copy(settings: &Settings, store: &Store, part: &Path, programs: &Progra
             copied.close().await;
             found
         }
-        Store::Postgres(_) => {
+        Store::Postgres(hosts) => {
             let mut tx = store.read().await?;
             let snapshot = storage::copy::snapshot(&mut tx).await?;
             let found = (Engine::Postgres, Counts::of(&mut tx).await?, ledger::heads(&mut tx).await?);
-            postgres::dump(&settings.database.url, programs, &snapshot, &part.join(Engine::Postgres.file()))?;
+            let url = DatabaseUrl::read(&hosts.url()).map_err(anyhow::Error::msg)?;
+            postgres::dump(&url, programs, &snapshot, &part.join(Engine::Postgres.file()))?;
             tx.rollback().await?;
             found
         }

@@ -128,6 +128,7 @@ settings! {
     /// Where everything is kept.
     database: Database {
         /// "sqlite:PATH" (one file, nothing to install) or "postgres://USER:PASSWORD@HOST/NAME" (several processes).
+        /// HOST may be several, as in ONE:5432,TWO:5432: whichever of them takes writes is asked.
         url: DatabaseUrl = Text "sqlite:data/lastmile.db", DatabaseUrl::read;
         /// Connections that only read, 1 to 64.
         readers: u32 = Number "4", |v| whole(v, 1..=64);

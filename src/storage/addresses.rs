@@ -133,16 +133,6 @@ pub async fn claim_waiting(tx: &mut Tx, now: Moment) -> Result<Option<AddressId>
     Ok(on!(tx, c => sqlx::query_scalar(text).bind(now).bind(now.plus(LONGEST)).fetch_optional(c).await?))
 }
 
-/// On PostgreSQL waits until nobody else has a conversation in hand, and locks it as `claim_waiting` does.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn claim(tx: &mut Tx, id: AddressId) -> Result<()> {
-    let text = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
-    on!(tx, c => sqlx::query(text).bind(id).fetch_one(c).await.map(drop)?);
-    Ok(())
-}
-
 /// On PostgreSQL waits until nobody else has a conversation in hand, and locks it as `claim_waiting` does. SQLite has one
 /// writer: nobody else is there to be locked out.
 ///
@@ -151,7 +141,7 @@ pub async fn claim(tx: &mut Tx, id: AddressId) -> Result<()> {
 pub async fn claim(tx: &mut Tx, id: AddressId) -> Result<()> {
     let text = sql!(tx, "SELECT id FROM address WHERE id = $1", sqlite: "", pg: " FOR NO KEY UPDATE", "");
     if let Tx::Postgres(t) = tx {
-        sqlx::query(text).bind(id).execute(&mut **t).await?;
+        sqlx::query(text).bind(id).execute(t.line()).await?;
     }
     Ok(())
 }

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::postgres::PgPool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode, SqlitePool};
 use sqlx::{ConnectOptions, Connection};
 
+use super::hosts::Here;
 use super::{Result, Tx};
 use crate::on;
 
@@ -48,12 +48,12 @@ pub async fn snapshot(tx: &mut Tx) -> Result<String> {
 ///
 /// # Errors
 /// When the database doesn't answer.
-pub async fn occupied(pool: &PgPool) -> Result<(i64, i64)> {
+pub async fn occupied(here: &Here) -> Result<(i64, i64)> {
     Ok(sqlx::query_as(
         "SELECT (SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')), \
          (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
           AND backend_type = 'client backend')",
     )
-    .fetch_one(pool)
+    .fetch_one(here)
     .await?)
 }

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::postgres::{PgListener, PgPool};
+use sqlx::postgres::PgListener;
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
+use super::hosts::Here;
 use super::{Result, Store};
 use crate::base::secret::Token;
 use crate::base::{AddressId, Clock, Entropy};
@@ -106,15 +107,18 @@ impl Hints {
 
     /// Carries hints to and from the other replicas until told to stop. On SQLite there are none.
     pub async fn run(&self, store: &Store, clock: &dyn Clock, entropy: &dyn Entropy, stop: CancellationToken) {
-        let pool = match store {
+        let hosts = match store {
             Store::Sqlite { .. } => return,
-            Store::Postgres(pool) => pool,
+            Store::Postgres(hosts) => hosts,
         };
         let origin = Token::new_128(entropy).reveal().to_owned();
         while !stop.is_cancelled() {
+            let here = hosts.here();
             let carried = tokio::select! {
                 () = stop.cancelled() => return,
-                carried = self.carry(pool, &origin) => carried,
+                // Nothing more is heard from a server that was left, not even that it is gone.
+                () = here.left() => continue,
+                carried = self.carry(&here, &origin) => carried,
             };
             if let Err(e) = carried {
                 tracing::warn!(error = %e, "the other replicas get no hints and find things by looking; it is tried again");
@@ -126,8 +130,8 @@ impl Hints {
         }
     }
 
-    async fn carry(&self, pool: &PgPool, origin: &str) -> Result<()> {
-        let mut listener = PgListener::connect_with(pool).await?;
+    async fn carry(&self, here: &Here, origin: &str) -> Result<()> {
+        let mut listener = PgListener::connect_with(here.pool()).await?;
         listener.listen(CHANNEL).await?;
         let (listens, tells) = (
             async {
@@ -142,7 +146,7 @@ impl Hints {
                 loop {
                     self.tell.notified().await;
                     let untold = std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner));
-                    sqlx::query(NOTIFY).bind(written(&untold, origin)).execute(pool).await?;
+                    sqlx::query(NOTIFY).bind(written(&untold, origin)).execute(here).await?;
                 }
             },
         );

@@ -3,7 +3,6 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::ops::{Deref, DerefMut};
 
 /// One value of each type that a room keeps in it.
 #[derive(Debug, Default)]
@@ -22,7 +21,7 @@ impl Memo {
     }
 }
 
-/// An open transaction with its memo: used as its connection.
+/// An open transaction with its memo.
 #[derive(Debug)]
 pub struct Open<T> {
     pub(super) line: T,
@@ -33,18 +32,9 @@ impl<T> Open<T> {
     pub(super) fn new(line: T) -> Self {
         Self { line, memo: Memo::default() }
     }
-}
 
-impl<T: Deref> Deref for Open<T> {
-    type Target = T::Target;
-
-    fn deref(&self) -> &T::Target {
-        &self.line
-    }
-}
-
-impl<T: DerefMut> DerefMut for Open<T> {
-    fn deref_mut(&mut self) -> &mut T::Target {
+    /// What its statements go over.
+    pub fn line(&mut self) -> &mut T {
         &mut self.line
     }
 }

@@ -9,6 +9,7 @@ pub mod files;
 pub mod flows;
 pub mod group;
 pub mod hints;
+pub mod hosts;
 pub mod house;
 pub mod inbox;
 pub mod leases;
@@ -22,13 +23,16 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use sqlx::Transaction;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use group::{Line, Writer};
+use hosts::{Hosts, Wire};
 use memo::{Memo, Open};
+use tokio_util::sync::CancellationToken;
+
+use crate::base::Clock;
 
 static SQLITE: LazyLock<Migrator> = LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
 static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/postgres")));
@@ -70,6 +74,9 @@ pub enum Error {
     /// A commit failed that several shared.
     #[error("{0}")]
     Shared(Arc<Error>),
+    /// None of the servers that the URL names takes writes.
+    #[error("no server takes writes ({0}); promote the standby, or see to it that the first is reached")]
+    Nowhere(String),
     /// Not a database URL that is understood.
     #[error("database url: {0}")]
     Url(String),
@@ -87,11 +94,13 @@ impl Error {
             | Self::Schema(_)
             | Self::Conflict(_)
             | Self::Corrupt(..)
+            | Self::Nowhere(_)
             | Self::Url(_) => false,
         }
     }
 
-    /// Whether the same might succeed later without anybody mending anything: a locked or full database, a lost line.
+    /// Whether the same might succeed later without anybody mending anything: a locked or full database, a lost line, a
+    /// server that was just made a standby.
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
@@ -99,16 +108,24 @@ impl Error {
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed,
             ) => true,
             Self::Shared(e) => e.is_passing(),
-            Self::Sql(sqlx::Error::Database(e)) => {
-                // SQLITE_BUSY 5, LOCKED 6, IOERR 10, FULL 13 (low byte); PostgreSQL 40001, 40P01, 53100, 57P0x.
-                let code = e.code().unwrap_or_default();
-                let sqlite = code.parse::<i64>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 10 | 13));
-                sqlite || code == "40001" || code == "40P01" || code == "53100" || code.starts_with("57P")
-            }
+            Self::Sql(sqlx::Error::Database(e)) => is_engines_own(&e.code().unwrap_or_default()),
             Self::Sql(_) | Self::Migrate(_) | Self::Schema(_) | Self::Corrupt(..) | Self::Url(_) => false,
-            Self::Conflict(_) => true,
+            Self::Conflict(_) | Self::Nowhere(_) => true,
         }
     }
+}
+
+/// Whether a code is of the engine's own trouble, whatever it was asked.
+fn is_engines_own(code: &str) -> bool {
+    // SQLITE_BUSY 5, LOCKED 6, IOERR 10, FULL 13 (low byte).
+    let sqlite = code.parse::<i64>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 10 | 13));
+    // PostgreSQL: the line (08), only reads (25006), ended while idle (25P03), gave way (40001, 40P01), no room, memory or
+    // connections (53), ended or stopped by an operator or starting (57P), its disk (58030).
+    let postgres = match code {
+        "25006" | "25P03" | "40001" | "40P01" | "58030" => true,
+        _ => code.len() == 5 && ["08", "53", "57P"].iter().any(|class| code.starts_with(class)),
+    };
+    sqlite || postgres
 }
 
 /// The result of anything that touches storage.
@@ -126,8 +143,8 @@ pub enum Store {
         /// Who has it.
         writer: Arc<Writer>,
     },
-    /// By URL.
-    Postgres(PgPool),
+    /// By URL, which may name several servers.
+    Postgres(Hosts),
 }
 
 /// How far a database's schema is, held against this program's migrations.
@@ -213,7 +230,7 @@ pub enum Tx {
     /// Begun with BEGIN IMMEDIATE.
     Sqlite(Open<Line>),
     /// Read committed.
-    Postgres(Open<Transaction<'static, Postgres>>),
+    Postgres(Open<Wire>),
 }
 
 /// Runs one expression on whichever engine `$tx` is: `$c` is the connection. The body is expanded twice, so it must be
@@ -223,11 +240,11 @@ macro_rules! on {
     ($tx:expr, $c:ident => $body:expr) => {
         match $tx {
             $crate::storage::Tx::Sqlite(t) => {
-                let $c = &mut **t;
+                let $c = &mut **t.line();
                 $body
             }
             $crate::storage::Tx::Postgres(t) => {
-                let $c = &mut **t;
+                let $c = t.line();
                 $body
             }
         }
@@ -243,8 +260,9 @@ macro_rules! on_read {
                 let $c = read;
                 $body
             }
-            $crate::storage::Store::Postgres(pool) => {
-                let $c = pool;
+            $crate::storage::Store::Postgres(hosts) => {
+                let here = hosts.here();
+                let $c = &here;
                 $body
             }
         }
@@ -267,7 +285,8 @@ macro_rules! sql {
 }
 
 impl Store {
-    /// Opens the database that `url` names: `sqlite:PATH` (made if missing, with its folder) or `postgres://…`.
+    /// Opens the database that `url` names: `sqlite:PATH` (made if missing, with its folder) or `postgres://…`,
+    /// with one host or several.
     /// `readers` is the size of the readers' pool, on PostgreSQL eight less than that of the only one; `max_pages` bounds an SQLite file (0: no bound).
     ///
     /// # Errors
@@ -277,14 +296,9 @@ impl Store {
             return Self::open_sqlite(Path::new(path), readers, max_pages).await;
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
-            let options = options.options([("idle_in_transaction_session_timeout", "10s")]);
+            let pool = PgPoolOptions::new().max_connections(readers + BESIDE);
             return Ok(Self::Postgres(
-                PgPoolOptions::new()
-                    .max_connections(readers + BESIDE)
-                    .acquire_timeout(PATIENCE)
-                    .connect_with(options)
-                    .await?,
+                Hosts::open(url, pool, &[("idle_in_transaction_session_timeout", "10s")]).await?,
             ));
         }
         Err(Error::Url("it begins with neither sqlite: nor postgres://".into()))
@@ -297,10 +311,8 @@ impl Store {
     /// As `open`; also when there is none, and when an SQLite file can't be read truly without writing beside it.
     pub async fn look(url: &str) -> Result<Self> {
         let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).map(Path::new) else {
-            let options: PgConnectOptions = url.parse().map_err(Error::Sql)?;
-            let options = options.options([("default_transaction_read_only", "on")]);
-            let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5));
-            return Ok(Self::Postgres(pool.connect_with(options).await?));
+            let pool = PgPoolOptions::new().max_connections(2);
+            return Ok(Self::Postgres(Hosts::open(url, pool, &[("default_transaction_read_only", "on")]).await?));
         };
         let beside = |ending: &str| {
             let mut name = path.as_os_str().to_owned();
@@ -371,8 +383,8 @@ impl Store {
                 crate::base::crash::point("migrate.before_commit");
                 tx.commit().await?;
             }
-            Self::Postgres(pool) => {
-                let mut connection = pool.acquire().await?;
+            Self::Postgres(hosts) => {
+                let mut connection = hosts.here().pool().acquire().await?;
                 if let Err(e) = POSTGRES.run(&mut *connection).await {
                     // The lock that the others wait for goes with it.
                     connection.close().await?;
@@ -414,9 +426,9 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx> {
         match self {
             Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(Open::new(Line::Writes(writer.begin().await?)))),
-            Self::Postgres(pool) => {
-                let pool = pool.clone();
-                let begun = tokio::spawn(async move { pool.begin().await });
+            Self::Postgres(hosts) => {
+                let here = hosts.here();
+                let begun = tokio::spawn(async move { here.begin("BEGIN").await });
                 Ok(Tx::Postgres(Open::new(begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))??)))
             }
         }
@@ -432,12 +444,26 @@ impl Store {
         let begun = tokio::spawn(async move {
             Ok(match store {
                 Self::Sqlite { read, .. } => Tx::Sqlite(Open::new(Line::Reads(read.begin().await?))),
-                Self::Postgres(pool) => {
-                    Tx::Postgres(Open::new(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
+                Self::Postgres(hosts) => {
+                    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                    Tx::Postgres(Open::new(hosts.here().begin(begin).await?))
                 }
             })
         });
         begun.await.map_err(|e| sqlx::Error::Io(std::io::Error::other(e)))?
+    }
+
+    /// Goes where the database goes, when another of its servers was promoted, until told to stop.
+    pub async fn follow(&self, clock: &dyn Clock, stop: CancellationToken) {
+        match self {
+            Self::Sqlite { .. } => {}
+            Self::Postgres(hosts) => {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = hosts.follow(clock) => {}
+                }
+            }
+        }
     }
 
     /// How many turns this process can have in hand side by side.
@@ -456,7 +482,10 @@ impl Store {
             Self::Sqlite { read, write, .. } => {
                 vec![("readers", read.size(), read.num_idle()), ("writer", write.size(), write.num_idle())]
             }
-            Self::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
+            Self::Postgres(hosts) => {
+                let here = hosts.here();
+                vec![("all", here.pool().size(), here.pool().num_idle())]
+            }
         }
     }
 
@@ -467,7 +496,7 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(hosts) => hosts.here().pool().close().await,
         }
     }
 }
@@ -502,5 +531,29 @@ impl Tx {
             Self::Sqlite(t) => t.line.rollback().await,
             Self::Postgres(t) => Ok(t.line.rollback().await?),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_engines_own_trouble_is_never_a_messages_fault() {
+        let own = [
+            "5", "6", "10", "13", "261", "517", "778", "08000", "08001", "08003", "08006", "25006", "25P03", "40001",
+            "40P01", "53000", "53100", "53200", "53300", "53400", "57P01", "57P02", "57P03", "57P05", "58030",
+        ];
+        for code in own {
+            assert!(is_engines_own(code), "{code}");
+        }
+        let not = [
+            "", "1", "11", "19", "2067", "00000", "08", "22001", "22021", "23505", "25001", "25P02", "28P01", "3D000",
+            "42601", "42P01", "57014", "53", "P0001", "XX000",
+        ];
+        for code in not {
+            assert!(!is_engines_own(code), "{code}");
+        }
+        assert!(Error::Nowhere("a:5432 only reads".into()).is_passing());
     }
 }

@@ -205,7 +205,7 @@ fn in_order(mut left: Vec<Table>, refers: &[(String, String)]) -> Result<Vec<Tab
 /// When the database doesn't answer.
 pub async fn unhurried(tx: &mut Tx) -> Result<()> {
     if let Tx::Postgres(c) = tx {
-        sqlx::query("SET LOCAL idle_in_transaction_session_timeout = 0").execute(&mut **c).await?;
+        sqlx::query("SET LOCAL idle_in_transaction_session_timeout = 0").execute(c.line()).await?;
     }
     Ok(())
 }
@@ -327,9 +327,9 @@ pub async fn settle(tx: &mut Tx, tables: &[Table]) -> Result<()> {
                 "SELECT setval(pg_get_serial_sequence($1, $2), greatest(coalesce(max({}), 0), 0) + 1, false) FROM {name}",
                 quoted(&column.name)
             );
-            sqlx::query(AssertSqlSafe(text)).bind(&name).bind(&column.name).execute(&mut **c).await?;
+            sqlx::query(AssertSqlSafe(text)).bind(&name).bind(&column.name).execute(c.line()).await?;
         }
-        sqlx::query(AssertSqlSafe(format!("ANALYZE {name}"))).execute(&mut **c).await?;
+        sqlx::query(AssertSqlSafe(format!("ANALYZE {name}"))).execute(c.line()).await?;
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ async fn well(store: &Store, kept: &[i64]) {
     let most = match store {
         // One writes, the others wait: two in a row, in a group.
         Store::Sqlite { .. } => 1,
-        Store::Postgres(pool) => pool.options().get_max_connections(),
+        Store::Postgres(hosts) => hosts.here().pool().options().get_max_connections(),
     };
     let mut all = vec![];
     for _ in 0..most {
@@ -71,10 +71,10 @@ async fn well(store: &Store, kept: &[i64]) {
     let found: Vec<i64> =
         on_read!(store, c => sqlx::query_scalar("SELECT n FROM kept ORDER BY n").fetch_all(c).await.unwrap());
     assert_eq!(found, kept, "what was cut off isn't kept");
-    if let Store::Postgres(pool) = store {
+    if let Store::Postgres(hosts) = store {
         let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
         let from = clock();
-        while sqlx::query_scalar::<_, i64>(open).fetch_one(pool).await.unwrap() > 0 {
+        while sqlx::query_scalar::<_, i64>(open).fetch_one(hosts.here().pool()).await.unwrap() > 0 {
             assert!(from.elapsed() < LONGEST, "a transaction stays open");
             pause(Duration::from_millis(20)).await;
         }

@@ -10,7 +10,7 @@ use crate::support::proxy::Proxy;
 use crate::support::real::{Browser, Place, Running, pause};
 
 /// Nobody is asked to slow down here.
-const SET: [&str; 2] = ["limits.messages_per_minute=10000", "log.filter=off"];
+pub(crate) const SET: [&str; 2] = ["limits.messages_per_minute=10000", "log.filter=off"];
 const TALKERS: usize = 4;
 
 /// Somebody who says one thing after the other until it is enough; gives how many.
@@ -27,20 +27,20 @@ async fn talks(browser: Browser, who: usize, enough: Arc<AtomicBool>) -> usize {
 }
 
 /// People who talk while things break.
-struct Talk {
+pub(crate) struct Talk {
     enough: Arc<AtomicBool>,
     talking: Vec<tokio::task::JoinHandle<usize>>,
 }
 
 impl Talk {
-    fn begins(place: &Place) -> Self {
+    pub(crate) fn begins(place: &Place) -> Self {
         let enough = Arc::new(AtomicBool::new(false));
         let talking = (0..TALKERS).map(|who| tokio::spawn(talks(place.villager("houzhuang"), who, enough.clone())));
         Self { talking: talking.collect(), enough }
     }
 
     /// They stop; everything that they said was kept once, and each of its answers stands on a page once.
-    async fn ends(self, place: &Place, house: Vec<Running>) {
+    pub(crate) async fn ends(self, place: &Place, house: Vec<Running>) {
         self.enough.store(true, Ordering::SeqCst);
         let mut said = 0;
         for talk in self.talking {

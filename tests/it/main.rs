@@ -10,6 +10,7 @@ mod crash;
 mod dates;
 mod deploy;
 mod doctor;
+mod failover;
 mod faults;
 mod group;
 mod house;

@@ -70,14 +70,14 @@ async fn dump(url: &str) -> Vec<String> {
             "SELECT m.name, p.name, p.type FROM sqlite_schema m JOIN pragma_table_info(m.name) p \
              WHERE m.type = 'table' AND m.name NOT IN ('_sqlx_migrations', 'lease')",
         )
-        .fetch_all(&mut **c)
+        .fetch_all(&mut **c.line())
         .await
         .unwrap(),
         lastmile::storage::Tx::Postgres(c) => sqlx::query_as(
             "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns \
              WHERE table_schema = 'public' AND table_name NOT IN ('_sqlx_migrations', 'lease')",
         )
-        .fetch_all(&mut **c)
+        .fetch_all(c.line())
         .await
         .unwrap(),
     };

@@ -108,9 +108,10 @@ async fn every_sql_prepares_on_sqlite() {
 #[tokio::test]
 async fn every_sql_prepares_on_postgres() {
     let Some((store, _database)) = on_postgres().await else { return };
-    let Store::Postgres(pool) = &store else { unreachable!() };
+    let Store::Postgres(hosts) = &store else { unreachable!() };
+    let here = hosts.here();
     for text in all_texts() {
-        let prepared = pool.prepare(sql(&text.postgres)).await;
+        let prepared = here.prepare(sql(&text.postgres)).await;
         assert!(prepared.is_ok(), "{}: {}\n{}", text.file, text.postgres, prepared.err().unwrap());
     }
 }
@@ -142,7 +143,9 @@ async fn lines_of_sqlite(store: &Store) -> Lines {
 }
 
 async fn lines_of_postgres(store: &Store) -> Lines {
-    let Store::Postgres(pool) = store else { unreachable!() };
+    let Store::Postgres(hosts) = store else { unreachable!() };
+    let here = hosts.here();
+    let pool = here.pool();
     let columns = "(SELECT string_agg(CASE WHEN k = 0 THEN '(expression)' ELSE \
          (SELECT attname FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = k) END \
          || CASE WHEN (i.indoption[n - 1] & 1) = 1 THEN ' desc' ELSE '' END, ',' ORDER BY n) \
@@ -215,8 +218,8 @@ async fn what_reads_a_whole_table_on_sqlite_does_so_on_purpose() {
 #[tokio::test]
 async fn what_reads_a_whole_table_on_postgres_does_so_on_purpose() {
     let Some((store, _database)) = on_postgres().await else { return };
-    let Store::Postgres(pool) = &store else { unreachable!() };
-    let mut c = pool.acquire().await.unwrap();
+    let Store::Postgres(hosts) = &store else { unreachable!() };
+    let mut c = hosts.here().pool().acquire().await.unwrap();
     // Tables without rows are always read whole: asked is whether an index could serve.
     c.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan").await.unwrap();
     let mut found = vec![];

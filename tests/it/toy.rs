@@ -186,8 +186,8 @@ impl House {
     /// Whoever begins next gets what is given back next, and nothing before: on SQLite that is the writer's seat anyway.
     pub async fn crowded(&self) -> Vec<Tx> {
         let mut taken = vec![];
-        if let Store::Postgres(pool) = &self.store {
-            for _ in 1..pool.options().get_max_connections() {
+        if let Store::Postgres(hosts) = &self.store {
+            for _ in 1..hosts.here().pool().options().get_max_connections() {
                 taken.push(self.store.begin().await.unwrap());
             }
         }

@@ -11,7 +11,7 @@ use super::{RestoreArgs, files, postgres};
 use crate::jobs::verify;
 use crate::mechanisms;
 use crate::serve;
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 use crate::storage::{Schema, Store, copy, ledger};
 
 /// Puts a backup into the database and the files' place of the settings, which nobody may be using.
@@ -39,12 +39,10 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
         }
         (Engine::Postgres, None) => {
             let found = Store::look(url.reveal()).await.with_context(|| format!("{url} can't be reached"))?;
-            let seen = match &found {
-                Store::Postgres(pool) => copy::occupied(pool).await,
-                Store::Sqlite { .. } => Ok((0, 0)),
-            };
+            let Store::Postgres(hosts) = &found else { anyhow::bail!("{url} isn't PostgreSQL's") };
+            let (seen, server) = (copy::occupied(&hosts.here()).await, DatabaseUrl::read(&hosts.url()));
             found.close().await;
-            let (tables, sessions) = seen?;
+            let ((tables, sessions), server) = (seen?, server.map_err(anyhow::Error::msg)?);
             if tables > 0 && !args.replace {
                 anyhow::bail!("{url} has tables; name an empty database, or say --replace");
             }
@@ -52,7 +50,7 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
                 anyhow::bail!("{url} is used by others; stop the service first");
             }
             put_files(settings, &args.from, &whole).await?;
-            postgres::play(url, &args.programs, &database, args.replace)?;
+            postgres::play(&server, &args.programs, &database, args.replace)?;
         }
         (Engine::Sqlite | Engine::Postgres, _) => {
             anyhow::bail!("the backup is of the other engine than {url}; set database.url to one of the same")

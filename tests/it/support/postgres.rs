@@ -45,7 +45,9 @@ pub fn binaries() -> Option<PathBuf> {
     let mut found: Vec<PathBuf> = debian.map(|d| d.path().join("bin")).collect();
     found.sort_by_key(|bin| bin.parent().and_then(|v| v.file_name()?.to_str()?.parse::<u32>().ok()));
     found.extend(std::env::split_paths(&env("PATH")));
-    found.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("postgres").exists())
+    let bin = found.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("postgres").exists())?;
+    // Some of them may be links to where all are.
+    Some(bin.join("initdb").canonicalize().ok()?.parent()?.to_owned())
 }
 
 /// A program of PostgreSQL's, as a user who may run it.
@@ -103,6 +105,51 @@ impl Cluster {
     /// It is there again, at its place.
     pub fn returns(&mut self) {
         self.keeper = Self::keeper(&self.bin, &self.folder, &self.settings, self.port);
+    }
+
+    /// Another that follows it, and without which it answers no commit. Whoever is promoted waits for nobody.
+    pub async fn standby(&self) -> Self {
+        let folder = folder_for_it();
+        let from = format!("host=127.0.0.1 port={} user=lastmile application_name=two", self.port);
+        let mut copies = program(&self.bin, "pg_basebackup");
+        copies.args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "-d", &from, "-D"]);
+        let made = copies.arg(folder.join("data")).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let (bin, settings, port) = (self.bin.clone(), self.settings.clone(), free_port());
+        let keeper = Self::keeper(&bin, &folder, &settings, port);
+        let standby = Self { keeper, bin, folder, settings, port };
+        standby.answers().await;
+        standby.runs("ALTER SYSTEM SET synchronous_standby_names = ''").await;
+        self.runs("ALTER SYSTEM SET synchronous_standby_names = 'two'").await;
+        self.runs("SELECT pg_reload_conf()").await;
+        let mut c = PgConnection::connect(&self.url("postgres")).await.unwrap();
+        for _ in 0..600 {
+            let follows = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'";
+            if sqlx::query_scalar::<_, i64>(follows).fetch_one(&mut c).await.unwrap() == 1 {
+                return standby;
+            }
+            super::real::pause(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("it isn't followed: {}", std::fs::read_to_string(standby.folder.join("log")).unwrap_or_default());
+    }
+
+    /// A standby becomes the first.
+    pub fn promoted(&self) {
+        let mut promote = program(&self.bin, "pg_ctl");
+        promote.args(["promote", "--wait", "--silent", "-D"]).arg(self.folder.join("data"));
+        assert!(promote.status().unwrap().success());
+    }
+
+    /// Has it do something.
+    pub async fn runs(&self, text: &str) {
+        let mut c = PgConnection::connect(&self.url("postgres")).await.unwrap();
+        run(&mut c, text).await;
+        c.close().await.unwrap();
+    }
+
+    /// The URL of a database that is at this or at another.
+    pub fn url_with(&self, other: &Self, database: &str) -> String {
+        format!("postgres://lastmile:secret@127.0.0.1:{},127.0.0.1:{}/{database}", self.port, other.port)
     }
 
     /// Starts it over the data in `folder`.

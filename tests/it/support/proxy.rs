@@ -67,6 +67,7 @@ impl Proxy {
     }
 
     async fn line(self: Arc<Self>, client: TcpStream) {
+        self.hung().await;
         let Ok(server) = TcpStream::connect(("127.0.0.1", self.to)).await else { return };
         let over = self.lines.lock().unwrap().child_token();
         let ((mut from, mut back), (mut answers, mut to)) = (client.into_split(), server.into_split());
@@ -102,6 +103,8 @@ impl Proxy {
                     return;
                 }
             }
+            // Of a machine that is gone one doesn't even hear that.
+            own_too.hung().await;
         };
         tokio::select! {
             () = asks => {}
