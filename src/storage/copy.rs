@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode, SqlitePool};
 use sqlx::{ConnectOptions, Connection};
 
-use super::hosts::Here;
+use super::hosts::{Here, LOOKS};
 use super::{Result, Tx};
 use crate::on;
 
@@ -44,7 +44,8 @@ pub async fn snapshot(tx: &mut Tx) -> Result<String> {
     Ok(on!(tx, c => sqlx::query_scalar("SELECT pg_export_snapshot()").fetch_one(c).await?))
 }
 
-/// How many tables a database of PostgreSQL has, and how many sessions beside the one that asks.
+/// How many tables a database of PostgreSQL has, and how many sessions beside the one that asks. Those that only
+/// look who takes writes don't count: one may be this process's own, just over.
 ///
 /// # Errors
 /// When the database doesn't answer.
@@ -52,8 +53,9 @@ pub async fn occupied(here: &Here) -> Result<(i64, i64)> {
     Ok(sqlx::query_as(
         "SELECT (SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')), \
          (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
-          AND backend_type = 'client backend')",
+          AND backend_type = 'client backend' AND application_name <> $1)",
     )
+    .bind(LOOKS)
     .fetch_one(here)
     .await?)
 }

@@ -29,6 +29,8 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Between two tries of opening a database whose server is starting.
 const AGAIN: Duration = Duration::from_millis(100);
 
+/// How a line is called over which a server is only asked who it is.
+pub(super) const LOOKS: &str = "lastmile looks who takes writes";
 /// Whether a server takes writes, its timeline, and when it was begun.
 const WHO: &str = "SELECT current_setting('transaction_read_only') = 'off', \
      CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END, \
@@ -200,7 +202,7 @@ impl Host {
         let asked = async {
             let mut line = match line {
                 Some(line) => line,
-                None => PgConnection::connect_with(&self.options).await?,
+                None => PgConnection::connect_with(&self.options.clone().application_name(LOOKS)).await?,
             };
             let (writes, server) = who(&mut line, text).await?;
             Ok((line, writes, server))
