@@ -33,6 +33,8 @@ const IDLE: Duration = Duration::from_millis(500);
 const ROOM: usize = 8;
 /// How long a message waits for the photo that it shows (our choice).
 const FOR_A_FILE: Duration = Duration::from_secs(10);
+/// How often the channels do what may wait, while nothing is to be said (our choice).
+const TIDY: Duration = Duration::from_millis(500);
 /// How long what is being said is waited for when the house closes; the rest is said again at the next start.
 const LEAVE: Duration = Duration::from_secs(7);
 
@@ -71,6 +73,7 @@ impl Sender {
         }
         let mut flying = FuturesUnordered::new();
         let mut busy = HashSet::new();
+        let mut tidied = Moment(0);
         while !stop.is_cancelled() {
             if flying.len() + ROOM > usize::try_from(BATCH).unwrap_or(0) {
                 tokio::select! {
@@ -100,7 +103,10 @@ impl Sender {
             }
             match found {
                 Ok((rows, next)) => {
-                    if rows.is_empty() && flying.is_empty() {
+                    // Also when the clock was set back.
+                    let now = self.clock.now();
+                    if rows.is_empty() && flying.is_empty() && now.since(tidied).max(tidied.since(now)) >= TIDY {
+                        tidied = now;
                         tokio::select! {
                             () = stop.cancelled() => {}
                             _ = self.tidy() => {}

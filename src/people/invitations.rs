@@ -340,7 +340,7 @@ pub async fn use_code(
         role: "villager",
         body: body.to_string(),
     };
-    ledger::append(tx, vec![entry], now).await?;
+    ledger::record(tx, entry, now);
     Ok(Ok((spent.person_id, code)))
 }
 
@@ -398,7 +398,8 @@ async fn record(
 ) -> Result<()> {
     let entry =
         NewEntry { book, mechanism: MECHANISM, subject, kind: kind.into(), actor, role, body: body.to_string() };
-    ledger::append(tx, vec![entry], now).await
+    ledger::record(tx, entry, now);
+    Ok(())
 }
 
 /// An invitation or a code: as its row stands, or as its events tell. For `verify`.

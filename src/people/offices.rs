@@ -270,7 +270,7 @@ pub async fn appoint(
         role: "operator",
         body: facts,
     };
-    ledger::append(tx, vec![entry], now).await?;
+    ledger::record(tx, entry, now);
     Ok(Ok(made))
 }
 

@@ -120,7 +120,8 @@ async fn note(tx: &mut Tx, id: PersonId, entropy: &dyn Entropy, now: Moment) -> 
     known::changed(tx);
     let details: Details = on!(tx, c => sqlx::query_as(sql!("UPDATE person SET salt = $2 WHERE id = $1 RETURNING id, name, phone, salt"))
         .bind(id).bind(Token::new_128(entropy).reveal()).fetch_one(c).await?);
-    record(tx, id.0, KNOWN, details.facts().unwrap_or_default(), now).await
+    record(tx, id.0, KNOWN, details.facts().unwrap_or_default(), now);
+    Ok(())
 }
 
 /// Binds a chat to the person who speaks there from now on, and writes that into the ledger.
@@ -129,7 +130,8 @@ async fn note(tx: &mut Tx, id: PersonId, entropy: &dyn Entropy, now: Moment) -> 
 /// When the database can't be written.
 pub async fn bind(tx: &mut Tx, address: AddressId, person: PersonId, now: Moment) -> Result<()> {
     addresses::bind(tx, address, person).await?;
-    record(tx, address.0, BOUND, bound(person), now).await
+    record(tx, address.0, BOUND, bound(person), now);
+    Ok(())
 }
 
 /// Makes a chat nobody's, and writes that into the ledger: whoever speaks there next is somebody new.
@@ -138,7 +140,8 @@ pub async fn bind(tx: &mut Tx, address: AddressId, person: PersonId, now: Moment
 /// When the database can't be written.
 pub async fn unbind(tx: &mut Tx, address: AddressId, now: Moment) -> Result<()> {
     addresses::unbind(tx, address).await?;
-    record(tx, address.0, LEFT, "{}".into(), now).await
+    record(tx, address.0, LEFT, "{}".into(), now);
+    Ok(())
 }
 
 /// The facts that the ledger keeps of a bound chat.
@@ -146,9 +149,9 @@ pub(super) fn bound(person: PersonId) -> String {
     json!({ "person": person }).to_string()
 }
 
-async fn record(tx: &mut Tx, subject: i64, kind: &str, body: String, now: Moment) -> Result<()> {
+fn record(tx: &mut Tx, subject: i64, kind: &str, body: String, now: Moment) {
     let (book, mechanism, kind) = (BookId::TENANT, MECHANISM, kind.into());
-    ledger::append(tx, vec![NewEntry { book, mechanism, subject, kind, actor: None, role: "bot", body }], now).await
+    ledger::record(tx, NewEntry { book, mechanism, subject, kind, actor: None, role: "bot", body }, now);
 }
 
 /// Notes the language in which a person wants to be spoken to.
@@ -194,7 +197,7 @@ pub async fn erase(tx: &mut Tx, id: PersonId, keeps_name: bool, entropy: &dyn En
     on!(tx, c => sqlx::query(sql!(
         "UPDATE person SET name = CASE WHEN $2 THEN name END, phone = NULL, salt = '' WHERE id = $1"))
         .bind(id).bind(keeps_name).execute(c).await.map(drop)?);
-    record(tx, id.0, ERASED, "{}".into(), now).await?;
+    record(tx, id.0, ERASED, "{}".into(), now);
     if keeps_name { note(tx, id, entropy, now).await } else { Ok(()) }
 }
 

@@ -374,7 +374,9 @@ pub async fn import(
             }
         }
     }
-    ledger::append(tx, events, now).await?;
+    for event in events {
+        ledger::record(tx, event, now);
+    }
     Ok(Ok(done))
 }
 

@@ -98,20 +98,28 @@ impl std::fmt::Display for BookId {
     }
 }
 
-/// Writes events, each at the end of its book. Books are taken in ascending order, so two transactions can't wait for
-/// each other.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn append(tx: &mut Tx, mut entries: Vec<NewEntry>, now: Moment) -> Result<()> {
-    entries.sort_by_key(|e| e.book);
-    for of_book in entries.chunk_by_mut(|a, b| a.book == b.book) {
-        let mut book = lock_book(tx, of_book[0].book).await?;
-        for new in of_book {
+/// What is written into the ledger when the transaction commits, and when each happened.
+#[derive(Debug, Default)]
+struct Recorded(Vec<(NewEntry, Moment)>);
+
+/// Puts an event among what the transaction writes into the ledger when it commits.
+pub fn record(tx: &mut Tx, entry: NewEntry, now: Moment) {
+    tx.memo().of::<Recorded>().0.push((entry, now));
+}
+
+/// Writes what was recorded, each at the end of its book. It is the last thing that a transaction does: all who write into a
+/// book wait for each other there, so it is held as briefly as may be. Books are taken in ascending order, so two
+/// transactions can't wait for each other.
+pub(super) async fn write(tx: &mut Tx) -> Result<()> {
+    let mut entries = std::mem::take(&mut tx.memo().of::<Recorded>().0);
+    entries.sort_by_key(|(entry, _)| entry.book);
+    for of_book in entries.chunk_by_mut(|(a, _), (b, _)| a.book == b.book) {
+        let mut book = lock_book(tx, of_book[0].0.book).await?;
+        for (new, at) in of_book {
             let mut entry = Entry {
                 book_id: new.book,
                 seq: book.seq + 1,
-                at: now,
+                at: *at,
                 mechanism: new.mechanism.into(),
                 subject: new.subject,
                 kind: std::mem::take(&mut new.kind),

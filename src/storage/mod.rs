@@ -510,12 +510,13 @@ impl Tx {
         }
     }
 
-    /// Makes everything in it durable.
+    /// Writes the ledger and makes everything in it durable.
     ///
     /// # Errors
     /// When the engine can't; then nothing of it happened, or (a lost answer) it isn't known: inbox and outbox rows
     /// make taking it again harmless.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        ledger::write(&mut self).await?;
         match self {
             Self::Sqlite(t) => t.line.commit().await,
             Self::Postgres(t) => Ok(t.line.commit().await?),

@@ -146,7 +146,6 @@ pub struct Turn {
     by_clock: bool,
     letters: Vec<Pending>,
     kept: usize,
-    entries: Vec<NewEntry>,
     timers: BTreeMap<(&'static str, i64), Vec<(&'static str, Moment)>>,
     became: Option<(&'static str, i64)>,
 }
@@ -165,7 +164,6 @@ impl Turn {
             by_clock,
             letters: vec![],
             kept: 0,
-            entries: vec![],
             timers: BTreeMap::new(),
             became: None,
         }
@@ -258,7 +256,7 @@ impl Turn {
 
     /// Puts an event among what this turn records.
     pub fn record(&mut self, entry: NewEntry) {
-        self.entries.push(entry);
+        ledger::record(&mut self.tx, entry, self.now);
     }
 
     /// The timers of a subject are these and no others once the turn is over: the last that is said holds.
@@ -307,8 +305,6 @@ impl Turn {
         for letter in std::mem::take(&mut self.letters) {
             self.write(letter).await?;
         }
-        // Last: all turns of a village wait for each other at its book, so it is held as briefly as may be.
-        ledger::append(&mut self.tx, std::mem::take(&mut self.entries), self.now).await?;
         Ok(self.tx)
     }
 

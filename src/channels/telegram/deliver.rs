@@ -2,6 +2,7 @@
 //! Telegram took is noted at once, and is not said again after a crash. What the answers mean is in `verdict.rs`.
 
 use std::future::IntoFuture;
+use std::sync::atomic::Ordering;
 
 use teloxide::prelude::Requester;
 use teloxide::types::{
@@ -16,6 +17,7 @@ use super::store::{self, Part};
 use super::verdict::{STRANGERS, Verdict, sent, verdict};
 use super::words::Words;
 use super::{Telegram, chat_of, topic_of};
+use crate::base::OutboxId;
 use crate::base::secret::hash;
 use crate::channels::{Receipt, Undelivered};
 use crate::storage::files::{self, FileKind};
@@ -33,8 +35,9 @@ const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
 
 /// How many messages lose their old keys in one go (our choice).
 const AT_ONCE: usize = 4;
-/// Among how many of them those are looked for whose chats the pace lets (our choice).
-const AMONG: i64 = 16;
+/// How many messages with keys are looked at in one go (our choice): it goes on behind them the next time, so that it costs the
+/// same however many there are.
+const AMONG: i64 = 64;
 
 /// The sign under words that were written down.
 const NOTED: &str = "\u{1F44C}";
@@ -286,10 +289,15 @@ impl Telegram {
     /// # Errors
     /// When the database can't be read or written.
     pub(super) async fn tidy(&self) -> crate::storage::Result<usize> {
+        let after = OutboxId(self.swept.load(Ordering::Relaxed));
+        let page = store::keyed(&self.has.store, &self.account, after, AMONG).await?;
+        let whole = i64::try_from(page.len()).is_ok_and(|n| n < AMONG);
+        let mut next = page.last().filter(|_| !whole).map_or(0, |last| last.outbox_id.0);
         let mut done = 0;
-        for stale in store::stale(&self.has.store, &self.account, AMONG).await? {
+        for stale in page.iter().filter(|keyed| keyed.stale) {
             let (chat, now) = (chat_of(&stale.external), self.has.clock.now());
             if done == AT_ONCE {
+                next = stale.outbox_id.0 - 1;
                 break;
             }
             if self.pace().admit(chat, now).is_err() {
@@ -320,6 +328,7 @@ impl Telegram {
             tx.commit().await?;
             done += 1;
         }
+        self.swept.store(next, Ordering::Relaxed);
         Ok(done)
     }
 }

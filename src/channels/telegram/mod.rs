@@ -19,6 +19,7 @@ mod verdict;
 mod webhook;
 mod words;
 
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -111,6 +112,8 @@ pub struct Telegram {
     /// The bot's name without the @, once Telegram has said it.
     name: OnceLock<String>,
     pace: Mutex<Pace>,
+    /// Up to which outbox row old keys were last looked for; 0: from the first on.
+    swept: AtomicI64,
 }
 
 impl std::fmt::Debug for Telegram {
@@ -151,7 +154,15 @@ impl Telegram {
         let account = needs.token.split(':').next().unwrap_or_default().to_owned();
         let pace = Mutex::new(if needs.paced { Pace::default() } else { Pace::lifted() });
         let bot = deliver::bot(calls, &needs.token, url);
-        Ok(Arc::new(Self { client: client()?, bot, account, name: OnceLock::new(), pace, has: needs }))
+        Ok(Arc::new(Self {
+            client: client()?,
+            bot,
+            account,
+            name: OnceLock::new(),
+            pace,
+            swept: AtomicI64::new(0),
+            has: needs,
+        }))
     }
 
     /// How updates come.

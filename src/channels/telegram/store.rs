@@ -131,29 +131,32 @@ pub(super) async fn bodies(store: &Store, first: OutboxId, upto: OutboxId) -> Re
     )
 }
 
-/// A message whose keys ask nothing any more.
+/// A message with keys.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Stale {
+pub(super) struct Keyed {
     pub outbox_id: OutboxId,
     pub part: i64,
     pub external: String,
     pub message_id: i64,
+    /// They ask nothing any more.
+    pub stale: bool,
 }
 
-/// Messages with keys of which no card asks any more, or whose card was said anew below; keys that only send words go once newer ones stand in the chat.
-pub(super) async fn stale(store: &Store, account: &str, limit: i64) -> Result<Vec<Stale>> {
+/// The messages of a bot with keys after `after`, in their order. Keys are stale of which no card asks any more, or whose card
+/// was said anew below; keys that only send words go once newer ones stand in the chat.
+pub(super) async fn keyed(store: &Store, account: &str, after: OutboxId, limit: i64) -> Result<Vec<Keyed>> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(
-        "SELECT s.outbox_id, s.part, a.external, s.message_id FROM telegram_sent s JOIN address a ON a.id = s.address_id \
-         WHERE s.keys = 1 AND s.message_id IS NOT NULL AND a.account = $1 AND (EXISTS (SELECT 1 FROM telegram_sent n \
-           JOIN outbox p ON p.id = n.outbox_id JOIN outbox o ON o.id = s.outbox_id \
-           WHERE n.address_id = s.address_id AND n.outbox_id > s.outbox_id AND n.message_id > s.message_id \
-           AND p.edits = coalesce(o.edits, o.id)) \
-         OR NOT EXISTS (SELECT 1 FROM card c \
-           WHERE c.state = 'live' AND (c.outbox_id = s.outbox_id OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id))) \
+        "SELECT s.outbox_id, s.part, a.external, s.message_id, (EXISTS (SELECT 1 FROM telegram_sent n \
+           JOIN outbox p ON p.id = n.outbox_id WHERE n.address_id = s.address_id AND n.outbox_id > s.outbox_id \
+           AND n.message_id > s.message_id AND p.edits = coalesce(o.edits, o.id)) \
+         OR NOT EXISTS (SELECT 1 FROM card c WHERE c.outbox_id = coalesce(o.edits, o.id) AND c.state = 'live') \
          AND (EXISTS (SELECT 1 FROM telegram_sent n WHERE n.address_id = s.address_id AND n.keys = 1 AND n.outbox_id > s.outbox_id) \
-           OR EXISTS (SELECT 1 FROM card c WHERE c.outbox_id = s.outbox_id \
-           OR c.outbox_id = (SELECT o.edits FROM outbox o WHERE o.id = s.outbox_id)))) \
-         ORDER BY s.outbox_id LIMIT $2")).bind(account).bind(limit).fetch_all(c).await?))
+           OR EXISTS (SELECT 1 FROM card c WHERE c.outbox_id = coalesce(o.edits, o.id)))) AS stale \
+         FROM (SELECT t.outbox_id, t.part, t.address_id, t.message_id FROM telegram_sent t JOIN address b ON b.id = t.address_id \
+           WHERE t.keys = 1 AND t.message_id IS NOT NULL AND b.account = $1 AND t.outbox_id > $2 \
+           ORDER BY t.outbox_id, t.part LIMIT $3) s \
+         JOIN outbox o ON o.id = s.outbox_id JOIN address a ON a.id = s.address_id ORDER BY s.outbox_id, s.part"))
+        .bind(account).bind(after).bind(limit).fetch_all(c).await?))
 }
 
 /// The keys of a message are gone.
