@@ -39,6 +39,8 @@ struct Seat {
     connection: Option<PoolConnection<Sqlite>>,
     /// A transaction of the engine is open on it.
     begun: bool,
+    /// The savepoint of the next member is set already.
+    marked: bool,
     /// Members that have done their part and wait for the whole.
     done: Vec<oneshot::Sender<std::result::Result<(), Arc<Error>>>>,
 }
@@ -111,7 +113,10 @@ impl Held {
             self.seat.connection = Some(self.writer.pool.acquire().await?);
         }
         if !self.first {
-            return self.run("SAVEPOINT member").await;
+            return match std::mem::take(&mut self.seat.marked) {
+                true => Ok(()),
+                false => self.run("SAVEPOINT member").await,
+            };
         }
         // The savepoint tells whether it is still the same transaction at the end: a disk that fails or is full makes the
         // engine give all of it up by itself, and the next SAVEPOINT would quietly begin another.
@@ -129,33 +134,41 @@ impl Held {
 
     /// The member has done its part: the whole is committed by whoever is last.
     async fn done(mut self) -> Result<Option<oneshot::Receiver<std::result::Result<(), Arc<Error>>>>> {
-        if !self.first
-            && let Err(e) = self.run("RELEASE member").await
-        {
+        if self.writer.waiting.load(Ordering::SeqCst) == 0 || self.seat.done.len() + 1 >= MOST {
+            return self.ends().await.map(|()| None);
+        }
+        // With the savepoint of whoever waits: the engine is asked once.
+        let marked = match self.first {
+            true => self.run("SAVEPOINT member").await,
+            false => self.run("RELEASE member; SAVEPOINT member").await,
+        };
+        if let Err(e) = marked {
             let e = Arc::new(e);
             self.fails(&e).await;
             return Err(Error::Shared(e));
         }
-        if self.writer.waiting.load(Ordering::SeqCst) > 0 && self.seat.done.len() + 1 < MOST {
-            let (say, said) = oneshot::channel();
-            self.seat.done.push(say);
-            return Ok(Some(said));
-        }
-        self.ends().await.map(|()| None)
+        self.seat.marked = true;
+        let (say, said) = oneshot::channel();
+        self.seat.done.push(say);
+        Ok(Some(said))
     }
 
     /// The member gives up.
     async fn undo(mut self) -> Result<()> {
         let undone = match self.first {
             true => self.run("ROLLBACK").await,
-            false => self.run("ROLLBACK TO member; RELEASE member").await,
+            // The savepoint stays, for whoever comes next.
+            false => self.run("ROLLBACK TO member").await,
         };
         match undone {
             Ok(()) if self.first => {
                 self.leaves();
                 Ok(())
             }
-            Ok(()) if self.writer.waiting.load(Ordering::SeqCst) > 0 => Ok(()),
+            Ok(()) if self.writer.waiting.load(Ordering::SeqCst) > 0 => {
+                self.seat.marked = true;
+                Ok(())
+            }
             Ok(()) => self.ends().await,
             Err(e) => {
                 // It is undone all the same: the engine gave the whole up before, or does with the connection.
@@ -186,7 +199,7 @@ impl Held {
 
     /// No transaction is open any more.
     fn leaves(&mut self) {
-        self.seat.begun = false;
+        (self.seat.begun, self.seat.marked) = (false, false);
         if self.writer.waiting.load(Ordering::SeqCst) == 0 {
             self.seat.connection = None;
         }
@@ -194,7 +207,7 @@ impl Held {
 
     /// What state the engine is in isn't known: the connection goes, and with it all that wasn't committed.
     async fn fails(&mut self, error: &Arc<Error>) {
-        self.seat.begun = false;
+        (self.seat.begun, self.seat.marked) = (false, false);
         if let Some(connection) = self.seat.connection.take() {
             // It ends either way.
             let _ = connection.close().await;
