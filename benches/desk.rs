@@ -265,7 +265,7 @@ impl Bench {
         let (mut secretaries, mut people) = (vec![], vec![]);
         let mut tx = self.service.store.begin().await.unwrap();
         let posts = offices::list(&mut tx).await.unwrap();
-        let codes: Vec<String> = villages::list(&mut tx).await.unwrap().into_iter().map(|v| v.code).collect();
+        let codes: Vec<String> = villages::list(&mut tx).await.unwrap().iter().map(|v| v.code.clone()).collect();
         let mut tokens = vec![];
         for (post, _) in &posts {
             tokens.push(invitations::make(&mut tx, post, &SystemEntropy, self.clock.now()).await.unwrap());
