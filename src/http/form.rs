@@ -86,6 +86,12 @@ pub struct Form {
 }
 
 impl Form {
+    /// No text of PostgreSQL holds a zero; nobody types one.
+    fn without_zeros(mut self) -> Self {
+        self.fields.iter_mut().for_each(|(_, text)| text.retain(|c| c != '\0'));
+        self
+    }
+
     /// A field's text; empty where there is none.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
@@ -131,7 +137,7 @@ impl<S: Gate + Clone> FromRequest<S> for Protected {
     async fn from_request(request: Request, gate: &S) -> Result<Self, Response> {
         let headers = request.headers().clone();
         let form = match read(request, gate).await {
-            Ok(form) => form,
+            Ok(form) => form.without_zeros(),
             Err(Broken::TooLarge) => return Err(gate.refuse(Forged::TooLarge, &Form::default())),
             Err(Broken::Unreadable) => return Err(StatusCode::BAD_REQUEST.into_response()),
         };

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Nothing from elsewhere, no inline script or style, framed only by ourselves (the demo's phones).
@@ -26,7 +26,15 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// Adds to every answer of `router` the headers that keep a page to itself. What a handler set itself stays.
 /// What falls silent while it is being sent is read no further.
 pub fn secured(router: Router) -> Router {
-    unless_silent(router, SILENCE).layer(middleware::from_fn(headers))
+    unless_silent(router, SILENCE).layer(middleware::from_fn(without_zeros)).layer(middleware::from_fn(headers))
+}
+
+/// Nothing has a zero in its name: no text of PostgreSQL holds one, so it would be an error of the database.
+async fn without_zeros(request: Request, next: Next) -> Response {
+    match request.uri().path_and_query().is_some_and(|path| path.as_str().contains("%00")) {
+        true => StatusCode::NOT_FOUND.into_response(),
+        false => next.run(request).await,
+    }
 }
 
 fn unless_silent(router: Router, silence: Duration) -> Router {

@@ -298,6 +298,25 @@ async fn a_flood_is_kept_whole_answered_once_and_holds_up_nobody() {
 const GIF: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
+/// No text of PostgreSQL holds a zero: whoever sends one hears what anybody hears, and nothing is an error.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_zero_is_nothing_on_either_engine() {
+    for place in [Some(Place::new()), Place::on_postgres().await].into_iter().flatten() {
+        let house = place.serve(&["log.filter=warn"], None);
+        let browser = place.villager("houzhuang");
+        for path in ["/poster/%00", "/v/%00", "/v/a%00b", "/i/%00", "/file/%00", "/chat?after=%00"] {
+            assert_eq!(browser.get(path).await.status, 404, "{path}");
+        }
+        let form = browser.form().await;
+        browser.send(&form, "o\0ne", "村东头\0路灯坏了").await;
+        place.settled().await;
+        let kept = "SELECT count(*) FROM commitment_words WHERE text = '村东头路灯坏了'";
+        assert_eq!(place.facts().await.count(kept).await, 1);
+        assert!(!place.log().contains("ERROR"), "{}", place.log());
+        house.stop().await;
+    }
+}
+
 async fn upload(browser: &Browser, words: &str, photo: Vec<u8>) -> Page {
     let form = browser.form().await;
     let mut parts = Parts::new();

@@ -373,6 +373,8 @@ fn what_is_said_of_officials_is_told_from_what_they_are_asked() {
         "村主任要两条烟才肯来修",
         "电工说不给钱就不修",
         "书记吞了俺家的补助",
+        "书记收了别人的钱",
+        "队长拿了人家的红包",
     ] {
         let (heavy, u) = conduct(text);
         if !(heavy && u.matter == Matter::Clear && u.intent.is_none()) {
@@ -388,6 +390,7 @@ fn what_is_said_of_officials_is_told_from_what_they_are_asked() {
         "书记给俺送了米面油",
         "书记说得交五百块押金，已经交了",
         "书记说修好得五百块钱",
+        "书记收了俺的材料还没回话",
         "I asked the secretary for money for the poor",
         "the secretary helped me get the money",
     ] {

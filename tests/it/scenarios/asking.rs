@@ -371,7 +371,7 @@ async fn the_villagers_words_in_english(v: &Village) {
         It goes to First Secretary 陈向农. It is urgent, to be signed for by today, half past 11 in the morning. If nothing moves, I will press them.
         [Noted] Signed Promised Reported You agree
         [1 More to say] [2 Drop it]
-    Will you leave a telephone number? It helps the secretary reach you.
+    Will you leave a telephone number? Then you can be reached.
     Written down, No. 42 · Signed for
         “no water at the east end for three days”
         Water supply · 侯庄村

@@ -272,7 +272,7 @@ async fn no_telephone_is_no_power_cut(v: &Village) {
 async fn a_phone_number_is_asked_for_once(v: &Village) {
     let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
     wang.says("村西头路灯不亮了").await;
-    wang.hears("留个电话吗？书记好找您。");
+    wang.hears("留个电话吗？有事好找您。");
     wang.says("13912345678").await;
     wang.hears("139****5678");
     v.passes(minutes(2)).await;
