@@ -60,8 +60,8 @@ impl Clockwork {
                         () = self.house.clock.sleep(IDLE) => {}
                     }
                 }
-                // Whoever fires by now does it.
-                Err(Error::Conflict("lease")) => {}
+                // Whoever fires by now does it; this one is told so at its next sign of life, and asks for nothing until then.
+                Err(Error::Conflict("lease")) => self.house.clock.sleep(IDLE).await,
                 Err(e) => {
                     tracing::error!(error = %e, "timers can't be fired; check the database; it tries again");
                     self.house.clock.sleep(IDLE).await;
