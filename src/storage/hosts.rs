@@ -382,73 +382,47 @@ impl Wire {
     }
 }
 
-impl<'c> Executor<'c> for &'c mut Wire {
-    type Database = Postgres;
+/// Whatever is asked is asked over `$line`, unless that server was left.
+macro_rules! asks {
+    ($l:lifetime, $who:ty, $line:ident) => {
+        impl<$l> Executor<$l> for $who {
+            type Database = Postgres;
 
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, sqlx::Result<Either<PgQueryResult, PgRow>>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        parts_unless_left(self.left.clone(), self.tx.fetch_many(query))
-    }
+            fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, sqlx::Result<Either<PgQueryResult, PgRow>>>
+            where
+                $l: 'e,
+                E: 'q + Execute<'q, Postgres>,
+            {
+                parts_unless_left(self.left.clone(), self.$line.fetch_many(query))
+            }
 
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        Box::pin(unless_left(&self.left, self.tx.fetch_optional(query)))
-    }
+            fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
+            where
+                $l: 'e,
+                E: 'q + Execute<'q, Postgres>,
+            {
+                Box::pin(unless_left(&self.left, self.$line.fetch_optional(query)))
+            }
 
-    fn prepare_with<'e>(self, sql: SqlStr, takes: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
-    where
-        'c: 'e,
-    {
-        Box::pin(unless_left(&self.left, self.tx.prepare_with(sql, takes)))
-    }
+            fn prepare_with<'e>(self, sql: SqlStr, takes: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
+            where
+                $l: 'e,
+            {
+                Box::pin(unless_left(&self.left, self.$line.prepare_with(sql, takes)))
+            }
 
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
-    where
-        'c: 'e,
-    {
-        Box::pin(unless_left(&self.left, self.tx.describe(sql)))
-    }
+            fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
+            where
+                $l: 'e,
+            {
+                Box::pin(unless_left(&self.left, self.$line.describe(sql)))
+            }
+        }
+    };
 }
 
-impl<'p> Executor<'p> for &'p Here {
-    type Database = Postgres;
-
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, sqlx::Result<Either<PgQueryResult, PgRow>>>
-    where
-        'p: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        parts_unless_left(self.left.clone(), self.pool.fetch_many(query))
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, sqlx::Result<Option<PgRow>>>
-    where
-        'p: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        Box::pin(unless_left(&self.left, self.pool.fetch_optional(query)))
-    }
-
-    fn prepare_with<'e>(self, sql: SqlStr, takes: &'e [PgTypeInfo]) -> BoxFuture<'e, sqlx::Result<PgStatement>>
-    where
-        'p: 'e,
-    {
-        Box::pin(unless_left(&self.left, self.pool.prepare_with(sql, takes)))
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<Describe<Postgres>>>
-    where
-        'p: 'e,
-    {
-        Box::pin(unless_left(&self.left, self.pool.describe(sql)))
-    }
-}
+asks!('c, &'c mut Wire, tx);
+asks!('p, &'p Here, pool);
 
 #[cfg(test)]
 mod tests {
