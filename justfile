@@ -13,7 +13,7 @@ test name="":
     cargo test {{name}}
 
 # The house beside a null bot on both engines: messages a second, waits, memory, lists at a million. `just bench small` is a
-# quick look; `speed`, `memory` and `scale` are its parts.
+# quick look; `speed`, `memory`, `scale` and `instructions` (needs valgrind) are its parts.
 bench part="":
     cargo bench --bench figures -- {{part}}
 

@@ -1,10 +1,11 @@
 //! The figures of the house: how many messages a second it answers beside a null bot in the same run, how long an answer takes
-//! at half of that, what lists and timers cost at ten thousand and at a million commitments, and how much memory it takes, on
-//! SQLite and on PostgreSQL. `just bench` prints them; `just bench small` is a quick look. As a test it is only compiled.
+//! at half of that, what lists and timers cost at ten thousand and at a million commitments, how much memory it takes, and how
+//! many instructions a message, on SQLite and on PostgreSQL. `just bench` prints them; `just bench small` is a quick look. As a test it is only compiled.
 //!
 //! The bots run as processes of their own, on the same machine as the callers and the stub: take the ratios, not the
 //! absolute figures.
 
+mod instructions;
 mod load;
 mod null;
 mod scale;
@@ -60,6 +61,19 @@ impl Engine {
     }
 }
 
+/// The kinds of messages that are measured, by what is printed of them.
+const KINDS: [(&str, &str); 3] =
+    [("a new matter", "matter"), ("how it is", "status"), ("words that are no matter", "thanks")];
+
+/// What the `n`th person says of a kind.
+fn words(kind: &str, n: usize) -> String {
+    match kind {
+        "matter" => format!("村东头第{}户门前路灯坏了", n + 1000),
+        "status" => "/mine".to_owned(),
+        _ => "谢谢".to_owned(),
+    }
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -70,8 +84,12 @@ fn main() {
             ["speed"] => speed(&FULL).await,
             ["scale"] => scale::print(FULL.scale).await,
             ["memory"] => memory(&FULL).await,
+            ["instructions"] => instructions::print().await,
             ["small"] => all(&SMALL).await,
-            _ => all(&FULL).await,
+            _ => {
+                all(&FULL).await;
+                instructions::print().await;
+            }
         }
     });
 }
@@ -119,7 +137,6 @@ async fn speed(size: &Size) {
         let url = place.villager("houzhuang").url("");
         let codes: Vec<(String,)> = place.facts().await.all("SELECT code FROM village ORDER BY id").await;
         let many = size.messages;
-        let kinds = [("a new matter", "matter"), ("how it is", "status"), ("words that are no matter", "thanks")];
         let first = 5_200_000_000;
         let opens: Vec<Said> = (0..many)
             .map(|n| Said { chat: first + n as i64, text: format!("/start v_{}", codes[n % codes.len()].0) })
@@ -127,13 +144,9 @@ async fn speed(size: &Size) {
         let opened = call(&url, &stub, &next, opens, None).await;
         line(&format!("house, {}: a village's chat opened", engine.name()), &opened, &ratio(&opened, &yard));
         place.settled().await;
-        for (name, kind) in kinds {
-            let text = |n: usize| match kind {
-                "matter" => format!("村东头第{}户门前路灯坏了", n + 1000),
-                "status" => "/mine".to_owned(),
-                _ => "谢谢".to_owned(),
-            };
-            let messages: Vec<Said> = (0..many).map(|n| Said { chat: first + n as i64, text: text(n) }).collect();
+        for (name, kind) in KINDS {
+            let messages: Vec<Said> =
+                (0..many).map(|n| Said { chat: first + n as i64, text: words(kind, n) }).collect();
             let (one, two) = messages.split_at(many / 3 * 2);
             let full = call(&url, &stub, &next, one.to_vec(), None).await;
             line(&format!("house, {}: {name}", engine.name()), &full, &ratio(&full, &yard));

@@ -1,6 +1,8 @@
 //! What the desk answers itself: first contact, invitations, help, a person to talk to, the language, one's own data,
 //! and small talk.
 
+use std::time::Duration;
+
 use super::say::Say;
 use crate::base::{AddressId, OutboxId, PersonId, Personal};
 use crate::channels::{self, Heard, How};
@@ -42,6 +44,11 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
     keeps: |_, _: PersonId| Box::pin(async { Ok(vec![]) }),
     erase: |_: &mut Tx, _: PersonId| Box::pin(async { Ok(()) }),
 };
+
+/// So long "none" answers the question about a telephone (our choice).
+const PHONE_ASKED: Duration = Duration::from_hours(24);
+/// So many digits are meant to be one (our choice).
+const SHORTEST: usize = 6;
 
 type All = &'static [&'static Mechanism];
 
@@ -191,6 +198,20 @@ pub(super) async fn words(turn: &mut Turn, all: All, heard: &Heard, u: &Understo
     let digits = turn.house.words.folded(&heard.text);
     if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
         return code_typed(turn, all, &digits).await.map(|()| Taken::Yes);
+    }
+    // Asked for lately, and not there yet: a number that is too short, or none at all.
+    if speaker.person.phone.is_none()
+        && speaker.person.phone_asked_at.is_some_and(|at| turn.now.since(at) < PHONE_ASKED)
+    {
+        if digits.len() >= SHORTEST && digits.bytes().all(|b| b.is_ascii_digit()) {
+            turn.say(NAME, &Say::PhoneWrong { digits: digits.len() }).await?;
+            return Ok(Taken::Yes);
+        }
+        let open = flows::open(&mut turn.tx, speaker.address, turn.now).await?.is_some();
+        if u.intent == Some(Intent::Skip) && u.bare && !open {
+            turn.say(NAME, &Say::NoPhone).await?;
+            return Ok(Taken::Yes);
+        }
     }
     match &u.intent {
         Some(Intent::Help) => help(turn).await?,

@@ -64,6 +64,10 @@ pub enum Say {
     OurFailure,
     /// The telephone is kept.
     PhoneKept { masked: String },
+    /// They leave none.
+    NoPhone,
+    /// So many digits are no telephone.
+    PhoneWrong { digits: usize },
     /// How personal data are handled.
     Privacy,
     /// What is kept.
@@ -175,6 +179,8 @@ impl Speak for Say {
                 }
                 return out;
             }
+            Self::PhoneWrong { digits } => return out.say(v.text("desk-phone-wrong", &[arg("digits", *digits)])),
+            Self::NoPhone => "desk-no-phone",
             Self::PhoneKept { masked } => return out.say(v.text("desk-phone-kept", &[arg("phone", masked.clone())])),
             Self::BindingCode { code } => {
                 let held = i64::try_from(BINDING_HOLDS.as_secs() / 60).unwrap_or_default();
@@ -296,6 +302,8 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::Slower,
         Say::OurFailure,
         Say::PhoneKept { masked: "138****0042".into() },
+        Say::NoPhone,
+        Say::PhoneWrong { digits: 10 },
         Say::Privacy,
         Say::MyData { lines: vec![] },
         Say::MyData { lines: vec![name(), "13800000042".into()] },

@@ -289,6 +289,10 @@ fn urls(url: &str) -> Result<Vec<String>> {
     let (scheme, rest) = url.split_once("//").ok_or_else(|| wrong("it is no URL"))?;
     let (authority, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let (who, places) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+    // A password ends the authority where it holds one of these, and everything after it is taken for something else.
+    if tail.contains('@') {
+        return Err(wrong("an @ stands after a /, ? or #: in a password those are written %2F, %3F and %23"));
+    }
     let (name, asked) = tail.split_once('?').unwrap_or((tail, ""));
     // Each part says one thing for all of them, or one for each.
     let list = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
@@ -464,11 +468,13 @@ mod tests {
             ("postgres://u:secret@a,,b/db", "a host or a port is missing beside a comma"),
             ("postgres://u:secret@a,b/db?port=1,", "a host or a port is missing beside a comma"),
             ("postgres://u:secret@a,b/db?port=1,2,3", "there are more hosts than ports, or the other way round"),
+            ("postgres://u:se/cret@a/db", "in a password those are written %2F, %3F and %23"),
+            ("postgres://u:se?cret@a/db", "in a password those are written %2F, %3F and %23"),
             ("postgres://u:secret@a,b/db?target_session_attrs=any", "target_session_attrs can only be read-write"),
         ] {
             let said = urls(url).expect_err("it isn't understood").to_string();
             assert!(said.contains(why) && said.ends_with("HOST:PORT/NAME is allowed"), "{said}");
-            assert!(!said.contains("secret"), "{said}");
+            assert!(!said.contains("cret"), "{said}");
         }
     }
 

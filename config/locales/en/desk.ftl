@@ -46,6 +46,8 @@ desk-unknown-button = This button isn't known any more. Say "mine" to see where 
 desk-someone-elses = This button is for somebody else. Say "mine" to see your own matters.
 desk-slower = Got it all, and it is all kept. Take your time.
 desk-our-failure = This wasn't handled well, but it is kept, and somebody will look at it.
+desk-no-phone = No need. News comes here.
+desk-phone-wrong = This number has { $digits } digits, so something seems to be missing. A mobile number has 11, a landline an area code: please send it again. Or leave it out.
 desk-phone-kept = Kept: { $phone }. Only those who handle your matter see it.
 desk-privacy =
     This keeps your matters for the city's office, and uses your words for them alone.

@@ -46,6 +46,8 @@ desk-unknown-button = 这个键认不出来了。发“我的事”看现在的�
 desk-someone-elses = 这个键是给别人的。发“我的事”看您自己的。
 desk-slower = 收到了，都记着，慢慢说。
 desk-our-failure = 这句没处理好，但记下来了，会有人看。
+desk-no-phone = 不留也行，有回音在这儿告诉您。
+desk-phone-wrong = 这个号 { $digits } 位，像是不全。手机号 11 位，座机带区号，再发一遍吧。不留也行。
 desk-phone-kept = 记下了，{ $phone }。只有办事的人看得到。
 desk-privacy =
     这里替市驻村办记事，只为办您的事用您说的话。

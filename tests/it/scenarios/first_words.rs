@@ -22,6 +22,7 @@ lived!(
     a_photo_alone_is_a_matter,
     a_phone_number_is_asked_for_once,
     no_telephone_is_no_power_cut,
+    a_phone_number_that_lacks_a_digit,
 );
 lived_in_chats!(an_unknown_village, two_matters_before_the_village, a_village_in_pinyin, a_village_that_nobody_names);
 lived_over_http!(the_first_page_says_whose_it_is, the_secretary_plays_the_voice);
@@ -263,9 +264,22 @@ async fn no_telephone_is_no_power_cut(v: &Village) {
         who.says(words).await;
         who.never_heard("供电");
         who.never_heard("急事");
+        who.hears("不留也行，有回音在这儿告诉您。");
     }
     v.passes(minutes(3)).await;
     assert_eq!(v.count("SELECT count(*) FROM commitment WHERE leaf <> 'street_light'").await, 0);
+    v.rests().await;
+}
+
+/// A finger that slipped: the number that is kept is whole.
+async fn a_phone_number_that_lacks_a_digit(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村西头路灯不亮了").await;
+    wang.hears("留个电话吗？");
+    wang.says("1391234567").await;
+    wang.hears("这个号 10 位，像是不全。手机号 11 位，座机带区号，再发一遍吧。不留也行。");
+    wang.says("139 1234 5678").await;
+    wang.hears("记下了，139****5678。");
     v.rests().await;
 }
 

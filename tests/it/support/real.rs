@@ -78,6 +78,8 @@ pub struct Place {
     /// Where the house is found.
     pub base: Arc<Doors>,
     database: Option<Database>,
+    /// The program, with its arguments, that the house runs under.
+    pub under: &'static [&'static str],
 }
 
 /// The rows of a place, past the house, on whichever engine. The texts are of the test's own and fit both.
@@ -140,7 +142,8 @@ impl Place {
     }
 
     fn with(database: Option<Database>) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap(), zone: day_zone(), base: Arc::default(), database };
+        let place =
+            Self { folder: tempfile::tempdir().unwrap(), zone: day_zone(), base: Arc::default(), database, under: &[] };
         let villages = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config/demo/villages.csv");
         assert_eq!(place.run(&["village", "import", villages.to_str().unwrap()]).code, 0);
         // Terms that don't end while this test is kept.
@@ -159,7 +162,7 @@ impl Place {
     fn command(&self) -> Command {
         // A file that may grow no further (`Running::disk`) is to be an error, not the end of the process.
         let mut command = Command::new("sh");
-        command.args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#, env!("CARGO_BIN_EXE_lastmile")]);
+        command.args(["-c", r#"trap '' XFSZ; exec "$@""#, "sh"]).args(self.under).arg(env!("CARGO_BIN_EXE_lastmile"));
         command.current_dir(self.folder.path()).env("LASTMILE_TENANT__TIMEZONE", &self.zone).env_remove("CRASH_AT");
         if let Some(database) = &self.database {
             command.env("LASTMILE_DATABASE__URL", &database.url);
