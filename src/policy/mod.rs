@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Moment, Zone};
 pub use categories::{ByLanguage, LeafFacts, Level, TopFacts};
-pub use workdays::is_workday;
+use workdays::Workdays;
 
 /// A leaf of the category tree, by its code: `street_light`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
@@ -185,6 +185,7 @@ pub struct Policy {
 struct Data {
     versions: Vec<deadlines::Version>,
     categories: categories::Categories,
+    workdays: Workdays,
 }
 
 impl Policy {
@@ -195,7 +196,7 @@ impl Policy {
     #[must_use]
     pub fn embedded() -> Self {
         let zone = Zone::named("Asia/Shanghai").expect("the time zones are built in");
-        Self::from_texts(&Source::embedded(DEADLINES), &Source::embedded(CATEGORIES), zone)
+        Self::from_texts(&Source::embedded(DEADLINES), &Source::embedded(CATEGORIES), None, zone)
             .expect("the built-in policy reads, a test holds it")
     }
 
@@ -206,7 +207,7 @@ impl Policy {
     pub fn load(dir: &Path, zone: Zone) -> Result<Self, PolicyError> {
         // A folder that isn't there is a slip of the pen, not a wish for the built-in files.
         std::fs::read_dir(dir).map_err(|source| PolicyError::Unreadable { file: dir.to_owned(), source })?;
-        Self::from_texts(&Source::read(dir, DEADLINES)?, &Source::read(dir, CATEGORIES)?, zone)
+        Self::from_texts(&Source::read(dir, DEADLINES)?, &Source::read(dir, CATEGORIES)?, Some(dir), zone)
     }
 
     /// The same policy with days of another zone.
@@ -215,8 +216,17 @@ impl Policy {
         Self { zone, ..self }
     }
 
-    fn from_texts(deadlines: &Source, categories: &Source, zone: Zone) -> Result<Self, PolicyError> {
-        let data = Data { versions: deadlines::read(deadlines)?, categories: categories::read(categories)? };
+    fn from_texts(
+        deadlines: &Source,
+        categories: &Source,
+        dir: Option<&Path>,
+        zone: Zone,
+    ) -> Result<Self, PolicyError> {
+        let data = Data {
+            versions: deadlines::read(deadlines)?,
+            categories: categories::read(categories)?,
+            workdays: Workdays::read(dir)?,
+        };
         Ok(Self { zone, data: Arc::new(data) })
     }
 
@@ -283,8 +293,10 @@ impl Policy {
             (Span::Time(d), _) if d < HOUR => return from.plus(d),
             (Span::Time(d), _) => return self.to_half_hour(from.plus(d)),
             (Span::Days(n), RestDay::Stays) => today.saturating_add(i64::from(n).days()),
-            (Span::Days(n), RestDay::Moves) => workdays::at_or_after(today.saturating_add(i64::from(n).days())),
-            (Span::Workdays(n), _) => workdays::later(today, n),
+            (Span::Days(n), RestDay::Moves) => {
+                self.data.workdays.at_or_after(today.saturating_add(i64::from(n).days()))
+            }
+            (Span::Workdays(n), _) => self.data.workdays.later(today, n),
         };
         self.zone.end_of(last)
     }
@@ -318,7 +330,7 @@ impl Policy {
         match span {
             Span::Time(d) => at.minus(d),
             Span::Days(n) => self.zone.at(day.saturating_sub(i64::from(n).days()), REMINDER),
-            Span::Workdays(n) => self.zone.at(workdays::earlier(day, n), REMINDER),
+            Span::Workdays(n) => self.zone.at(self.data.workdays.earlier(day, n), REMINDER),
         }
     }
 
@@ -336,6 +348,19 @@ impl Policy {
         } else {
             at
         }
+    }
+
+    /// Whether people work on `day`: by its year's notice, or by what is known without one.
+    #[must_use]
+    pub fn is_workday(&self, day: Date) -> bool {
+        self.data.workdays.is_workday(day)
+    }
+
+    /// The number of the notice that a year's holidays and make-up workdays are of; none: the year is provisional, and a
+    /// date that falls in it may still move.
+    #[must_use]
+    pub fn notice(&self, year: i16) -> Option<&str> {
+        self.data.workdays.notice(year)
     }
 
     /// The tenant's zone.

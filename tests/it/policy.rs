@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use jiff::civil::{Date, Time, date, time};
+use jiff::ToSpan;
+use jiff::civil::{Date, Time, Weekday, date, time};
 use lastmile::base::{Moment, Zone};
-use lastmile::policy::{Leaf, Level, Policy, PolicyVersion, RestDay, Span, Tier, is_workday};
+use lastmile::policy::{Leaf, Level, Policy, PolicyVersion, RestDay, Span, Tier};
 use proptest::prelude::*;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -118,7 +119,100 @@ fn dates_end_with_their_day_and_move_off_a_rest_day_only_if_asked() {
     assert_eq!(policy.after(Span::Days(0), from, RestDay::Moves), end(date(2026, 6, 4)));
     assert_eq!(policy.after(Span::Workdays(1), from, RestDay::Stays), end(date(2026, 6, 5)));
     assert_eq!(policy.after(Span::Workdays(2), from, RestDay::Stays), end(date(2026, 6, 8)));
-    assert_eq!(policy.after(Span::Workdays(25), from, RestDay::Stays), end(date(2026, 7, 9)));
+    // The Dragon Boat Festival lies between.
+    assert_eq!(policy.after(Span::Workdays(25), from, RestDay::Stays), end(date(2026, 7, 10)));
+}
+
+/// The days that the working days after `from` end with, one after the other.
+fn working_days(policy: &Policy, from: Date, many: u32) -> Vec<String> {
+    let from = at(policy, from, time(10, 0, 0, 0));
+    let day =
+        |n| policy.zone().day(policy.after(Span::Workdays(n), from, RestDay::Stays)).strftime("%m-%d").to_string();
+    (1..=many).map(day).collect()
+}
+
+#[test]
+fn public_holidays_are_no_working_days_and_weekends_that_are_worked_are() {
+    let policy = Policy::embedded();
+    let moved = |from: Date, days| {
+        let at = at(&policy, from, time(10, 0, 0, 0));
+        policy.zone().day(policy.after(Span::Days(days), at, RestDay::Moves))
+    };
+    // Spring Festival 2026: off from 15 to 23 February, worked on Saturday 14 and Saturday 28.
+    let spring = working_days(&policy, date(2026, 2, 12), 8);
+    assert_eq!(spring, ["02-13", "02-14", "02-24", "02-25", "02-26", "02-27", "02-28", "03-02"]);
+    assert_eq!(moved(date(2026, 2, 12), 2), date(2026, 2, 14), "a Saturday that is worked");
+    assert_eq!(moved(date(2026, 2, 12), 3), date(2026, 2, 24));
+    // National Day 2026: off from 1 to 7 October, worked on Sunday 20 September and Saturday 10 October.
+    assert_eq!(working_days(&policy, date(2026, 9, 18), 2), ["09-20", "09-21"]);
+    assert_eq!(working_days(&policy, date(2026, 9, 30), 4), ["10-08", "10-09", "10-10", "10-12"]);
+    let reminded = policy.before(Span::Workdays(1), policy.zone().end_of(date(2026, 10, 8)));
+    assert_eq!(reminded, at(&policy, date(2026, 9, 30), time(8, 30, 0, 0)));
+    // A leap day counts as any other.
+    assert_eq!(working_days(&policy, date(2028, 2, 25), 3), ["02-28", "02-29", "03-01"]);
+    assert_eq!(moved(date(2028, 2, 28), 1), date(2028, 2, 29));
+}
+
+#[test]
+fn the_years_that_are_built_in_are_those_of_their_notices() {
+    let policy = Policy::embedded();
+    for (year, notice, off, made_up) in [
+        (2025, Some("国办发明电〔2024〕12号"), 28, 5),
+        (2026, Some("国办发明电〔2025〕7号"), 33, 6),
+        // The days of the regulation alone, with no notice yet.
+        (2027, None, 13, 0),
+        (2028, None, 0, 0),
+    ] {
+        assert_eq!(policy.notice(year), notice);
+        let days =
+            || std::iter::successors(Some(date(year, 1, 1)), |d| d.tomorrow().ok()).take_while(|d| d.year() == year);
+        let weekend = |d: &Date| matches!(d.weekday(), Weekday::Saturday | Weekday::Sunday);
+        let worked = days().filter(|d| weekend(d) && policy.is_workday(*d)).count();
+        assert_eq!(worked, made_up, "{year}");
+        let text = std::fs::read_to_string(format!("config/policy/workdays/{year}.toml")).unwrap_or_default();
+        let listed: usize = text
+            .lines()
+            .filter_map(|l| l.strip_prefix("off = ["))
+            .map(|l| {
+                let [from, until] = [&l[1..11], &l[15..25]].map(|d| d.parse::<Date>().unwrap());
+                assert!(!policy.is_workday(from) && !policy.is_workday(until), "{l}");
+                usize::try_from(from.until(until).unwrap().get_days()).unwrap() + 1
+            })
+            .sum();
+        assert_eq!(listed, off, "{year}");
+        for day in days().filter(|d| !weekend(d) && !policy.is_workday(*d)) {
+            assert!(!text.is_empty(), "{day} is off by nobody's word");
+        }
+    }
+}
+
+#[test]
+fn an_operators_year_replaces_the_built_in_one_and_a_slip_in_it_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("workdays")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join("workdays").join(name), text).unwrap();
+    let load = || Policy::load(dir.path(), Policy::embedded().zone().clone()).map_err(|e| e.to_string());
+    let known = "notice = \"No. 9\"\ndated = \"2026-11-05\"\n";
+    let spring = "[[holiday]]\nname = \"春节\"\noff = [\"2027-02-05\", \"2027-02-12\"]\nwork = [\"2027-02-14\"]\n";
+    write("2027.toml", &format!("{known}{spring}"));
+    let policy = load().unwrap();
+    assert_eq!((policy.notice(2027), policy.notice(2026)), (Some("No. 9"), Some("国办发明电〔2025〕7号")));
+    assert_eq!(working_days(&policy, date(2027, 2, 4), 2), ["02-14", "02-15"]);
+    for (from, to, says) in [
+        ("2027-02-14", "2027-02-15", "2027.toml:6: work: found 2027-02-15, allowed is a Saturday or Sunday about 2027"),
+        ("2027-02-05", "2027-02-13", "2027.toml:5: off: found 2027-02-12, allowed is 2027-02-13 or later"),
+        ("2027-02-05", "2022-02-05", "2027.toml:5: off: found 2022-02-05, allowed is a day about 2027"),
+        ("dated = \"2026-11-05\"", "", "2027.toml:1: dated: found none"),
+        ("notice = \"No. 9\"", "", "2027.toml:1: notice: found none"),
+        ("name = ", "nane = ", "2027.toml:4: unknown field `nane`"),
+    ] {
+        write("2027.toml", &format!("{known}{spring}").replacen(from, to, 1));
+        let said = load().unwrap_err();
+        assert!(said.contains(says), "{said}");
+    }
+    std::fs::remove_file(dir.path().join("workdays/2027.toml")).unwrap();
+    write("next.toml", known);
+    assert!(load().unwrap_err().contains("next.toml:1: the file's name: found next.toml, allowed is a year"));
 }
 
 #[test]
@@ -285,12 +379,33 @@ fn rest_days() -> impl Strategy<Value = RestDay> {
 /// Read once for all cases.
 static POLICY: LazyLock<Policy> = LazyLock::new(Policy::embedded);
 
+/// Policies whose years have any holidays, now and then a month of them, and any weekends that are worked.
+fn calendars() -> impl Strategy<Value = Policy> {
+    let holiday = (0_i64..3650, 0_i64..30, 0_i64..520);
+    proptest::collection::vec(holiday, 0..40).prop_map(|holidays| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("workdays")).unwrap();
+        let mut years = std::collections::BTreeMap::<i16, String>::new();
+        for (start, long, weekend) in holidays {
+            let from = date(2026, 1, 1) + start.days();
+            let saturday = (date(2026, 1, 3) + (7 * weekend).days()).min(date(from.year(), 12, 31));
+            let worked = saturday.year() == from.year() && saturday.weekday() == Weekday::Saturday;
+            let work = if worked { format!("work = [\"{saturday}\"]\n") } else { String::new() };
+            let off = format!("off = [\"{from}\", \"{}\"]\n", from + long.days());
+            *years.entry(from.year()).or_default() += &format!("[[holiday]]\nname = \"\"\n{off}{work}");
+        }
+        for (year, text) in years {
+            std::fs::write(dir.path().join(format!("workdays/{year}.toml")), text).unwrap();
+        }
+        Policy::load(dir.path(), POLICY.zone().clone()).unwrap()
+    })
+}
+
 proptest! {
     #[test]
     fn a_date_is_never_before_its_start_and_a_later_start_never_ends_earlier(
-        span in spans(), a in moments(), b in moments(), rest_day in rest_days(),
+        policy in calendars(), span in spans(), a in moments(), b in moments(), rest_day in rest_days(),
     ) {
-        let policy = &*POLICY;
         let (a, b) = (a.min(b), a.max(b));
         prop_assert!(policy.after(span, a, rest_day) >= a);
         prop_assert!(policy.after(span, a, rest_day) <= policy.after(span, b, rest_day));
@@ -300,37 +415,34 @@ proptest! {
     }
 
     #[test]
-    fn more_days_never_end_earlier(n in 0_u32..100, more in 0_u32..100, from in moments(), rest_day in rest_days()) {
-        let policy = &*POLICY;
+    fn more_days_never_end_earlier(policy in calendars(), n in 0_u32..100, more in 0_u32..100, from in moments(), rest_day in rest_days()) {
         for kind in [Span::Days as fn(u32) -> Span, Span::Workdays] {
             prop_assert!(policy.after(kind(n), from, rest_day) <= policy.after(kind(n + more), from, rest_day));
         }
     }
 
     #[test]
-    fn a_moving_date_ends_with_a_working_day_and_moves_only_over_rest_days(n in 0_u32..100, from in moments()) {
-        let policy = &*POLICY;
+    fn a_moving_date_ends_with_a_working_day_and_moves_only_over_rest_days(policy in calendars(), n in 0_u32..100, from in moments()) {
         let (stays, moves) = (policy.after(Span::Days(n), from, RestDay::Stays), policy.after(Span::Days(n), from, RestDay::Moves));
         let (set, moved) = (policy.zone().day(stays), policy.zone().day(moves));
-        prop_assert!(is_workday(moved));
+        prop_assert!(policy.is_workday(moved));
         prop_assert_eq!(moves, policy.zone().end_of(moved));
         let mut day = set;
         while day < moved {
-            prop_assert!(!is_workday(day));
+            prop_assert!(!policy.is_workday(day));
             day = day.tomorrow().unwrap();
         }
     }
 
     #[test]
-    fn working_days_end_on_one_and_count_only_those(n in 1_u32..100, from in moments(), rest_day in rest_days()) {
-        let policy = &*POLICY;
+    fn working_days_end_on_one_and_count_only_those(policy in calendars(), n in 1_u32..100, from in moments(), rest_day in rest_days()) {
         let last = policy.zone().day(policy.after(Span::Workdays(n), from, rest_day));
-        prop_assert!(is_workday(last));
+        prop_assert!(policy.is_workday(last));
         let mut day = policy.zone().day(from);
         let mut counted = 0;
         while day < last {
             day = day.tomorrow().unwrap();
-            counted += u32::from(is_workday(day));
+            counted += u32::from(policy.is_workday(day));
         }
         prop_assert_eq!(counted, n);
         prop_assert_eq!(policy.zone().day(policy.before(Span::Workdays(n), policy.zone().end_of(last))) <= policy.zone().day(from), true);

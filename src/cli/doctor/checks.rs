@@ -252,18 +252,23 @@ pub fn policy(read: Result<String, String>) -> Line {
     }
 }
 
-/// Whether the public holidays of the year are known. `notices`: the years whose notice was read.
+/// Whether the public holidays are known of the years in which dates are set today: each year with its notice's number.
 #[must_use]
-pub fn workdays(year: i16, notices: &[i16]) -> Line {
-    if notices.contains(&year) {
-        return Line::ok("workdays", format!("the public holidays of {year} are known"));
+pub fn workdays(years: &[(i16, Option<String>)]) -> Line {
+    let listed = |known: bool| {
+        let years = years.iter().filter(|(_, notice)| notice.is_some() == known);
+        years
+            .map(|(year, notice)| notice.as_ref().map_or(year.to_string(), |n| format!("{year} ({n})")))
+            .collect::<Vec<_>>()
+    };
+    let (known, unknown) = (listed(true), listed(false).join(" and "));
+    if unknown.is_empty() {
+        return Line::ok("workdays", format!("the public holidays are those of {}", known.join(" and ")));
     }
     Line::warn(
         "workdays",
-        format!(
-            "the public holidays of {year} aren't known: Monday to Friday are counted, as this version always does"
-        ),
-        "nothing can be set yet; where a date falls into a holiday, the handler asks the villager for a later one",
+        format!("the notice on the public holidays of {unknown} isn't here: dates in it may still move"),
+        "write it as workdays/YEAR.toml in policy.dir, as config/policy/workdays/2026.toml, and start again",
     )
 }
 

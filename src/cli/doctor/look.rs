@@ -5,15 +5,22 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::Line;
 use super::checks::{self, Access, ClockFound, DatabaseFound, FilesFound, Unseen, VillagesFound, seen};
 use super::telegram::{TelegramFound, WebhookFound, telegram};
 use crate::base::{Clock, Moment};
 use crate::channels::telegram::look;
 use crate::people::{office, villages};
+use crate::policy::Policy;
 use crate::serve;
 use crate::settings::{Settings, SettingsError};
 use crate::storage::{Result as Stored, Schema, Store, files, house, inbox, outbox, timers};
+
+/// Dates are set so many days ahead: the longest time that a leaf has.
+const AHEAD: i64 = 60;
 
 /// What Telegram's server says, where the settings have a token; none: Telegram is off.
 async fn ask_telegram(settings: Option<&Settings>) -> Option<TelegramFound> {
@@ -95,7 +102,9 @@ pub(super) async fn examine(settings: Option<&Settings>, wrong: Vec<SettingsErro
     lines.extend(telegram(found_telegram.as_ref(), now));
     lines.extend([
         seen("policy", named.by(&["policy.dir"]), |s| checks::policy(policy(s, now))),
-        seen("workdays", today, |today| checks::workdays(today.year(), &[])),
+        seen("workdays", named.by(&["policy.dir"]).and_then(|s| Ok((s, today?))), |(s, today)| {
+            checks::workdays(&notices(s, today))
+        }),
         seen("villages", posts, |found| checks::villages(&found)),
         seen("inbox", rows.parked().await, |ids| checks::inbox(&ids)),
         seen("outbox", rows.dead().await, |(dead, undeliverable)| checks::outbox(&dead, undeliverable)),
@@ -141,6 +150,15 @@ async fn open(settings: &Settings) -> (DatabaseFound, Option<(Store, Schema)>) {
 /// The version of the deadlines in force, or what is wrong with them.
 fn policy(settings: &Settings, now: Moment) -> Result<String, String> {
     serve::policy(settings).map(|policy| policy.version_at(now).0).map_err(|e| format!("{e:#}"))
+}
+
+/// The years in which dates are set today, each with the number of its notice. A policy that can't be read has its own line.
+fn notices(settings: &Settings, today: Date) -> Vec<(i16, Option<String>)> {
+    let policy = serve::policy(settings).unwrap_or_else(|_| Policy::embedded());
+    let years = [today.year(), today.saturating_add(AHEAD.days()).year()];
+    let mut years: Vec<_> = years.into_iter().map(|year| (year, policy.notice(year).map(str::to_owned))).collect();
+    years.dedup();
+    years
 }
 
 /// How the place of photos and voices stands.
