@@ -29,13 +29,13 @@ pub enum Stage {
     Signed,
     /// Promised, or a new promise is due.
     InProgress,
-    /// Kept on the visible list for an outside cause. No way in yet.
+    /// Kept on the visible list for an outside cause.
     Shelved,
     /// The handler says done; the villager is asked.
     Reported,
     /// The villager says solved.
     ClosedSolved,
-    /// Explained instead of solved. No way in yet.
+    /// Explained instead of solved.
     ClosedExplained,
     /// Result told, villager silent.
     ClosedUnrated,
@@ -157,6 +157,56 @@ pub enum Office {
     City,
 }
 
+/// The outside cause for which a matter can't be solved now (row 20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShelveCause {
+    /// The money isn't there yet.
+    Money,
+    /// The season: frost, harvest, high water.
+    Season,
+    /// It stands in a plan that comes later.
+    Plan,
+    /// A court, or another third party, has to act first.
+    ThirdParty,
+}
+
+/// Shelved: why, and when it is looked at again (rows 20-23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shelved {
+    /// The outside cause.
+    pub cause: ShelveCause,
+    /// Since when.
+    pub since: Moment,
+    /// Whether the cause is still there is looked at by then.
+    pub recheck_by: Moment,
+    /// Granted after the date in force had passed.
+    pub was_late: bool,
+}
+
+/// How hard an authority presses (row 36).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Supervision {
+    /// The township.
+    L1,
+    /// The city.
+    L2,
+    /// The city, with the municipal committee's lead.
+    L3,
+}
+
+/// Under supervision: an authority presses, on record (row 36).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supervised {
+    /// The highest level so far; each comes once.
+    pub level: Supervision,
+    /// Since when that level.
+    pub since: Moment,
+    /// The handler replies by then; none once they have (row 54).
+    pub reply_by: Option<Moment>,
+}
+
 /// A pending ask: at most one beside the stage. The clock runs on meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "ask")]
@@ -183,14 +233,26 @@ pub enum Ask {
         /// Answered by then, or it goes on (row 47) or counts as refused (row 46).
         decide_by: Moment,
     },
-    /// To shelve (row 20). No way in yet.
+    /// To shelve (row 20).
     Shelve {
-        /// Decided by then.
+        /// The outside cause.
+        cause: ShelveCause,
+        /// The first look again.
+        recheck_by: Moment,
+        /// Who asked, and so never decides.
+        by: PersonId,
+        /// Which office decides.
+        above: Office,
+        /// Decided by then, or it counts as refused (row 46).
         decide_by: Moment,
     },
-    /// To explain instead of solve (row 28). No way in yet.
+    /// To explain instead of solve (row 28).
     Explain {
-        /// Decided by then.
+        /// Who asked, and so never decides.
+        by: PersonId,
+        /// Which office decides.
+        above: Office,
+        /// Decided by then, or it counts as refused (row 46).
         decide_by: Moment,
     },
 }
@@ -305,6 +367,18 @@ pub struct Commitment {
     pub villager_nudged_at: Option<Moment>,
     /// When an office last nudged (row 53).
     pub office_nudged_at: Option<Moment>,
+    /// Why it is shelved, while it is.
+    #[serde(default)]
+    pub shelved: Option<Shelved>,
+    /// Times an explanation was asked for (row 28): from the second on the city decides.
+    #[serde(default)]
+    pub explain_count: u32,
+    /// The supervision it is or was under.
+    #[serde(default)]
+    pub supervised: Option<Supervised>,
+    /// Nobody has replied to the highest supervision for long: nobody is pushed any more (row 55).
+    #[serde(default)]
+    pub rests: bool,
     /// In an emergency that nobody has answered and the city hasn't been told of: it is told then (row 38).
     pub emergency_by: Option<Moment>,
     /// Counts the changes; guards the row.

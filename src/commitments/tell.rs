@@ -5,7 +5,7 @@ mod cards;
 mod letters;
 mod steps;
 
-pub use cards::{date_example, date_limit, new_matter, pick_date, unreachable, written};
+pub use cards::{date_example, date_like, date_limit, new_matter, pick_date, unreachable, written};
 
 use super::NAME;
 use super::act::{Done, Said};
@@ -58,13 +58,17 @@ impl Telling<'_> {
                 | Stage::Signed
                 | Stage::InProgress
                 | Stage::Shelved
-                | Stage::ClosedExplained
                 | Stage::Withdrawn
                 | Stage::Merged => self.moves_on(turn).await?,
                 // A card that asks the villager comes, and folds the others.
-                Stage::Declined | Stage::Reported | Stage::ClosedSolved | Stage::ClosedUnrated => {}
+                Stage::ClosedExplained
+                | Stage::Declined
+                | Stage::Reported
+                | Stage::ClosedSolved
+                | Stage::ClosedUnrated => {}
             }
         }
+        self.followed(turn).await?;
         match &self.done.event {
             // Registering answers by itself (`chat::matter`).
             Event::Registered { .. } => Ok(()),
@@ -142,7 +146,10 @@ impl Telling<'_> {
                     Some(Ask::Extend { .. }) => {
                         self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await
                     }
-                    Some(Ask::Return { .. } | Ask::Shelve { .. } | Ask::Explain { .. }) | None => Ok(()),
+                    Some(Ask::Explain { .. }) => {
+                        self.villager(turn, Say::ExplainRefused { f: self.f.clone(), by: view::promised(after) }).await
+                    }
+                    Some(Ask::Return { .. } | Ask::Shelve { .. }) | None => Ok(()),
                 }
             }
             Event::Promised { by, check } => {
@@ -226,6 +233,80 @@ impl Telling<'_> {
                 let reason = self.reason(turn).await?;
                 self.villager(turn, Say::Extended { f: self.f.clone(), from, to: *to, reason }).await?;
                 self.news(turn, News::ExtendGranted, &[]).await
+            }
+            Event::Escalated { due_by, .. } => self.escalated(turn, *due_by).await,
+            Event::ShelveAsked { cause, recheck_by, by, above, decide_by } => {
+                self.passed(turn, Passed::Shelve).await?;
+                let say = Say::ShelveDecide {
+                    f: self.f.clone(),
+                    words: villagers_words(turn, after).await?,
+                    who: self.title(*by),
+                    cause: *cause,
+                    recheck: *recheck_by,
+                    reason: self.words.clone(),
+                    by: *decide_by,
+                };
+                self.card_to(turn, self.office(*above), "shelve_decide", &say).await
+            }
+            Event::Shelved { cause, recheck_by, .. } => {
+                let meanwhile = self.reason(turn).await?;
+                let say = Say::Shelved { f: self.f.clone(), cause: *cause, recheck: *recheck_by, meanwhile };
+                self.villager(turn, say).await?;
+                self.passed(turn, Passed::Decision).await?;
+                self.news(turn, News::ShelveGranted, &[]).await
+            }
+            Event::CauseStays { recheck_by } => {
+                if let Some(shelved) = after.shelved {
+                    let say = Say::CauseStays { f: self.f.clone(), cause: shelved.cause, recheck: *recheck_by };
+                    self.villager(turn, say).await?;
+                }
+                self.passed(turn, Passed::Looked).await
+            }
+            Event::CauseGone { step_by, lapsed, .. } => {
+                let say = Say::CauseGone { f: self.f.clone(), by: *step_by, lapsed: *lapsed };
+                self.villager(turn, say).await?;
+                self.passed(turn, Passed::Looked).await?;
+                if *lapsed {
+                    self.news_to(turn, &self.parties.above(), News::CauseGone).await?;
+                }
+                self.news(turn, News::CauseGone, &[]).await
+            }
+            Event::ExplainAsked { by, above, decide_by } => {
+                let who = self.actor_title();
+                let say = Say::ExplainAsked { f: self.f.clone(), who, ground: self.words.clone(), by: *decide_by };
+                self.villager(turn, say).await?;
+                self.passed(turn, Passed::Explain).await?;
+                let say = Say::ExplainDecide {
+                    f: self.f.clone(),
+                    words: villagers_words(turn, after).await?,
+                    who: self.title(*by),
+                    ground: self.words.clone(),
+                    by: *decide_by,
+                };
+                self.card_to(turn, self.office(*above), "explain_decide", &say).await
+            }
+            Event::Explained => {
+                let ground = self.reason(turn).await?;
+                self.villager_card(turn, "explained", Say::Explained { f: self.f.clone(), ground }, None).await?;
+                self.passed(turn, Passed::Decision).await?;
+                self.news(turn, News::ExplainGranted, &[]).await
+            }
+            Event::Supervised { level, reply_by } => self.supervised(turn, *level, *reply_by).await,
+            Event::Replied => {
+                let say = Say::Progress {
+                    f: self.f.clone(),
+                    who: self.actor_title(),
+                    words: self.words.clone(),
+                    attached: self.attached,
+                };
+                self.villager(turn, say).await?;
+                self.passed(turn, Passed::Reply).await?;
+                let pressing = before.supervised.map_or(&[][..], |s| self.pressing(s.level));
+                self.news_to(turn, pressing, News::Replied).await
+            }
+            Event::Rested => {
+                self.villager(turn, Say::Rested { f: self.f.clone() }).await?;
+                self.news_to(turn, &self.parties.office.city, News::Rested).await
             }
             Event::Reported => {
                 self.ask_result(turn, false).await?;

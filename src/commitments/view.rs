@@ -95,14 +95,16 @@ pub fn dates(c: &Commitment) -> Vec<By> {
     } else {
         promised(c).map(By::Done)
     };
+    let next = c.shelved.map(|s| By::Recheck(s.recheck_by)).or(next);
+    let reply = c.supervised.and_then(|s| s.reply_by).filter(|_| c.is_open()).map(By::Replied);
     let rule = c.due_by.filter(|_| c.is_open() && c.promised_by.is_none()).map(By::Rule);
-    next.into_iter().chain(rule).collect()
+    next.into_iter().chain(reply).chain(rule).collect()
 }
 
 /// The date that was promised, as long as it holds: not after the end, and not once a new one is due.
 #[must_use]
 pub fn promised(c: &Commitment) -> Option<Moment> {
-    c.promised_by.filter(|_| c.is_open() && !c.promise_due)
+    c.promised_by.filter(|_| c.is_open() && c.stage != Stage::Shelved && !c.promise_due)
 }
 
 /// What the villager may wait for next.
@@ -162,12 +164,39 @@ pub async fn villagers_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<Stri
         .collect())
 }
 
-/// Which keys a person of office gets on their card: only what would be allowed, at most four.
+/// So many keys a card has (conversations: four).
+const KEYS: usize = 4;
+
+/// Which keys a person of office gets on their card: only what would be allowed, at most four; where there are more, the
+/// last opens the rest.
 #[must_use]
 pub fn office_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
+    let mut keys = office_allowed(c, actor, policy, now);
+    if keys.len() > KEYS {
+        keys.truncate(KEYS - 1);
+        keys.push("ways");
+    }
+    keys
+}
+
+/// The keys that the card had no room for, the rarest last.
+#[must_use]
+pub fn office_ways(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
+    let mut keys = office_allowed(c, actor, policy, now).split_off(KEYS - 1);
+    if keys.len() > KEYS {
+        // It may be asked by telephone.
+        keys.retain(|key| *key != "question");
+    }
+    keys.truncate(KEYS);
+    keys
+}
+
+fn office_allowed(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
     let by = now;
-    let decides = matches!(c.ask, Some(Ask::Extend { .. }));
-    let candidates: [(&'static str, Action); 11] = [
+    let decides = matches!(c.ask, Some(Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }));
+    let elsewhere = if c.handler == Handler::Township { Handler::Secretary } else { Handler::Township };
+    let recheck_by = c.recheck_limit(policy, now);
+    let candidates: [(&'static str, Action); 19] = [
         ("grant", Action::Grant),
         ("refuse", Action::Refuse),
         ("sign", Action::Sign),
@@ -182,15 +211,23 @@ pub fn office_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) 
         ("not_mine", Action::ReturnRequest),
         ("later", Action::Extend { to: c.extend_limit(policy).unwrap_or(by) }),
         ("take_back", Action::TakeBack),
+        ("reply", Action::Reply),
+        ("cause_gone", Action::CauseGone),
+        ("cause_stays", Action::CauseStays { recheck_by }),
         ("question", Action::AskInfo),
         ("phone", Action::ShowPhone),
         ("office_nudge", Action::OfficeNudge),
+        ("supervise", Action::Supervise(c.next_supervision(actor))),
+        ("reassign", Action::Reassign(elsewhere)),
+        ("escalate", Action::Escalate),
+        ("shelve", Action::Shelve { cause: super::life::ShelveCause::Money, recheck_by }),
+        ("explain", Action::Explain),
     ];
     let mut keys: Vec<&'static str> =
         candidates.iter().filter(|(_, a)| c.allows(a, actor, policy, now)).map(|(k, _)| *k).collect();
     // A return has more answers than two: they are on its own card.
     keys.retain(|key| decides || !matches!(*key, "grant" | "refuse"));
-    keys.truncate(4);
+    keys.retain(|key| *key != "reassign" || !matches!(c.ask, Some(Ask::Return { .. })));
     keys
 }
 
@@ -226,7 +263,7 @@ pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment
         .filter(|(k, a)| c.allows(a, actor, policy, now) && (*k != "rate" || c.rating.is_none()))
         .map(|(k, _)| match *k {
             "solved" if c.stage != Stage::ClosedUnrated => "already",
-            "not_solved" if c.stage == Stage::Withdrawn => "want_again",
+            "not_solved" if matches!(c.stage, Stage::Withdrawn | Stage::ClosedExplained) => "want_again",
             other => other,
         })
         .take(4)
@@ -331,7 +368,7 @@ async fn recoveries(turn: &mut Turn, c: &Commitment) -> Result<Vec<StoryStep>> {
 }
 
 /// The step of a story that an event is: its sentence, the date it names, and whether it is a missed or moved one.
-fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)> {
+pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)> {
     match event {
         Event::Registered { .. } => Some(("registered", None, false)),
         Event::Declined { .. } => Some(("declined", None, true)),
@@ -346,6 +383,16 @@ fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)> {
         Event::Progressed => Some(("progressed", None, false)),
         Event::ExtendAsked { to, .. } => Some(("extend-asked", Some(*to), true)),
         Event::Extended { to } => Some(("extended", Some(*to), true)),
+        Event::Escalated { .. } => Some(("escalated", None, false)),
+        Event::ShelveAsked { .. } => Some(("shelve-asked", None, false)),
+        Event::Shelved { recheck_by, .. } => Some(("shelved", Some(*recheck_by), true)),
+        Event::CauseStays { recheck_by } => Some(("cause-stays", Some(*recheck_by), true)),
+        Event::CauseGone { .. } => Some(("cause-gone", None, false)),
+        Event::ExplainAsked { .. } => Some(("explain-asked", None, false)),
+        Event::Explained => Some(("explained", None, false)),
+        Event::Supervised { .. } => Some(("supervised", None, true)),
+        Event::Replied => Some(("replied", None, false)),
+        Event::Rested => Some(("rested", None, true)),
         Event::Reported => Some(("reported", None, false)),
         Event::Solved { .. } => Some(("solved", None, false)),
         Event::NotSolved { .. } => Some(("not-solved", None, true)),

@@ -131,6 +131,28 @@ pub struct Rules {
     pub remind_before: Span,
     /// 35: after the date.
     pub remind_after: Span,
+    /// 20, 21: to decide about shelving.
+    pub shelve_decide: Span,
+    /// 20, 23: the next look again lies at most so far ahead.
+    pub recheck_max: Span,
+    /// 23: shelved for so long, the city looks instead of the township.
+    pub recheck_city: Span,
+    /// 49: nobody looked again for so long after the day.
+    pub recheck_silence: Span,
+    /// 22, 49: a new promise.
+    pub recheck_promise: Span,
+    /// 28: to decide about an explanation.
+    pub explain_decide: Span,
+    /// 44: after so many changes of handler the city decides about the next.
+    pub reassign_city: u32,
+    /// 36: after the date in force each level presses, from the first.
+    pub supervise: [Span; 3],
+    /// 36: each level's time for a reply.
+    pub supervise_reply: [Span; 3],
+    /// 36: "not solved" so often, and the second level presses.
+    pub supervise_redo: u32,
+    /// 55: after the third level nobody replied for so long.
+    pub rest: Span,
     /// 38: a human has answered.
     pub emergency_answer: Span,
     /// 51: the steps of not being seen.

@@ -157,6 +157,16 @@ impl Life {
         self.shown().does(WANG, Action::Solved)
     }
 
+    /// Shelved until 20 December.
+    pub fn shelved(self) -> Self {
+        self.promised().does(LI, shelve(end("2026-12-20"))).does(TOWN, Action::Grant)
+    }
+
+    /// Overdue, and all three levels have pressed.
+    pub fn supervised(self) -> Self {
+        self.promised().rings(ClockKind::Supervise).rings(ClockKind::Supervise).rings(ClockKind::Supervise)
+    }
+
     /// Put into a state that no row leads to yet.
     pub fn put(mut self, change: impl FnOnce(&mut Commitment)) -> Self {
         change(&mut self.c);
@@ -166,6 +176,10 @@ impl Life {
 
 pub fn promise(by: Moment) -> Action {
     Action::Promise { by, check: Check::VillagerLooks }
+}
+
+pub fn shelve(recheck_by: Moment) -> Action {
+    Action::Shelve { cause: ShelveCause::Money, recheck_by }
 }
 
 const STAGES: [Stage; 13] = [
@@ -231,12 +245,23 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
         ("to_office", Action::ToOffice { agrees: false }),
         ("take_back", Action::TakeBack),
         ("lapse_ask", Action::LapseAsk),
+        ("escalate", Action::Escalate),
+        ("shelve", shelve(life.now.plus(Duration::from_secs(60)))),
+        ("cause_gone", Action::CauseGone),
+        ("cause_stays", Action::CauseStays { recheck_by: life.now.plus(Duration::from_secs(60)) }),
+        ("explain", Action::Explain),
+        ("supervise", Action::Supervise(life.c.next_supervision(&CITY))),
+        ("supervise_1", Action::Supervise(Supervision::L1)),
+        ("lapse_supervise", Action::LapseSupervise),
+        ("reply", Action::Reply),
+        ("rest", Action::Rest),
     ]
 }
 
 /// States of one stage: the plain one and its varieties.
 fn states(stage: Stage) -> Vec<Life> {
     let lamp = Life::lamp;
+    let pressed = |life: Life| life.does(CITY, Action::Supervise(Supervision::L3));
     match stage {
         Stage::Registered => vec![lamp()],
         Stage::Accepted => vec![lamp().accepted()],
@@ -244,17 +269,25 @@ fn states(stage: Stage) -> Vec<Life> {
             let declined = lamp().does(TOWN, Action::Decline(DeclineReason::NotOurs));
             vec![declined.clone(), declined.does(WANG, Action::LookAgain)]
         }
-        Stage::Assigned => vec![lamp().assigned(), lamp().assigned().does(LI, Action::AskInfo)],
-        Stage::Signed => vec![lamp().signed(), lamp().signed().does(LI, Action::AskInfo)],
+        Stage::Assigned => {
+            vec![lamp().assigned(), lamp().assigned().does(LI, Action::AskInfo), pressed(lamp().assigned())]
+        }
+        Stage::Signed => vec![
+            lamp().signed(),
+            Life::registered(new("dibao")).signed(),
+            lamp().signed().does(LI, Action::AskInfo),
+            pressed(lamp().signed()),
+        ],
         Stage::InProgress => vec![
             lamp().promised(),
             lamp().promised().does(LI, Action::AskInfo),
             lamp().shown().does(WANG, Action::NotSolved),
+            lamp().supervised(),
         ],
-        Stage::Shelved => vec![lamp().promised().put(|c| c.stage = Stage::Shelved)],
+        Stage::Shelved => vec![lamp().shelved()],
         Stage::Reported => vec![lamp().reported(), lamp().shown()],
         Stage::ClosedSolved => vec![lamp().solved()],
-        Stage::ClosedExplained => vec![lamp().solved().put(|c| c.stage = Stage::ClosedExplained)],
+        Stage::ClosedExplained => vec![lamp().promised().does(LI, Action::Explain).does(TOWN, Action::Grant)],
         Stage::ClosedUnrated => vec![lamp().reported().does(LI, Action::WordNoted { done: true })],
         Stage::Withdrawn => vec![lamp().promised().does(WANG, Action::Withdraw)],
         Stage::Merged => vec![lamp().accepted().put(|c| c.stage = Stage::Merged)],
@@ -263,23 +296,35 @@ fn states(stage: Stage) -> Vec<Life> {
 
 /// States with an ask of that name pending.
 fn asking(ask: &str) -> Vec<Life> {
-    let decide_by = end("2026-11-25");
-    let extend = Life::lamp().promised().does(LI, Action::Extend { to: end("2026-11-27") });
+    let extend = |life: Life| life.does(LI, Action::Extend { to: end("2026-11-27") });
+    let pressed =
+        |life: Life| life.does(CITY, Action::Supervise(Supervision::L2)).does(CITY, Action::Supervise(Supervision::L3));
+    let lamp = Life::lamp;
     match ask {
         "ask=return" => vec![
-            Life::lamp().assigned().does(LI, Action::ReturnRequest),
-            Life::lamp().signed().does(LI, Action::ReturnRequest),
+            lamp().assigned().does(LI, Action::ReturnRequest),
+            lamp().signed().does(LI, Action::ReturnRequest),
+            pressed(lamp().assigned()).does(LI, Action::ReturnRequest),
         ],
-        "ask=extend" => vec![extend.clone(), extend.does(WANG, Action::ToOffice { agrees: false })],
-        "ask=shelve" => vec![Life::lamp().promised().put(|c| c.ask = Some(Ask::Shelve { decide_by }))],
-        "ask=explain" => vec![Life::lamp().promised().put(|c| c.ask = Some(Ask::Explain { decide_by }))],
+        "ask=extend" => vec![
+            extend(lamp().promised()),
+            extend(lamp().promised()).does(WANG, Action::ToOffice { agrees: false }),
+            extend(pressed(lamp().promised())),
+        ],
+        "ask=shelve" => vec![
+            lamp().promised().does(LI, shelve(end("2026-12-20"))),
+            lamp().supervised().does(LI, shelve(end("2026-12-20"))),
+        ],
+        "ask=explain" => {
+            vec![lamp().promised().does(LI, Action::Explain), lamp().supervised().does(LI, Action::Explain)]
+        }
         other => panic!("{other}"),
     }
 }
 
 /// Whether anybody may do it, in any variety of the state, now or when its clocks have ended.
 fn possible(states: &[Life], word: &str) -> bool {
-    let days = [0, 2, 12, 25].map(|d| Duration::from_secs(d * 86_400 + 5));
+    let days = [0, 2, 12, 25, 40].map(|d| Duration::from_secs(d * 86_400 + 5));
     let emergency = |life: &Life| life.clone().put(|c| c.emergency_by = Some(c.registered_at));
     states.iter().flat_map(|life| [life.clone(), emergency(life)]).any(|life| {
         days.iter().any(|d| {
@@ -419,18 +464,24 @@ proptest! {
             prop_assert_eq!(&folded, &c);
             prop_assert_eq!(c.version, old.version + 1);
             prop_assert!(c.redo_count >= old.redo_count && c.extend_count >= old.extend_count);
-            prop_assert!(c.return_count >= old.return_count && c.return_count <= 3 && c.extend_count <= 3);
+            prop_assert!(c.return_count >= old.return_count && c.extend_count <= 3);
+            prop_assert!(!(matches!(event, Event::ReturnAsked { .. }) && c.return_count >= 3), "a fourth return");
+            prop_assert!(c.supervised.map(|s| s.level) >= old.supervised.map(|s| s.level), "pressed less");
+            prop_assert!(c.shelved.is_some() == (c.stage == Stage::Shelved));
             prop_assert!(old.first_promised_by.is_none() || c.first_promised_by == old.first_promised_by);
             prop_assert!(c.has_waited || !old.has_waited);
-            let asks = matches!(event, Event::ReturnAsked { .. } | Event::ExtendAsked { .. });
+            let asks = matches!(
+                event,
+                Event::ReturnAsked { .. } | Event::ExtendAsked { .. } | Event::ShelveAsked { .. } | Event::ExplainAsked { .. }
+            );
             prop_assert!(!(asks && old.ask.is_some()), "two asks");
             prop_assert!(c.is_open() || c.ask.is_none() && c.waiting.is_none());
             if c.promised_by != old.promised_by {
-                prop_assert!(matches!(event, Event::Promised { .. } | Event::Extended { .. } | Event::WaitEnded { .. }), "{event:?}");
-                prop_assert!(old.promise_due || old.stage == Stage::Signed || c.promised_by > old.promised_by);
+                prop_assert!(matches!(event, Event::Promised { .. } | Event::Extended { .. } | Event::WaitEnded { .. } | Event::Escalated { .. } | Event::CauseGone { .. }), "{event:?}");
+                prop_assert!(c.promised_by.is_none() || old.promise_due || old.stage == Stage::Signed || c.promised_by > old.promised_by);
             }
             if c.due_by != old.due_by {
-                prop_assert!(matches!(event, Event::Accepted { .. } | Event::LeafSet { .. } | Event::WaitEnded { .. }), "{event:?}");
+                prop_assert!(matches!(event, Event::Accepted { .. } | Event::LeafSet { .. } | Event::WaitEnded { .. } | Event::Escalated { .. } | Event::CauseGone { .. }), "{event:?}");
             }
             if let (Event::Extended { to }, Some(was)) = (&event, old.promised_by) {
                 prop_assert!(to.0 - was.0 <= old.promised_span && to.since(was) <= Duration::from_secs(30 * 86_400));
@@ -442,6 +493,13 @@ proptest! {
                 Stage::ClosedUnrated => prop_assert!(
                     old.stage == c.stage || actor != BOT || old.shown_at.is_some_and(|s| life.now.since(s) >= Duration::from_secs(9 * 86_400))
                 ),
+                // Who asked never decides, and no silence does either.
+                Stage::ClosedExplained | Stage::Shelved if old.stage != c.stage => match old.ask {
+                    Some(Ask::Shelve { by, .. } | Ask::Explain { by, .. }) => {
+                        prop_assert!(matches!(actor, Actor::Township(p) | Actor::City(p) if p != by), "{actor:?}");
+                    }
+                    other => prop_assert!(false, "nobody asked: {other:?}"),
+                },
                 _ => {}
             }
             life.c = c;

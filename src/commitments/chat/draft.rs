@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{CommitmentId, FileId, Moment};
 use crate::channels::{Heard, HeardFile};
 use crate::commitments::NAME;
-use crate::commitments::life::Check;
+use crate::commitments::life::{Check, ShelveCause};
 use crate::storage::flows::{self, Flow};
 use crate::storage::{Error, Result, files};
 use crate::turn::Turn;
@@ -67,6 +67,19 @@ pub(super) enum Draft {
     Result,
     /// One line: why an ask is refused.
     RefuseReason,
+    /// One line: why it goes up.
+    EscalateReason,
+    /// To be shelved: for what cause, looked at again when, and what is done meanwhile.
+    Shelve {
+        /// For what cause.
+        cause: ShelveCause,
+        /// When it is looked at again.
+        recheck_by: Option<Moment>,
+    },
+    /// One line: the ground for which it can't be met.
+    Ground,
+    /// One line: the reply to whoever presses.
+    Reply,
     /// The villager says what isn't good; already noted as not solved, or to be reopened, or only dissatisfied.
     Complaint {
         /// The words reopen it.
@@ -149,6 +162,10 @@ impl Draft {
             | Self::Question
             | Self::Result
             | Self::RefuseReason
+            | Self::EscalateReason
+            | Self::Shelve { .. }
+            | Self::Ground
+            | Self::Reply
             | Self::Complaint { .. }
             | Self::Leaf
             | Self::More
@@ -163,7 +180,10 @@ impl Draft {
 
     /// Whether a date is what it waits for.
     pub(super) fn waits_for_a_date(&self) -> bool {
-        matches!(self, Self::Promise { by: None, .. } | Self::Extend { to: None })
+        matches!(
+            self,
+            Self::Promise { by: None, .. } | Self::Extend { to: None } | Self::Shelve { recheck_by: None, .. }
+        )
     }
 
     fn kind(&self) -> &'static str {
@@ -174,6 +194,10 @@ impl Draft {
             Self::Question => "question",
             Self::Result => "result",
             Self::RefuseReason => "refuse_reason",
+            Self::EscalateReason => "escalate_reason",
+            Self::Shelve { .. } => "shelve",
+            Self::Ground => "ground",
+            Self::Reply => "reply",
             Self::Complaint { .. } => "complaint",
             Self::Leaf => "leaf",
             Self::More => "more",

@@ -102,6 +102,10 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
         | Draft::Question
         | Draft::Result
         | Draft::RefuseReason
+        | Draft::EscalateReason
+        | Draft::Shelve { .. }
+        | Draft::Ground
+        | Draft::Reply
         | Draft::Complaint { .. }
         | Draft::Leaf
         | Draft::More

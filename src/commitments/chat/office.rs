@@ -5,9 +5,9 @@ use super::{attempt, begin, end, lists, show, which};
 use crate::base::{BookId, CommitmentId, FileId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
-use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, Stage};
+use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause, Stage};
 use crate::commitments::parties::{Parties, role};
-use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Say};
+use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
 use crate::people::{invitations, offices};
@@ -125,6 +125,11 @@ pub(super) async fn press(
 ) -> Result<()> {
     let number = c.number;
     if let Some(days) = code.strip_prefix("in:").and_then(|d| d.parse::<i64>().ok()) {
+        if kind == "recheck_date" {
+            let zone = turn.house.policy.zone().clone();
+            let Ok(day) = turn.today().checked_add(jiff::Span::new().days(days)) else { return Ok(()) };
+            return recheck_day(turn, &c, actor, zone.end_of(day)).await;
+        }
         let later = kind == "later";
         let from = if later { c.promised_by.unwrap_or(turn.now) } else { turn.now };
         let zone = turn.house.policy.zone().clone();
@@ -139,6 +144,15 @@ pub(super) async fn press(
             _ => DeclineReason::NotOurs,
         };
         return attempt(turn, c, Action::Decline(reason), actor, None).await.map(drop);
+    }
+    if let Some(cause) = code.strip_prefix("cause:") {
+        let cause = match cause {
+            "season" => ShelveCause::Season,
+            "plan" => ShelveCause::Plan,
+            "third_party" => ShelveCause::ThirdParty,
+            _ => ShelveCause::Money,
+        };
+        return ask_recheck(turn, &c, parties, cause).await;
     }
     let action = match code {
         "sign" => {
@@ -155,9 +169,14 @@ pub(super) async fn press(
                 Err(refusal) => super::refused(turn, &c, refusal).await,
             };
         }
+        "other_date" if kind == "recheck_date" => {
+            let limit = c.recheck_limit(&turn.house.policy, turn.now);
+            let examples = tell::date_example(turn, limit);
+            return turn.say(NAME, &Say::TypeDate { limit, examples }).await;
+        }
         "other_date" => {
             let later = kind == "later";
-            let (limit, examples) = (tell::date_limit(turn, &c, later), tell::date_example(turn, &c, later));
+            let (limit, examples) = (tell::date_limit(turn, &c, later), tell::date_like(turn, &c, later));
             return turn.say(NAME, &Say::TypeDate { limit, examples }).await;
         }
         "check_villager" => return checked(turn, &c, parties, Check::VillagerLooks).await,
@@ -168,6 +187,24 @@ pub(super) async fn press(
         }
         "question" => return ask_line(turn, &c, actor, Action::AskInfo, Draft::Question, Line::Question).await,
         "done" => return ask_line(turn, &c, actor, Action::ReportResult, Draft::Result, Line::Result).await,
+        "escalate" => {
+            return ask_line(turn, &c, actor, Action::Escalate, Draft::EscalateReason, Line::Escalate).await;
+        }
+        "explain" => return ask_line(turn, &c, actor, Action::Explain, Draft::Ground, Line::Ground).await,
+        "reply" => return ask_line(turn, &c, actor, Action::Reply, Draft::Reply, Line::Reply).await,
+        "shelve" => {
+            let recheck_by = c.recheck_limit(&turn.house.policy, turn.now);
+            let action = Action::Shelve { cause: ShelveCause::Money, recheck_by };
+            return match c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
+                Ok(_) => ask(turn, &c, "cause", &Say::PickCause { number }).await,
+                Err(refusal) => super::refused(turn, &c, refusal).await,
+            };
+        }
+        "ways" => {
+            let keys = view::office_ways(&c, actor, &turn.house.policy, turn.now);
+            let say = Say::Ways { f: view::facts(turn, &c, parties), keys };
+            return ask(turn, &c, "ways", &say).await;
+        }
         "refuse" => return ask_line(turn, &c, actor, Action::Refuse, Draft::RefuseReason, Line::Decision).await,
         "phone" => return phone(turn, c, parties, actor).await,
         "recovery" => return recovery(turn, &c, parties, actor).await,
@@ -181,6 +218,10 @@ pub(super) async fn press(
         "decline_for_good" => Action::DecideAgain { accept: false },
         "take_back" => Action::TakeBack,
         "office_nudge" => Action::OfficeNudge,
+        "supervise" => Action::Supervise(c.next_supervision(actor)),
+        "cause_gone" => Action::CauseGone,
+        // The next look is as late as it may be: it can be looked at any day before.
+        "cause_stays" => Action::CauseStays { recheck_by: c.recheck_limit(&turn.house.policy, turn.now) },
         "word_done" => Action::WordNoted { done: true },
         "word_not_done" => Action::WordNoted { done: false },
         "show" => return show(turn, &c, parties, actor).await,
@@ -222,6 +263,41 @@ async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties, later: boo
     ask(turn, c, if later { "later" } else { "date" }, &say).await
 }
 
+/// Days after which a shelved matter may be looked at again, as they are offered.
+const RECHECKS: [i64; 3] = [7, 15, 30];
+
+/// For what cause it is to be shelved is known: and when is it looked at again?
+async fn ask_recheck(turn: &mut Turn, c: &Commitment, parties: &Parties, cause: ShelveCause) -> Result<()> {
+    let limit = c.recheck_limit(&turn.house.policy, turn.now);
+    begin(turn, c.id.0, &Draft::Shelve { cause, recheck_by: None }).await?;
+    let offers = RECHECKS.into_iter().map(|days| Offer { days }).collect();
+    let say = Say::PickRecheck { f: view::facts(turn, c, parties), limit, offers };
+    ask(turn, c, "recheck_date", &say).await
+}
+
+/// The day of the first look again was named: the rules look at it, then the last line is asked for.
+async fn recheck_day(turn: &mut Turn, c: &Commitment, actor: &Actor, recheck_by: Moment) -> Result<()> {
+    let Some(Draft::Shelve { cause, .. }) = open_draft(turn, c).await? else {
+        return super::refused(turn, c, Refusal::NotNow(c.stage)).await;
+    };
+    match c.clone().attempt(Action::Shelve { cause, recheck_by }, actor, &turn.house.policy, turn.now) {
+        Ok(_) => {
+            begin(turn, c.id.0, &Draft::Shelve { cause, recheck_by: Some(recheck_by) }).await?;
+            let say = Say::AskLine { number: c.number, what: Line::Meanwhile };
+            turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop)
+        }
+        Err(Refusal::DatePast) => not_a_recheck(turn, c, DateTrouble::Past).await,
+        Err(Refusal::DateTooFar { .. }) => not_a_recheck(turn, c, DateTrouble::TooFar).await,
+        Err(refusal) => super::refused(turn, c, refusal).await,
+    }
+}
+
+async fn not_a_recheck(turn: &mut Turn, c: &Commitment, trouble: DateTrouble) -> Result<()> {
+    let limit = c.recheck_limit(&turn.house.policy, turn.now);
+    let examples = tell::date_example(turn, limit);
+    turn.say(NAME, &Say::DateTrouble { trouble, limit, examples }).await
+}
+
 /// A date was named: the rules look at it before anything more is asked.
 async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later: bool) -> Result<()> {
     let action =
@@ -240,7 +316,8 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
             | Refusal::TooOften
             | Refusal::TooLate
             | Refusal::NudgedAlready { .. }
-            | Refusal::NoChange => return super::refused(turn, c, refusal).await,
+            | Refusal::NoChange
+            | Refusal::NothingTried => return super::refused(turn, c, refusal).await,
         };
         return not_a_date(turn, c, trouble, later).await;
     }
@@ -254,13 +331,18 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
     turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop)
 }
 
+/// The speaker's dialogue about that matter.
+async fn open_draft(turn: &mut Turn, c: &Commitment) -> Result<Option<Draft>> {
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(None) };
+    let flow = crate::storage::flows::get(&mut turn.tx, address).await?;
+    flow.filter(|f| f.mechanism == NAME && f.subject == c.id.0).map(|f| Draft::read(&f)).transpose()
+}
+
 async fn open_promise(
     turn: &mut Turn,
     c: &Commitment,
 ) -> Result<Option<(Option<Moment>, Option<String>, Option<Check>)>> {
-    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(None) };
-    let flow = crate::storage::flows::get(&mut turn.tx, address).await?;
-    Ok(match flow.filter(|f| f.mechanism == NAME && f.subject == c.id.0).map(|f| Draft::read(&f)).transpose()? {
+    Ok(match open_draft(turn, c).await? {
         Some(Draft::Promise { by, plan, check }) => Some((by, plan, check)),
         Some(_) | None => None,
     })
@@ -396,6 +478,23 @@ pub(super) async fn drafted(
             end(turn).await?;
             attempt(turn, c, Action::Refuse, actor, Some(line(WordsKind::Decision))).await?;
         }
+        Draft::EscalateReason => {
+            end(turn).await?;
+            attempt(turn, c, Action::Escalate, actor, Some(line(WordsKind::Reason))).await?;
+        }
+        Draft::Shelve { recheck_by: None, .. } => typed_recheck(turn, &c, actor, text).await?,
+        Draft::Shelve { cause, recheck_by: Some(recheck_by) } => {
+            end(turn).await?;
+            attempt(turn, c, Action::Shelve { cause, recheck_by }, actor, Some(line(WordsKind::Reason))).await?;
+        }
+        Draft::Ground => {
+            end(turn).await?;
+            attempt(turn, c, Action::Explain, actor, Some(line(WordsKind::Reason))).await?;
+        }
+        Draft::Reply => {
+            end(turn).await?;
+            attempt(turn, c, Action::Reply, actor, Some(line(WordsKind::Progress))).await?;
+        }
         Draft::Complaint { .. }
         | Draft::Leaf
         | Draft::More
@@ -420,7 +519,24 @@ pub(super) async fn takes_date(turn: &mut Turn, subject: i64, draft: &Draft, tex
     let Ok(day) = turn.house.words.date(text, turn.today()) else { return Ok(false) };
     let later = matches!(draft, Draft::Extend { .. });
     let c = store::get(&mut turn.tx, CommitmentId(subject)).await?;
-    Ok(turn.house.policy.zone().end_of(day) <= tell::date_limit(turn, &c, later))
+    let limit = match draft {
+        Draft::Shelve { .. } => c.recheck_limit(&turn.house.policy, turn.now),
+        _ => tell::date_limit(turn, &c, later),
+    };
+    Ok(turn.house.policy.zone().end_of(day) <= limit)
+}
+
+/// A day in words on which a shelved matter is looked at again.
+async fn typed_recheck(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str) -> Result<()> {
+    match turn.house.words.date(text, turn.today()) {
+        Ok(day) => {
+            let at = turn.house.policy.zone().end_of(day);
+            recheck_day(turn, c, actor, at).await
+        }
+        Err(Unread::NotADate) => not_a_recheck(turn, c, DateTrouble::NotADate).await,
+        Err(Unread::Impossible) => not_a_recheck(turn, c, DateTrouble::Impossible).await,
+        Err(Unread::Past(_)) => not_a_recheck(turn, c, DateTrouble::Past).await,
+    }
 }
 
 /// A date in words, for a promise or a later date.
@@ -439,7 +555,7 @@ async fn typed_date(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str, 
 }
 
 async fn not_a_date(turn: &mut Turn, c: &Commitment, trouble: DateTrouble, later: bool) -> Result<()> {
-    let (limit, examples) = (tell::date_limit(turn, c, later), tell::date_example(turn, c, later));
+    let (limit, examples) = (tell::date_limit(turn, c, later), tell::date_like(turn, c, later));
     turn.say(NAME, &Say::DateTrouble { trouble, limit, examples }).await
 }
 

@@ -253,6 +253,8 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
             return turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("solved", c.version)).await.map(drop);
         }
         "noted_right" => return kept(turn, &c).await,
+        // What is still wrong is asked (row 31).
+        "want_again" if c.stage == Stage::ClosedExplained => return not_solved(turn, c, actor).await,
         "want_again" => Action::Reopen,
         "look_again" => Action::LookAgain,
         "nudge" => Action::Nudge,
@@ -430,6 +432,10 @@ pub(super) async fn drafted(
         | Draft::Question
         | Draft::Result
         | Draft::RefuseReason
+        | Draft::EscalateReason
+        | Draft::Shelve { .. }
+        | Draft::Ground
+        | Draft::Reply
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
         | Draft::Village { .. }

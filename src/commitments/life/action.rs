@@ -1,6 +1,6 @@
 //! What somebody does to a commitment, and why it may not be done. Data only.
 
-use super::{Check, DeclineReason, Handler, Rating, Stage};
+use super::{Check, DeclineReason, Handler, Rating, ShelveCause, Stage, Supervision};
 use crate::base::Moment;
 use crate::policy::Leaf;
 
@@ -29,9 +29,9 @@ pub enum Action {
     Sign,
     /// 8.
     ReturnRequest,
-    /// 9: a return granted.
+    /// 9: a return granted; 44: by the office, with nothing asked.
     Reassign(Handler),
-    /// 10, 18: an ask refused.
+    /// 10, 18, 21, 30: an ask refused.
     Refuse,
     /// 11.
     Promise {
@@ -53,8 +53,26 @@ pub enum Action {
         /// The new date (the end of that day).
         to: Moment,
     },
-    /// 17 by the villager (agrees) or the office.
+    /// 17 by the villager (agrees) or the office; 21, 29.
     Grant,
+    /// 19: to the level above.
+    Escalate,
+    /// 20.
+    Shelve {
+        /// The outside cause.
+        cause: ShelveCause,
+        /// The first look again (the end of that day).
+        recheck_by: Moment,
+    },
+    /// 22: the outside cause is gone.
+    CauseGone,
+    /// 23: it is still there.
+    CauseStays {
+        /// The next look again (the end of that day).
+        recheck_by: Moment,
+    },
+    /// 28.
+    Explain,
     /// 47: the villager says no, or yes the second or third time.
     ToOffice {
         /// What the villager said.
@@ -91,7 +109,15 @@ pub enum Action {
     Nudge,
     /// 53.
     OfficeNudge,
-    /// 7, 35, 41, 43: what the running clock does when it ends.
+    /// 36, by hand.
+    Supervise(Supervision),
+    /// 36, by the clock.
+    LapseSupervise,
+    /// 54.
+    Reply,
+    /// 55.
+    Rest,
+    /// 7, 35, 41, 43, 49: what the running clock does when it ends.
     Lapse,
     /// 48.
     LapseWait,
@@ -137,4 +163,6 @@ pub enum Refusal {
     },
     /// The same as it is.
     NoChange,
+    /// It can be settled at this level, and nothing was tried here yet.
+    NothingTried,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, DeclineReason, ExtendWith, Handler, Office, Rating};
+use super::{Check, DeclineReason, ExtendWith, Handler, Office, Rating, ShelveCause, Supervision};
 use crate::base::{CommitmentId, Moment, PersonId, VillageId};
 use crate::policy::{Leaf, PolicyVersion};
 
@@ -92,14 +92,14 @@ pub enum Event {
         /// Decide by.
         decide_by: Moment,
     },
-    /// 9.
+    /// 9, 44.
     Reassigned {
         /// To whom.
         handler: Handler,
         /// Sign by.
         step_by: Moment,
     },
-    /// 10, 18, 46: an ask refused, by somebody or by the clock.
+    /// 10, 18, 21, 30, 46: an ask refused, by somebody or by the clock.
     AskRefused {
         /// The sign clock anew, where it was an unsigned return.
         step_by: Option<Moment>,
@@ -163,6 +163,64 @@ pub enum Event {
         /// The new date.
         to: Moment,
     },
+    /// 19.
+    Escalated {
+        /// To whom.
+        handler: Handler,
+        /// Sign by.
+        step_by: Moment,
+        /// The date set by rule at that level.
+        due_by: Moment,
+    },
+    /// 20.
+    ShelveAsked {
+        /// The outside cause.
+        cause: ShelveCause,
+        /// The first look again.
+        recheck_by: Moment,
+        /// Who asks.
+        by: PersonId,
+        /// Which office decides.
+        above: Office,
+        /// Decide by.
+        decide_by: Moment,
+    },
+    /// 21.
+    Shelved {
+        /// The outside cause.
+        cause: ShelveCause,
+        /// Looked at again by.
+        recheck_by: Moment,
+        /// The date in force had passed.
+        was_late: bool,
+    },
+    /// 22; 49 when nobody looked. The dates move on by the time that it was shelved for.
+    CauseGone {
+        /// A new promise by.
+        step_by: Moment,
+        /// The rule's date, moved on.
+        due_by: Option<Moment>,
+        /// The promised date, moved on.
+        promised_by: Option<Moment>,
+        /// By the clock.
+        lapsed: bool,
+    },
+    /// 23.
+    CauseStays {
+        /// Looked at again by.
+        recheck_by: Moment,
+    },
+    /// 28.
+    ExplainAsked {
+        /// Who asks.
+        by: PersonId,
+        /// Which office decides.
+        above: Office,
+        /// Decide by.
+        decide_by: Moment,
+    },
+    /// 29.
+    Explained,
     /// 24.
     Reported,
     /// 24: shown.
@@ -205,7 +263,18 @@ pub enum Event {
     },
     /// 53.
     OfficeNudged,
-    /// 7, 35: a reminder of the present step; those overtaken by it are left out.
+    /// 36.
+    Supervised {
+        /// How hard.
+        level: Supervision,
+        /// Reply by.
+        reply_by: Moment,
+    },
+    /// 54.
+    Replied,
+    /// 55.
+    Rested,
+    /// 7, 35, 49: a reminder of the present step; those overtaken by it are left out.
     Reminded {
         /// Which one, from 1 (row 7: 1 the handler, 2 the township too, 3 the city too).
         n: u32,
@@ -240,6 +309,13 @@ impl Event {
             Self::ExtendAsked { .. } => "extend_asked",
             Self::ExtendToOffice { .. } => "extend_to_office",
             Self::Extended { .. } => "extended",
+            Self::Escalated { .. } => "escalated",
+            Self::ShelveAsked { .. } => "shelve_asked",
+            Self::Shelved { .. } => "shelved",
+            Self::CauseGone { .. } => "cause_gone",
+            Self::CauseStays { .. } => "cause_stays",
+            Self::ExplainAsked { .. } => "explain_asked",
+            Self::Explained => "explained",
             Self::Reported => "reported",
             Self::ResultShown => "result_shown",
             Self::AskedAgain => "asked_again",
@@ -252,6 +328,9 @@ impl Event {
             Self::Withdrawn => "withdrawn",
             Self::Nudged { .. } => "nudged",
             Self::OfficeNudged => "office_nudged",
+            Self::Supervised { .. } => "supervised",
+            Self::Replied => "replied",
+            Self::Rested => "rested",
             Self::Reminded { .. } => "reminded",
             Self::EmergencyUnanswered => "emergency_unanswered",
         }

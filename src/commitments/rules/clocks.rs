@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::Moment;
-use crate::commitments::life::{Action, Ask, Commitment, Handler, Stage};
+use crate::commitments::life::{Action, Ask, Commitment, Handler, Stage, Supervised, Supervision};
 use crate::policy::{Policy, RestDay, Rules, Span, Terms, Tier};
 
 /// The kinds of clock; of each at most one runs for a commitment.
@@ -14,7 +14,7 @@ use crate::policy::{Policy, RestDay, Rules, Span, Terms, Tier};
 pub enum ClockKind {
     /// 1, 5: the time to undo is over, the card goes out to the village's post.
     Burst,
-    /// 7, 35, 41, 43: the step's own clock, or its next reminder.
+    /// 7, 35, 41, 43, 49: the step's own clock, or its next reminder.
     Lapse,
     /// 48: the wait for the villager ends.
     LapseWait,
@@ -26,12 +26,25 @@ pub enum ClockKind {
     Unseen,
     /// 38: nobody has answered an emergency.
     LapseEmergency,
+    /// 36: it is overdue, and the next level presses.
+    Supervise,
+    /// 55: nobody has replied to the highest level.
+    Rest,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Burst, Self::Lapse, Self::LapseWait, Self::LapseAsk, Self::Silence, Self::Unseen, Self::LapseEmergency];
+    pub const ALL: [Self; 9] = [
+        Self::Burst,
+        Self::Lapse,
+        Self::LapseWait,
+        Self::LapseAsk,
+        Self::Silence,
+        Self::Unseen,
+        Self::LapseEmergency,
+        Self::Supervise,
+        Self::Rest,
+    ];
 
     /// Its name in a timer's row.
     #[must_use]
@@ -44,6 +57,8 @@ impl ClockKind {
             Self::Silence => "silence",
             Self::Unseen => "unseen",
             Self::LapseEmergency => "lapse_emergency",
+            Self::Supervise => "supervise",
+            Self::Rest => "rest",
         }
     }
 
@@ -64,6 +79,8 @@ impl ClockKind {
             Self::Silence => Action::Silence,
             Self::Unseen => Action::Unseen,
             Self::LapseEmergency => Action::LapseEmergency,
+            Self::Supervise => Action::LapseSupervise,
+            Self::Rest => Action::Rest,
         }
     }
 }
@@ -96,11 +113,10 @@ impl Commitment {
             },
             ClockKind::Lapse => match self.stage {
                 Stage::Registered | Stage::Accepted | Stage::Declined => self.step_by,
-                Stage::Assigned | Stage::Signed | Stage::InProgress => {
+                Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved => {
                     self.reminders(policy).into_iter().nth(self.reminded as usize)
                 }
-                Stage::Shelved
-                | Stage::Reported
+                Stage::Reported
                 | Stage::ClosedSolved
                 | Stage::ClosedExplained
                 | Stage::ClosedUnrated
@@ -112,8 +128,8 @@ impl Commitment {
             ClockKind::LapseAsk => match self.ask? {
                 Ask::Return { decide_by, .. }
                 | Ask::Extend { decide_by, .. }
-                | Ask::Shelve { decide_by }
-                | Ask::Explain { decide_by } => Some(decide_by),
+                | Ask::Shelve { decide_by, .. }
+                | Ask::Explain { decide_by, .. } => Some(decide_by),
             },
             ClockKind::Silence => {
                 self.shown_at.filter(|_| self.stage == Stage::Reported)?;
@@ -123,13 +139,66 @@ impl Commitment {
             }
             ClockKind::Unseen => self.unseen_steps(policy).into_iter().nth(self.reminded as usize),
             ClockKind::LapseEmergency => self.emergency_by.filter(|_| self.is_open()),
+            ClockKind::Supervise => {
+                let above = |(level, _): &(Supervision, Moment)| self.supervised.is_none_or(|s| s.level < *level);
+                self.supervisions(policy).into_iter().filter(above).map(|(_, at)| at).min()
+            }
+            ClockKind::Rest => {
+                let unanswered = |s: &&Supervised| s.level == Supervision::L3 && s.reply_by.is_some();
+                let since = self.supervised.as_ref().filter(unanswered).map(|s| s.since)?;
+                (self.late_from().is_some() && !self.rests)
+                    .then(|| policy.after(policy.rules(&self.policy).rest, since, RestDay::Stays))
+            }
         }
     }
 
-    /// The moments of this step's reminders (rows 7, 35) in order; `reminded` counts those that have been.
+    /// The date in force that a handler is late by, while it is their turn (rows 36, 55).
+    fn late_from(&self) -> Option<Moment> {
+        match self.stage {
+            Stage::Assigned | Stage::Signed | Stage::InProgress => {
+                self.date_in_force().filter(|_| self.waiting.is_none())
+            }
+            Stage::Registered
+            | Stage::Accepted
+            | Stage::Declined
+            | Stage::Shelved
+            | Stage::Reported
+            | Stage::ClosedSolved
+            | Stage::ClosedExplained
+            | Stage::ClosedUnrated
+            | Stage::Withdrawn
+            | Stage::Merged => None,
+        }
+    }
+
+    /// When each level begins to press (row 36): so long after the date in force; the second at once when it wasn't solved
+    /// three times; the third, where life is in danger, as early as the first.
+    pub(super) fn supervisions(&self, policy: &Policy) -> Vec<(Supervision, Moment)> {
+        let Some(date) = self.late_from() else { return Vec::new() };
+        let rules = policy.rules(&self.policy);
+        let [first, second, third] = rules.supervise.map(|span| policy.after(span, date, RestDay::Stays));
+        let second = if self.redo_count >= rules.supervise_redo { second.min(self.since) } else { second };
+        let third = if self.emergency { first } else { third };
+        vec![(Supervision::L1, first), (Supervision::L2, second), (Supervision::L3, third)]
+    }
+
+    /// The moments of this step's reminders (rows 7, 35, 49) in order; `reminded` counts those that have been.
     pub(super) fn reminders(&self, policy: &Policy) -> Vec<Moment> {
         let rules = policy.rules(&self.policy);
+        if self.rests {
+            return Vec::new();
+        }
         let date = match self.stage {
+            // Looked at on its day, late on the next morning; the last is the end of the patience.
+            Stage::Shelved => {
+                let Some(day) = self.shelved.map(|s| s.recheck_by) else { return Vec::new() };
+                let morning = |span| policy.before(Span::Days(0), policy.after(span, day, RestDay::Stays));
+                return vec![
+                    policy.before(Span::Days(0), day),
+                    morning(Span::Days(1)),
+                    policy.after(rules.recheck_silence, day, RestDay::Stays),
+                ];
+            }
             // The sign clock waits for the answer to a return, and for nothing else.
             Stage::Assigned => {
                 let Some(end) = self.step_by.filter(|_| self.ask.is_none()) else { return Vec::new() };
@@ -145,7 +214,6 @@ impl Commitment {
             Stage::Registered
             | Stage::Accepted
             | Stage::Declined
-            | Stage::Shelved
             | Stage::Reported
             | Stage::ClosedSolved
             | Stage::ClosedExplained

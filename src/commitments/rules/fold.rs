@@ -2,7 +2,9 @@
 //! state again. A fact that the fold needs stands in its event.
 
 use crate::base::Moment;
-use crate::commitments::life::{Ask, Commitment, Event, ExtendWith, Handler, Office, Stage, Waiting};
+use crate::commitments::life::{
+    Ask, Commitment, Event, ExtendWith, Handler, Office, Shelved, Stage, Supervised, Waiting,
+};
 
 impl Commitment {
     /// The state that a `Registered` event begins; `None` for any other event.
@@ -67,6 +69,10 @@ impl Commitment {
             looked_again: false,
             villager_nudged_at: None,
             office_nudged_at: None,
+            shelved: None,
+            explain_count: 0,
+            supervised: None,
+            rests: false,
             emergency_by: *emergency_by,
             version: 1,
         })
@@ -114,11 +120,49 @@ impl Commitment {
                 self.answered(at);
             }
             Event::Reassigned { handler, step_by } => {
-                self.handler = *handler;
                 self.return_count += 1;
-                self.asks_failed = 0;
-                self.signed_at = None;
-                self.go(Stage::Assigned, Some(*step_by), at);
+                self.hand_on(*handler, *step_by, at);
+            }
+            Event::Escalated { handler, step_by, due_by } => {
+                self.waiting = None;
+                self.promised_by = None;
+                self.due_by = Some(*due_by);
+                self.hand_on(*handler, *step_by, at);
+            }
+            Event::ShelveAsked { cause, recheck_by, by, above, decide_by } => {
+                self.ask = Some(Ask::Shelve {
+                    cause: *cause,
+                    recheck_by: *recheck_by,
+                    by: *by,
+                    above: *above,
+                    decide_by: *decide_by,
+                });
+            }
+            Event::Shelved { cause, recheck_by, was_late } => {
+                self.waiting = None;
+                self.promise_due = false;
+                self.go(Stage::Shelved, None, at);
+                self.shelved = Some(Shelved { cause: *cause, since: at, recheck_by: *recheck_by, was_late: *was_late });
+            }
+            Event::CauseStays { recheck_by } => {
+                if let Some(shelved) = &mut self.shelved {
+                    shelved.recheck_by = *recheck_by;
+                }
+                self.begin(None, at);
+            }
+            Event::CauseGone { step_by, due_by, promised_by, lapsed: _ } => {
+                self.due_by = *due_by;
+                self.promised_by = *promised_by;
+                self.promise_due = true;
+                self.go(Stage::InProgress, Some(*step_by), at);
+            }
+            Event::ExplainAsked { by, above, decide_by } => {
+                self.explain_count += 1;
+                self.ask = Some(Ask::Explain { by: *by, above: *above, decide_by: *decide_by });
+            }
+            Event::Explained => {
+                self.promise_due = false;
+                self.end(Stage::ClosedExplained, at);
             }
             Event::AskRefused { step_by, lapsed: _ } | Event::AskTakenBack { step_by } => {
                 self.ask = None;
@@ -232,16 +276,38 @@ impl Commitment {
             }
             Event::Nudged { reaches: true } => self.villager_nudged_at = Some(at),
             Event::OfficeNudged => self.office_nudged_at = Some(at),
+            Event::Supervised { level, reply_by } => {
+                self.supervised = Some(Supervised { level: *level, since: at, reply_by: Some(*reply_by) });
+            }
+            Event::Replied => {
+                if let Some(supervised) = &mut self.supervised {
+                    supervised.reply_by = None;
+                }
+                self.rests = false;
+                self.emergency_by = None;
+            }
+            Event::Rested => self.rests = true,
             Event::EmergencyUnanswered => self.emergency_by = None,
         }
         self
     }
 
-    /// Into a stage with its clock. A new stage forgets the asks that failed in the last one.
+    /// To another handler, who signs anew; the first date stays on record.
+    fn hand_on(&mut self, handler: Handler, step_by: Moment, at: Moment) {
+        self.handler = handler;
+        self.asks_failed = 0;
+        self.signed_at = None;
+        self.promise_due = false;
+        self.go(Stage::Assigned, Some(step_by), at);
+    }
+
+    /// Into a stage with its clock. A new stage forgets the asks that failed in the last one, and wakes what rests.
     fn go(&mut self, stage: Stage, step_by: Option<Moment>, at: Moment) {
         if self.stage != stage {
             self.asks_failed = 0;
         }
+        self.shelved = None;
+        self.rests = false;
         self.stage = stage;
         self.ask = None;
         self.begin(step_by, at);

@@ -38,8 +38,14 @@ impl Commitment {
             // 8
             (S::Assigned | S::Signed, A::ReturnRequest) => rows::return_request(self, actor, policy, now),
             // 9
-            (S::Assigned | S::Signed, A::Reassign(handler)) => rows::reassign(self, *handler, actor, policy, now),
-            // 10, 18
+            (S::Assigned | S::Signed, A::Reassign(handler)) if matches!(self.ask, Some(Ask::Return { .. })) => {
+                rows::reassign(self, *handler, actor, policy, now)
+            }
+            // 44
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved, A::Reassign(handler)) => {
+                rows::reassign_unasked(self, *handler, actor, policy, now)
+            }
+            // 10, 18, 21, 30
             (S::Assigned | S::Signed | S::InProgress, A::Refuse) => rows::refuse(self, actor, policy, now),
             // 11
             (S::Signed | S::InProgress, A::Promise { by, check }) => {
@@ -54,8 +60,20 @@ impl Commitment {
             ) => rows::add_info(self, actor, policy, now),
             // 16
             (S::InProgress, A::Extend { to }) => rows::extend(self, *to, actor, policy, now),
-            // 17
+            // 17, 21, 29
             (S::InProgress, A::Grant) => rows::grant(self, actor, policy, now),
+            // 19
+            (S::Signed | S::InProgress, A::Escalate) => rows::escalate(self, actor, policy, now),
+            // 20
+            (S::InProgress, A::Shelve { cause, recheck_by }) => {
+                rows::shelve(self, *cause, *recheck_by, actor, policy, now)
+            }
+            // 22
+            (S::Shelved, A::CauseGone) => rows::cause_gone(self, actor, policy, now),
+            // 23
+            (S::Shelved, A::CauseStays { recheck_by }) => rows::cause_stays(self, *recheck_by, actor, policy, now),
+            // 28
+            (S::InProgress, A::Explain) => rows::explain(self, actor, policy, now),
             // 24
             (S::InProgress, A::ReportResult) => rows::report_result(self, actor),
             (S::Reported, A::Shown) => rows::shown(self, actor),
@@ -82,6 +100,13 @@ impl Commitment {
                 S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
                 A::Nudge,
             ) => rows::nudge(self, actor, policy, now),
+            // 36
+            (S::Assigned | S::Signed | S::InProgress, A::Supervise(level)) => {
+                rows::supervise(self, *level, actor, policy, now)
+            }
+            (S::Assigned | S::Signed | S::InProgress, A::LapseSupervise) => {
+                rows::lapse_supervise(self, actor, policy, now)
+            }
             // 38: the emergency's own clock, in any open stage
             (
                 S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
@@ -103,6 +128,8 @@ impl Commitment {
             (S::InProgress, A::ToOffice { agrees }) => rows::to_office(self, *agrees, actor, policy, now),
             // 48
             (S::Assigned | S::Signed | S::InProgress, A::LapseWait) => rows::lapse_wait(self, actor, policy, now),
+            // 49
+            (S::Shelved, A::Lapse) => rows::lapse_shelved(self, actor, policy, now),
             // 50
             (S::Reported, A::WordNoted { done }) => rows::word_noted(self, *done, actor, policy, now),
             // 51
@@ -112,6 +139,10 @@ impl Commitment {
                 S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
                 A::OfficeNudge,
             ) => rows::office_nudge(self, actor, policy, now),
+            // 54
+            (S::Assigned | S::Signed | S::InProgress, A::Reply) => rows::reply(self, actor),
+            // 55
+            (S::Assigned | S::Signed | S::InProgress, A::Rest) => rows::rest(self, actor, policy, now),
             // 56
             (S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported, A::Progress) => {
                 rows::progress(self, actor)
@@ -133,8 +164,6 @@ impl Commitment {
                 S::Registered
                 | S::Accepted
                 | S::Declined
-                | S::InProgress
-                | S::Shelved
                 | S::Reported
                 | S::ClosedSolved
                 | S::ClosedExplained
@@ -175,7 +204,16 @@ impl Commitment {
             // Everything else, stage by stage: not now, and the present stage is told.
             (
                 S::Registered,
-                A::LookAgain
+                A::Escalate
+                | A::Shelve { .. }
+                | A::CauseGone
+                | A::CauseStays { .. }
+                | A::Explain
+                | A::Supervise(_)
+                | A::LapseSupervise
+                | A::Reply
+                | A::Rest
+                | A::LookAgain
                 | A::DecideAgain { .. }
                 | A::Assign(_)
                 | A::Sign
@@ -198,7 +236,16 @@ impl Commitment {
             )
             | (
                 S::Accepted,
-                A::Accept
+                A::Escalate
+                | A::Shelve { .. }
+                | A::CauseGone
+                | A::CauseStays { .. }
+                | A::Explain
+                | A::Supervise(_)
+                | A::LapseSupervise
+                | A::Reply
+                | A::Rest
+                | A::Accept
                 | A::Decline(_)
                 | A::LookAgain
                 | A::DecideAgain { .. }
@@ -222,7 +269,12 @@ impl Commitment {
             )
             | (
                 S::Assigned,
-                A::Accept
+                A::Escalate
+                | A::Shelve { .. }
+                | A::CauseGone
+                | A::CauseStays { .. }
+                | A::Explain
+                | A::Accept
                 | A::LookAgain
                 | A::DecideAgain { .. }
                 | A::Assign(_)
@@ -239,7 +291,11 @@ impl Commitment {
             )
             | (
                 S::Signed,
-                A::Accept
+                A::Shelve { .. }
+                | A::CauseGone
+                | A::CauseStays { .. }
+                | A::Explain
+                | A::Accept
                 | A::LookAgain
                 | A::DecideAgain { .. }
                 | A::SetLeaf { .. }
@@ -257,7 +313,9 @@ impl Commitment {
             )
             | (
                 S::InProgress,
-                A::Accept
+                A::CauseGone
+                | A::CauseStays { .. }
+                | A::Accept
                 | A::Decline(_)
                 | A::LookAgain
                 | A::DecideAgain { .. }
@@ -275,7 +333,14 @@ impl Commitment {
             )
             | (
                 S::Shelved,
-                A::Accept
+                A::Escalate
+                | A::Shelve { .. }
+                | A::Explain
+                | A::Supervise(_)
+                | A::LapseSupervise
+                | A::Reply
+                | A::Rest
+                | A::Accept
                 | A::Decline(_)
                 | A::LookAgain
                 | A::DecideAgain { .. }
@@ -294,12 +359,20 @@ impl Commitment {
                 | A::Silence
                 | A::Unseen
                 | A::Reopen
-                | A::Lapse
                 | A::LapseWait,
             )
             | (
                 S::Reported,
-                A::Accept
+                A::Escalate
+                | A::Shelve { .. }
+                | A::CauseGone
+                | A::CauseStays { .. }
+                | A::Explain
+                | A::Supervise(_)
+                | A::LapseSupervise
+                | A::Reply
+                | A::Rest
+                | A::Accept
                 | A::Decline(_)
                 | A::LookAgain
                 | A::DecideAgain { .. }
@@ -318,7 +391,16 @@ impl Commitment {
             )
             | (
                 S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
-                A::Accept
+                A::Escalate
+                | A::Shelve { .. }
+                | A::CauseGone
+                | A::CauseStays { .. }
+                | A::Explain
+                | A::Supervise(_)
+                | A::LapseSupervise
+                | A::Reply
+                | A::Rest
+                | A::Accept
                 | A::Decline(_)
                 | A::SetLeaf { .. }
                 | A::Assign(_)
@@ -360,7 +442,7 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
     match (ask, action) {
         (
             Ask::Return { .. } | Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. },
-            // 10, 18; 45; 46, 47; 60; 13; 56; 33; 34; 53; 35; 38
+            // 10, 18, 21, 30; 45; 46, 47; 60; 13; 56; 33; 34; 53; 36; 54; 55; 35; 38
             A::Refuse
             | A::TakeBack
             | A::LapseAsk
@@ -371,13 +453,21 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
             | A::Withdraw
             | A::Nudge
             | A::OfficeNudge
+            | A::Supervise(_)
+            | A::LapseSupervise
+            | A::Reply
+            | A::Rest
             | A::Lapse
-            | A::LapseEmergency,
+            | A::LapseEmergency
+            // 9, 44
+            | A::Reassign(_),
         )
-        // 3, 9
-        | (Ask::Return { .. }, A::Decline(_) | A::Reassign(_))
+        // 3
+        | (Ask::Return { .. }, A::Decline(_))
         // 17, 47
         | (Ask::Extend { .. }, A::Grant | A::ToOffice { .. })
+        // 21, 29
+        | (Ask::Shelve { .. } | Ask::Explain { .. }, A::Grant)
         // 24
         | (Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }, A::ReportResult) => true,
         (
@@ -399,13 +489,15 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
             | A::Silence
             | A::Unseen
             | A::Reopen
+            | A::Escalate
+            | A::Shelve { .. }
+            | A::CauseGone
+            | A::CauseStays { .. }
+            | A::Explain
             | A::LapseWait,
         )
         | (Ask::Return { .. }, A::Grant | A::ToOffice { .. } | A::ReportResult)
-        | (Ask::Extend { .. }, A::Decline(_) | A::Reassign(_))
-        | (
-            Ask::Shelve { .. } | Ask::Explain { .. },
-            A::Grant | A::ToOffice { .. } | A::Decline(_) | A::Reassign(_),
-        ) => false,
+        | (Ask::Extend { .. }, A::Decline(_))
+        | (Ask::Shelve { .. } | Ask::Explain { .. }, A::ToOffice { .. } | A::Decline(_)) => false,
     }
 }

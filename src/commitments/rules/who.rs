@@ -54,6 +54,21 @@ pub(super) fn holder(c: &Commitment, actor: &Actor) -> Result<PersonId, Refusal>
     }
 }
 
+/// Who holds the matter by post, or the township in its stead while nobody is in office: what binds the post for long
+/// (rows 20, 28) is no stand-in's.
+pub(super) fn post(c: &Commitment, actor: &Actor) -> Result<PersonId, Refusal> {
+    let person = handler(c, actor)?;
+    match actor {
+        Actor::StandIn(_) => Err(Refusal::HolderOnly),
+        Actor::Villager(_)
+        | Actor::Secretary(_)
+        | Actor::Township(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Bot => Ok(person),
+    }
+}
+
 /// The office above who asks: the township for the village's post, else the city; the city too for the last time that
 /// is allowed (rows 9, 17), and for what the township asks in the post's stead.
 pub(super) fn above(c: &Commitment, asker: &Actor, last_time: bool) -> Office {

@@ -108,6 +108,10 @@ pub enum By {
     Done(Moment),
     /// It is done, as the rules say; nobody has promised yet.
     Rule(Moment),
+    /// Shelved: it is looked at again.
+    Recheck(Moment),
+    /// A reply to whoever presses (row 54).
+    Replied(Moment),
 }
 
 /// What the villager may wait for next.
@@ -157,6 +161,14 @@ pub enum Line {
     Result,
     /// Why this decision.
     Decision,
+    /// Why it goes up, and what was tried.
+    Escalate,
+    /// What is done meanwhile (row 20).
+    Meanwhile,
+    /// The ground for which it can't be met (row 28).
+    Ground,
+    /// What happened, and what comes (row 54).
+    Reply,
 }
 
 /// What has been passed on.
@@ -184,6 +196,18 @@ pub enum Passed {
     Taken,
     /// Taken back.
     TakenBack,
+    /// To the level above.
+    Escalated,
+    /// The ask to shelve, to the office.
+    Shelve,
+    /// The ask to explain, to the office; the villager knows.
+    Explain,
+    /// The reply, to whoever presses and to the villager.
+    Reply,
+    /// That somebody presses, to the handler.
+    Supervised,
+    /// That it was looked at again, to the villager.
+    Looked,
 }
 
 /// What the handler (or an office) should know.
@@ -229,6 +253,20 @@ pub enum News {
     Vacant,
     /// The villager's chat can't be reached any more: call them.
     Unreachable,
+    /// 21: shelved, as asked.
+    ShelveGranted,
+    /// 21, 46: not shelved.
+    ShelveRefused,
+    /// 22, 49: the cause is gone, or nobody looked: a new promise is due.
+    CauseGone,
+    /// 29: explained, as asked.
+    ExplainGranted,
+    /// 30, 46: not to be explained.
+    ExplainRefused,
+    /// 54: the handler has replied.
+    Replied,
+    /// 55: nobody has replied for long.
+    Rested,
 }
 
 /// When a reminder comes, by its date.

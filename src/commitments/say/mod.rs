@@ -15,7 +15,7 @@ pub use facts::{Asked, Attached, By, DateTrouble, Due, Facts, Line, News, Next, 
 pub use lists::{BacklogLine, Counts, StoryStep, state};
 pub use samples::samples;
 
-use super::life::{Check, DeclineReason, Rating, Refusal, Stage};
+use super::life::{Check, DeclineReason, Rating, Refusal, ShelveCause, Stage, Supervision};
 use crate::base::{CommitmentId, Moment};
 use crate::policy::ByLanguage;
 use crate::text::outgoing::Shape;
@@ -127,6 +127,24 @@ pub enum Say {
     DecidedAgain { f: Facts, accepted: bool },
     /// 9: another handler.
     NewHandler { f: Facts, face: Option<Title> },
+    /// 19: it went up; whoever had it follows it on.
+    Escalated { f: Facts, who: Title, to: Option<Title>, by: Moment, reason: String },
+    /// 21: shelved.
+    Shelved { f: Facts, cause: ShelveCause, recheck: Moment, meanwhile: String },
+    /// 22, 49: the cause is gone, or nobody looked.
+    CauseGone { f: Facts, by: Moment, lapsed: bool },
+    /// 23.
+    CauseStays { f: Facts, cause: ShelveCause, recheck: Moment },
+    /// 28: how they would answer; the villager may speak first.
+    ExplainAsked { f: Facts, who: Title, ground: String, by: Moment },
+    /// 29.
+    Explained { f: Facts, ground: String },
+    /// 30, 45, 46: it goes on.
+    ExplainRefused { f: Facts, by: Option<Moment> },
+    /// 36, once.
+    BeingPressed { f: Facts },
+    /// 55, once.
+    Rested { f: Facts },
     /// 7: not signed in time, told once.
     NotSignedYet { f: Facts, who: Option<Title> },
     /// 34.
@@ -242,6 +260,39 @@ pub enum Say {
         unanswered: bool,
         keys: Vec<&'static str>,
     },
+    /// What else can be done with it, where its card has no room.
+    Ways { f: Facts, keys: Vec<&'static str> },
+    /// 20: for what cause?
+    PickCause { number: i64 },
+    /// 20: when is it looked at again?
+    PickRecheck { f: Facts, limit: Moment, offers: Vec<Offer> },
+    /// 20: decide about shelving.
+    ShelveDecide {
+        f: Facts,
+        words: Vec<String>,
+        who: Option<Title>,
+        cause: ShelveCause,
+        recheck: Moment,
+        reason: String,
+        by: Moment,
+    },
+    /// 28: decide about explaining; `words` are the villager's.
+    ExplainDecide { f: Facts, words: Vec<String>, who: Option<Title>, ground: String, by: Moment },
+    /// 22, 49: is the cause still there?
+    Recheck { f: Facts, cause: ShelveCause, recheck: Moment, late: bool, keys: Vec<&'static str> },
+    /// 36: to the handler; `lead`: to whoever presses, with what was tried.
+    Supervised {
+        f: Facts,
+        level: Supervision,
+        who: Option<Title>,
+        since: Moment,
+        reply_by: Moment,
+        lead: bool,
+        story: Vec<StoryStep>,
+        keys: Vec<&'static str>,
+    },
+    /// 19: a step of a matter that went up, to the village's secretary who follows it.
+    Following { f: Facts, step: StoryStep },
     /// 40: the city looks.
     LookAgain { f: Facts, words: Vec<String>, reason: String, by: Moment },
     /// The backlog; `state`: of one state alone.

@@ -1,8 +1,8 @@
 //! What people of office hear. The usual next step stands out.
 
-use super::parts::{attached, deadline, example, keys, mark, name, number, quote};
+use super::parts::{attached, cause, deadline, example, keys, mark, name, number, quote};
 use super::{Asked, By, Due, Facts, Line, News, Passed, Pressing, Say};
-use crate::commitments::life::Check;
+use crate::commitments::life::{Check, Supervision};
 use crate::text::outgoing::{Mark, Shape};
 use crate::text::voice::arg;
 use crate::text::{Outgoing, Voice};
@@ -34,6 +34,8 @@ fn by_fact(v: &Voice<'_>, out: Outgoing, by: By, main: bool) -> Outgoing {
         By::Signed(at) => ("fact-sign-by", deadline(v, at)),
         By::Promised(at) => ("fact-promise-by", deadline(v, at)),
         By::Done(at) => ("fact-by", v.text("done-by", &[arg("date", v.day(at))])),
+        By::Recheck(at) => ("fact-recheck", v.day(at)),
+        By::Replied(at) => ("fact-reply-by", deadline(v, at)),
         By::Rule(at) => ("fact-rule", v.text("rule-by", &[arg("date", v.day(at))])),
     };
     out.fact(v.word(label), value, main)
@@ -60,6 +62,12 @@ fn passed(what: Passed) -> &'static str {
         Passed::WordNoted => "passed-word-noted",
         Passed::Taken => "passed-taken",
         Passed::TakenBack => "passed-taken-back",
+        Passed::Escalated => "passed-escalated",
+        Passed::Shelve => "passed-shelve",
+        Passed::Explain => "passed-explain",
+        Passed::Reply => "passed-reply",
+        Passed::Supervised => "passed-supervised",
+        Passed::Looked => "passed-looked",
     }
 }
 
@@ -168,6 +176,10 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Line::Question => "ask-question",
                 Line::Result => "ask-result",
                 Line::Decision => "ask-decision",
+                Line::Escalate => "ask-escalate",
+                Line::Meanwhile => "ask-meanwhile",
+                Line::Ground => "ask-ground",
+                Line::Reply => "ask-reply",
             };
             Outgoing::empty(v.lang()).ask(v.text(id, &[number(*n)]))
         }
@@ -197,6 +209,13 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 News::Lapsed => "news-lapsed",
                 News::Vacant => "news-vacant",
                 News::Unreachable => "news-unreachable",
+                News::ShelveGranted => "news-shelve-granted",
+                News::ShelveRefused => "news-shelve-refused",
+                News::CauseGone => "news-cause-gone",
+                News::ExplainGranted => "news-explain-granted",
+                News::ExplainRefused => "news-explain-refused",
+                News::Replied => "news-replied",
+                News::Rested => "news-rested",
             };
             let mut out = quote(v, card(v, f, id), words);
             if let Some(a) = a {
@@ -286,6 +305,66 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 .fact(v.word("fact-decide-by"), deadline(v, *by), false);
             keys(v, out, &["grant", "refuse"], false)
         }
+        Say::Ways { f, keys: codes } => keys(v, card(v, f, "working").ask(v.word("ways-ask")), codes, false),
+        Say::PickCause { number: n } => {
+            let mut out = Outgoing::empty(v.lang()).ask(v.text("pick-cause", &[number(*n)]));
+            for cause in ["money", "season", "plan", "third_party"] {
+                let label = v.word(&format!("cause-{}", cause.replace('_', "-")));
+                out = out.button(format!("cause:{cause}"), label);
+            }
+            out
+        }
+        Say::PickRecheck { f, limit, offers } => {
+            let mut out = card(v, f, "pick-recheck")
+                .dim(v.text("latest-date", &[arg("limit", v.day(*limit))]))
+                .ask(v.word("when-recheck"));
+            for offer in offers {
+                out = out.button(format!("in:{}", offer.days), v.text("key-after-days", &[arg("days", offer.days)]));
+            }
+            out.button("other_date", v.word("key-other-date"))
+        }
+        Say::ShelveDecide { f, words, who, cause: why, recheck, reason, by } => {
+            let who = who.as_ref().map(|t| t.full(v)).unwrap_or_default();
+            let out = who_fact(v, quote(v, deciding(v, f, "shelve-decide"), words), "fact-asker", &who, false)
+                .fact(v.word("fact-because"), cause(v, *why), true)
+                .fact(v.word("fact-meanwhile"), reason.clone(), false)
+                .fact(v.word("fact-recheck"), v.day(*recheck), true)
+                .fact(v.word("fact-decide-by"), deadline(v, *by), false);
+            keys(v, out, &["grant", "refuse"], false)
+        }
+        Say::ExplainDecide { f, words, who, ground, by } => {
+            let who = who.as_ref().map(|t| t.full(v)).unwrap_or_default();
+            let out = who_fact(v, quote(v, deciding(v, f, "explain-decide"), words), "fact-asker", &who, false)
+                .fact(v.word("fact-ground"), ground.clone(), true)
+                .fact(v.word("fact-decide-by"), deadline(v, *by), false);
+            keys(v, out, &["grant", "refuse"], false)
+        }
+        Say::Recheck { f, cause: why, recheck, late, keys: codes } => {
+            let out = card(v, f, if *late { "recheck-late" } else { "recheck" })
+                .fact(v.word("fact-because"), cause(v, *why), false)
+                .fact(v.word("fact-recheck"), v.day(*recheck), true)
+                .ask(v.word("recheck-ask"));
+            keys(v, out, codes, false)
+        }
+        Say::Supervised { f, level, who, since, reply_by, lead, story, keys: codes } => {
+            let level = match level {
+                Supervision::L1 => "supervised-1",
+                Supervision::L2 => "supervised-2",
+                Supervision::L3 => "supervised-3",
+            };
+            let mut out = card(v, f, if *lead { "supervised-lead" } else { "supervised" })
+                .say(v.text(level, &[arg("since", v.day(*since))]));
+            if *lead {
+                let who = who.as_ref().map(|t| t.full(v)).unwrap_or_else(|| v.word("nobody"));
+                out = who_fact(v, out, "fact-who", &who, true);
+            }
+            out = by_fact(v, out, By::Replied(*reply_by), true);
+            for step in story {
+                out = out.part(step.part(v));
+            }
+            keys(v, out, codes, true)
+        }
+        Say::Following { f, step } => card(v, f, "following").part(step.part(v)),
         Say::EmergencyTold { f, words, who, by, unanswered, keys: codes } => {
             let id = if *unanswered { "emergency-unanswered" } else { "emergency-told" };
             let mut out = who_fact(v, quote(v, card(v, f, id), words), "fact-said-by", who, true);

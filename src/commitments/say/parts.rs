@@ -2,6 +2,7 @@
 
 use super::{Attached, Facts};
 use crate::base::Moment;
+use crate::commitments::life::ShelveCause;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 use crate::text::outgoing::{Mark, Part, Shape};
@@ -75,6 +76,16 @@ pub(super) fn deadline(v: &Voice<'_>, at: Moment) -> String {
 pub(super) fn example(v: &Voice<'_>, plain: &str, like: &str, limit: Moment, examples: &ByLanguage) -> String {
     let (limit, words) = (arg("limit", v.day(limit)), name(v, examples));
     if words.is_empty() { v.text(plain, &[limit]) } else { v.text(like, &[limit, arg("words", words)]) }
+}
+
+/// The outside cause for which a matter is shelved.
+pub(super) fn cause(v: &Voice<'_>, cause: ShelveCause) -> String {
+    v.word(match cause {
+        ShelveCause::Money => "cause-money",
+        ShelveCause::Season => "cause-season",
+        ShelveCause::Plan => "cause-plan",
+        ShelveCause::ThirdParty => "cause-third-party",
+    })
 }
 
 /// A kept photo, voice or document as a part.

@@ -3,7 +3,7 @@
 
 use super::{
     Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Next, Offer, Passed,
-    Pressing, Rating, Refusal, Say, Title,
+    Pressing, Rating, Refusal, Say, Supervision, Title,
 };
 use crate::base::{CommitmentId, FileId};
 use crate::people::Role;
@@ -40,8 +40,8 @@ macro_rules! variants {
 mod pieces;
 
 use pieces::{
-    NOW, both, coming, dates, days, examples, f, facts, hours, leaf, lines, no_examples, photo, pressings, refusals,
-    said, secretary, shapes, story, title, who, words,
+    NOW, both, causes, coming, dates, days, examples, f, facts, hours, leaf, lines, no_examples, photo, pressings,
+    refusals, said, secretary, shapes, story, title, who, words,
 };
 
 variants!(
@@ -50,6 +50,8 @@ variants!(
     WithdrawnElsewhere, Kept, PutAside,
     AskPhone, Promised, InfoAsked, CityTold, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
+    Escalated, Shelved, CauseGone, CauseStays, ExplainAsked, Explained, ExplainRefused, BeingPressed, Rested,
+    Ways, PickCause, PickRecheck, ShelveDecide, ExplainDecide, Recheck, Supervised, Following,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
@@ -60,7 +62,7 @@ variants!(
 variants!(
     REFUSALS, refusal, Refusal:
     NotNow, AskPending, NothingAsked, NotYours, OwnAsk, HolderOnly, DatePast, DateTooFar, DateNotLater, TooOften, TooLate,
-    NudgedAlready, NoChange,
+    NudgedAlready, NoChange, NothingTried,
 );
 
 variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);
@@ -74,10 +76,13 @@ const VILLAGER_KEYS: [&[&str]; 4] = [
 ];
 
 /// The keys of `view::office_keys`, four at a time.
-const OFFICE_KEYS: [&[&str]; 3] = [
+const OFFICE_KEYS: [&[&str]; 6] = [
     &["sign", "not_mine", "question", "phone"],
     &["done", "later", "office_nudge"],
     &["date", "take_back", "recovery"],
+    &["phone", "escalate", "shelve", "explain"],
+    &["cause_gone", "cause_stays", "reply", "ways"],
+    &["supervise", "reassign"],
 ];
 
 /// Every sentence with sample arguments: at least one of each variant, and of each value that chooses another text.
@@ -239,6 +244,22 @@ fn about_ends() -> Vec<Say> {
         all.push(Say::WordNoted { f: f(), who: secretary(), done: yes });
         all.push(Say::DecidedAgain { f: f(), accepted: yes });
     }
+    for cause in causes() {
+        let meanwhile = if cause == causes()[0] { String::new() } else { said() };
+        all.push(Say::Shelved { f: f(), cause, recheck: days(30), meanwhile });
+        all.push(Say::CauseStays { f: f(), cause, recheck: days(30) });
+    }
+    for yes in both() {
+        let (reason, ground) = (if yes { said() } else { String::new() }, if yes { said() } else { String::new() });
+        let to = yes.then(|| title(Role::TownshipClerk));
+        all.push(Say::Escalated { f: f(), who: secretary(), to, by: days(15), reason });
+        all.push(Say::CauseGone { f: f(), by: days(3), lapsed: yes });
+        all.push(Say::Explained { f: f(), ground });
+        all.push(Say::ExplainRefused { f: f(), by: yes.then(|| days(3)) });
+    }
+    all.push(Say::ExplainAsked { f: f(), who: secretary(), ground: said(), by: days(3) });
+    all.push(Say::BeingPressed { f: f() });
+    all.push(Say::Rested { f: f() });
     all.extend(ratings.into_iter().map(|rating| Say::Rated { number: 42, rating }));
     all.extend(reasons.into_iter().map(|reason| Say::Declined { f: f(), reason, words: said() }));
     all
@@ -246,15 +267,16 @@ fn about_ends() -> Vec<Say> {
 
 /// To whoever handles it.
 fn to_offices() -> Vec<Say> {
-    let asked = all!(Line: ReturnReason, Question, Result, Decision);
+    let asked = all!(Line: ReturnReason, Question, Result, Decision, Escalate, Meanwhile, Ground, Reply);
     let picked = all!(Asked: Signed, Date, Again, Later);
     let passed = all!(
-        Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack
+        Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack,
+        Escalated, Shelve, Explain, Reply, Supervised, Looked
     );
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
         NotSolvedAgain, Unsatisfied, ClosedUnrated, Reopened, Withdrawn, Nudged, OfficeNudged, WaitEnded, LeafSet, Lapsed,
-        Vacant, Unreachable
+        Vacant, Unreachable, ShelveGranted, ShelveRefused, CauseGone, ExplainGranted, ExplainRefused, Replied, Rested
     );
     let dues = all!(Due: Soon, Today, Late);
     let checks = all!(Check: VillagerLooks, WrittenResult);
@@ -350,6 +372,29 @@ fn decisions() -> Vec<Say> {
             more: false,
         },
     ];
+    all.push(Say::PickCause { number: 42 });
+    let offers = [7, 15, 30].map(|days| Offer { days }).to_vec();
+    all.push(Say::PickRecheck { f: f(), limit: days(30), offers });
+    all.push(Say::Ways { f: f(), keys: OFFICE_KEYS[3].to_vec() });
+    for cause in causes() {
+        let (words, who, reason) = (words(), Some(secretary()), said());
+        all.push(Say::ShelveDecide { f: f(), words, who, cause, recheck: days(30), reason, by: days(3) });
+        for late in both() {
+            let keys = OFFICE_KEYS[4][..2].to_vec();
+            all.push(Say::Recheck { f: f(), cause, recheck: days(1), late, keys });
+        }
+    }
+    all.push(Say::ExplainDecide { f: f(), words: words(), who: None, ground: said(), by: days(3) });
+    for level in all!(Supervision: L1, L2, L3) {
+        for lead in both() {
+            let (who, story) = (lead.then(secretary), if lead { story() } else { vec![] });
+            let (keys, since, reply_by) = (vec!["reply"], NOW, days(2));
+            all.push(Say::Supervised { f: f(), level, who, since, reply_by, lead, story, keys });
+        }
+    }
+    for step in story() {
+        all.push(Say::Following { f: f(), step });
+    }
     for villager in [None, Some(false), Some(true)] {
         let who = villager.map(|_| secretary());
         all.push(Say::ExtendDecide { f: f(), who, from: days(3), to: days(7), reason: said(), villager, by: days(1) });

@@ -1,6 +1,6 @@
 //! What the villager hears. In a villager's question all keys weigh the same: the answer isn't steered.
 
-use super::parts::{attached, deadline, keys, mark, name, number, quote, quoted, road};
+use super::parts::{attached, cause, deadline, keys, mark, name, number, quote, quoted, road};
 use super::{Facts, Next, Pressing, Say, Title};
 use crate::base::Moment;
 use crate::commitments::life::{Check, DeclineReason, Rating};
@@ -261,6 +261,46 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         Say::NewHandler { f, face } => {
             card(v, f, "new-handler").say(v.text("has-it-now", &[arg("to", holder(v, face.as_ref()))]))
         }
+        Say::Escalated { f, who, to, by, reason } => {
+            let mut out = card(v, f, "escalated")
+                .say(v.text("went-up", &[arg("who", who.spoken(v)), arg("to", holder(v, to.as_ref()))]));
+            if !reason.is_empty() {
+                out = out.quote(reason.clone());
+            }
+            out.fact(v.word("fact-rule"), v.day(*by), true).say(v.text("still-follows", &[arg("who", who.spoken(v))]))
+        }
+        Say::Shelved { f, cause: why, recheck, meanwhile } => {
+            let mut out = card(v, f, "shelved").say(v.text("shelved-because", &[arg("cause", cause(v, *why))]));
+            if !meanwhile.is_empty() {
+                out = out.fact(v.word("fact-meanwhile"), meanwhile.clone(), false);
+            }
+            out.fact(v.word("fact-recheck"), v.day(*recheck), true).dim(v.word("shelved-stays"))
+        }
+        Say::CauseGone { f, by, lapsed } => card(v, f, if *lapsed { "recheck-missed" } else { "cause-gone" })
+            .say(v.text("redo-by", &[arg("by", v.day(*by))])),
+        Say::CauseStays { f, cause: why, recheck } => card(v, f, "cause-stays")
+            .say(v.text("shelved-because", &[arg("cause", cause(v, *why))]))
+            .fact(v.word("fact-recheck"), v.day(*recheck), true),
+        Say::ExplainAsked { f, who, ground, by } => card(v, f, "explain-asked")
+            .say(v.text("would-explain", &[arg("who", who.spoken(v))]))
+            .quote(ground.clone())
+            .say(v.text("explain-speak", &[arg("by", v.day(*by))])),
+        Say::Explained { f, ground } => {
+            let mut out = card(v, f, "explained").say(v.word("explained-why"));
+            if !ground.is_empty() {
+                out = out.quote(ground.clone());
+            }
+            keys(v, out.say(v.word("explained-other-ways")).dim(v.word("explained-window")), &["want_again"], false)
+        }
+        Say::ExplainRefused { f, by } => {
+            let out = card(v, f, "explain-refused");
+            match by {
+                Some(by) => out.say(v.text("date-stays", &[arg("date", v.day(*by))])),
+                None => out,
+            }
+        }
+        Say::BeingPressed { f } => card(v, f, "being-pressed").say(v.word("being-pressed-how")),
+        Say::Rested { f } => card(v, f, "rested").say(v.word("rested-ways")),
         Say::NotSignedYet { f, who } => {
             let who = who.as_ref().map_or_else(|| v.word("the-township"), |t| t.spoken(v));
             card(v, f, "not-signed-yet").say(v.text("pressing-them", &[arg("who", who)]))

@@ -81,12 +81,22 @@ pub fn date_limit(turn: &Turn, c: &Commitment, later: bool) -> Moment {
     if later { c.extend_limit(policy).unwrap_or(turn.now) } else { c.promise_limit(policy, turn.now) }
 }
 
-/// Words for a day that would be taken, in each language; empty where none of the usual ones lies within the limit.
+/// Words for a day that would be taken as a promise, or a later date, in each language.
 #[must_use]
-pub fn date_example(turn: &Turn, c: &Commitment, later: bool) -> ByLanguage {
-    let zone = turn.house.policy.zone();
+pub fn date_like(turn: &Turn, c: &Commitment, later: bool) -> ByLanguage {
     let from = if later { c.promised_by.unwrap_or(turn.now) } else { turn.now };
-    let limit = date_limit(turn, c, later);
+    example_between(turn, from, date_limit(turn, c, later))
+}
+
+/// Words for a day from now to `limit`, in each language.
+#[must_use]
+pub fn date_example(turn: &Turn, limit: Moment) -> ByLanguage {
+    example_between(turn, turn.now, limit)
+}
+
+/// Words for a day between the two; empty where none of the usual ones lies there.
+fn example_between(turn: &Turn, from: Moment, limit: Moment) -> ByLanguage {
+    let zone = turn.house.policy.zone();
     let one = |lang| {
         let phrases = turn.voice(lang, turn.now).word("date-examples");
         let taken = |phrase: &&str| {
@@ -114,7 +124,7 @@ pub fn pick_date(turn: &Turn, c: &Commitment, f: &Facts, asked: Asked) -> Say {
         })
         .map(|days| Offer { days: *days })
         .collect();
-    Say::PickDate { f: f.clone(), asked, limit, offers, examples: date_example(turn, c, extend) }
+    Say::PickDate { f: f.clone(), asked, limit, offers, examples: date_like(turn, c, extend) }
 }
 
 /// The villager's chat can't be reached: whoever handles the matter is told, with its keys ("the number" among them).

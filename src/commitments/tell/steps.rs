@@ -3,11 +3,12 @@
 use super::Telling;
 use crate::base::Moment;
 use crate::commitments::NAME;
-use crate::commitments::life::{Actor, Ask, ExtendWith, Handler, Stage};
-use crate::commitments::say::{Asked, Attached, Due, News, Passed, Say, Title};
+use crate::commitments::life::{Actor, Ask, Event, ExtendWith, Handler, Stage, Supervision};
+use crate::commitments::say::{Asked, Attached, Due, News, Passed, Say, StoryStep, Title};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::tell::{new_matter, pick_date, unreachable, written};
 use crate::commitments::view::{self, office_keys, said_by, villagers_words};
+use crate::people::Holder;
 use crate::storage::{Result, addresses, cards, files};
 use crate::turn::{Letter, To, Turn};
 
@@ -130,7 +131,14 @@ impl Telling<'_> {
                 self.news(turn, News::ExtendRefused, std::slice::from_ref(&self.words)).await?;
                 self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await?;
             }
-            Some(Ask::Shelve { .. } | Ask::Explain { .. }) | None => {}
+            Some(Ask::Shelve { .. }) => {
+                self.news(turn, News::ShelveRefused, std::slice::from_ref(&self.words)).await?;
+            }
+            Some(Ask::Explain { .. }) => {
+                self.news(turn, News::ExplainRefused, std::slice::from_ref(&self.words)).await?;
+                self.villager(turn, Say::ExplainRefused { f: self.f.clone(), by: view::promised(after) }).await?;
+            }
+            None => {}
         }
         if lapsed {
             self.news_to(turn, &self.parties.office.city, News::Lapsed).await
@@ -229,10 +237,10 @@ impl Telling<'_> {
                 }
                 Ok(())
             }
+            Stage::Shelved => self.recheck(turn).await,
             Stage::Registered
             | Stage::Accepted
             | Stage::Declined
-            | Stage::Shelved
             | Stage::Reported
             | Stage::ClosedSolved
             | Stage::ClosedExplained
@@ -240,6 +248,106 @@ impl Telling<'_> {
             | Stage::Withdrawn
             | Stage::Merged => Ok(()),
         }
+    }
+
+    /// Rows 22, 23 and 49: whoever may look again is asked on the day, and once more after it.
+    async fn recheck(&self, turn: &mut Turn) -> Result<()> {
+        let Some(shelved) = self.done.after.shelved else { return Ok(()) };
+        let handlers = self.parties.handlers();
+        let above = self.parties.above().into_iter().filter(|h| handlers.iter().all(|o| o.person != h.person));
+        for holder in handlers.clone().into_iter().chain(above) {
+            let say = Say::Recheck {
+                f: self.f.clone(),
+                cause: shelved.cause,
+                recheck: shelved.recheck_by,
+                late: self.done.after.reminded > 1,
+                keys: self.keys(turn, &holder),
+            };
+            self.send(turn, holder.person, "recheck", &say).await?;
+        }
+        Ok(())
+    }
+
+    /// Row 19: the level above has a new matter, and the villager hears who follows it on.
+    pub(super) async fn escalated(&self, turn: &mut Turn, due_by: Moment) -> Result<()> {
+        let say = Say::Escalated {
+            f: self.f.clone(),
+            who: self.actor_title(),
+            to: self.parties.face().map(|h| Title::of(&h)),
+            by: due_by,
+            reason: self.words.clone(),
+        };
+        self.villager(turn, say).await?;
+        self.passed(turn, Passed::Escalated).await?;
+        new_matter(turn, &self.done.after, self.parties, &self.f, false).await
+    }
+
+    /// Who presses at a level.
+    pub(super) fn pressing(&self, level: Supervision) -> &[Holder] {
+        match level {
+            Supervision::L1 => &self.parties.office.township,
+            Supervision::L2 | Supervision::L3 => &self.parties.office.city,
+        }
+    }
+
+    /// Row 36: the handler is to reply, whoever presses hears what is late and what was tried, and the villager once that it
+    /// is pressed on.
+    pub(super) async fn supervised(&self, turn: &mut Turn, level: Supervision, reply_by: Moment) -> Result<()> {
+        let c = &self.done.after;
+        let Some(since) = c.date_in_force() else { return Ok(()) };
+        let story = view::story(turn, c).await?;
+        let who = self.parties.face().map(|h| Title::of(&h));
+        let handlers = self.parties.handlers();
+        let leads = self.pressing(level).iter().filter(|h| handlers.iter().all(|o| o.person != h.person));
+        for (holder, lead) in handlers.iter().map(|h| (h, false)).chain(leads.map(|h| (h, true))) {
+            if Some(holder.person) == self.actor_person() {
+                continue;
+            }
+            let say = Say::Supervised {
+                f: self.f.clone(),
+                level,
+                who: who.clone(),
+                since,
+                reply_by,
+                lead,
+                story: if lead { story.clone() } else { vec![] },
+                keys: self.keys(turn, holder),
+            };
+            self.send(turn, holder.person, "supervised", &say).await?;
+        }
+        self.passed(turn, Passed::Supervised).await?;
+        if self.done.before.supervised.is_none() {
+            self.villager(turn, Say::BeingPressed { f: self.f.clone() }).await?;
+        }
+        Ok(())
+    }
+
+    /// Row 19: the village's first secretary follows what went up, and hears its steps.
+    pub(super) async fn followed(&self, turn: &mut Turn) -> Result<()> {
+        let (before, after) = (&self.done.before, &self.done.after);
+        let follows = match &self.done.event {
+            Event::Promised { .. }
+            | Event::Extended { .. }
+            | Event::Reported
+            | Event::Solved { .. }
+            | Event::NotSolved { .. }
+            | Event::Shelved { .. }
+            | Event::CauseGone { .. }
+            | Event::Explained
+            | Event::Declined { .. }
+            | Event::ClosedUnrated
+            | Event::Reopened { .. }
+            | Event::Withdrawn
+            | Event::Escalated { .. } => before.handler != Handler::Secretary,
+            _ => false,
+        };
+        let Some(secretary) = self.parties.office.first_secretary.as_ref().filter(|_| follows) else { return Ok(()) };
+        if after.handler == Handler::Secretary || Some(secretary.person) == self.actor_person() {
+            return Ok(());
+        }
+        let Some((what, date, burning)) = view::told(&self.done.event) else { return Ok(()) };
+        let step = StoryStep { at: turn.now, what, date, who: None, by_villager: self.is_villager(), burning };
+        self.send(turn, secretary.person, "following", &Say::Following { f: self.f.clone(), step }).await
     }
 
     /// Row 51: "call them", first to the handler, then to the office above; the last step is only counted.

@@ -585,3 +585,203 @@ fn clocks_have_names() {
 fn a_life_begins_with_being_registered() {
     assert_eq!(Commitment::from_registered(&Event::Withdrawn, at("2026-11-23T10:00")), None);
 }
+
+#[test]
+fn row_19_what_was_tried_or_belongs_above_goes_up_and_the_first_date_stays() {
+    assert_eq!(Life::lamp().signed().refusal(LI, Action::Escalate), Refusal::NothingTried);
+    let lamp = Life::lamp().promised();
+    assert_eq!(lamp.refusal(TOWN, Action::Escalate), Refusal::NotYours);
+    let first = lamp.c.promised_by;
+    let up = lamp.at(at("2026-11-24T09:00")).does(ZHAO, Action::Escalate);
+    assert_eq!((up.c.stage, up.c.handler), (Stage::Assigned, Handler::Township));
+    assert_eq!((up.c.promised_by, up.c.first_promised_by), (None, first));
+    assert_eq!((up.c.due_by, up.c.step_by), (Some(end("2026-12-01")), Some(at("2026-11-25T09:00"))));
+    assert_eq!(up.refusal(LI, Action::Sign), Refusal::NotYours);
+    // A new promise is bound by the leaf's days, from the day on which it is made.
+    let signed = up.does(TOWN, Action::Sign);
+    assert_eq!(signed.refusal(TOWN, Action::Escalate), Refusal::NothingTried);
+    assert_eq!(signed.c.promise_limit(&signed.policy, signed.now), end("2026-12-01"));
+    let promised = signed.does(TOWN, promise(end("2026-12-01")));
+    let city = promised.does(TOWN, Action::Escalate);
+    assert_eq!((city.c.handler, city.c.first_promised_by), (Handler::City, first));
+    let city = city.does(CITY, Action::Sign);
+    assert_eq!(city.refusal(CITY, Action::Escalate), Refusal::NotNow(Stage::Signed));
+    // What the law gives to the level above needs no trial.
+    let dibao = Life::registered(new("dibao")).signed();
+    assert_eq!(dibao.does(LI, Action::Escalate).c.handler, Handler::Township);
+    let road = Life::registered(new("road_build")).signed().does(LI, Action::Escalate).does(TOWN, Action::Sign);
+    assert_eq!(road.does(TOWN, Action::Escalate).c.handler, Handler::City);
+    let redone = Life::lamp().shown().does(WANG, Action::NotSolved);
+    assert!(!redone.does(LI, Action::Escalate).c.promise_due);
+}
+
+#[test]
+fn rows_20_21_shelving_is_the_posts_to_ask_and_the_office_aboves_to_grant() {
+    let life = Life::lamp().promised();
+    let day = end("2026-12-20");
+    assert_eq!(life.refusal(ZHAO, shelve(day)), Refusal::HolderOnly);
+    assert_eq!(life.refusal(TOWN, shelve(day)), Refusal::NotYours);
+    assert_eq!(life.refusal(LI, shelve(life.now)), Refusal::DatePast);
+    assert_eq!(life.refusal(LI, shelve(a_bit(end("2026-12-23")))), Refusal::DateTooFar { limit: end("2026-12-23") });
+    let asked = life.does(LI, shelve(end("2026-12-23"))).at(at("2026-11-24T10:00"));
+    assert_eq!(asked.clock(ClockKind::LapseAsk), Some(end("2026-11-26")));
+    assert_eq!(asked.clock(ClockKind::Lapse), Some(at("2026-11-25T08:30")), "the date goes on");
+    assert_eq!(asked.refusal(LI, Action::Grant), Refusal::OwnAsk);
+    assert_eq!(asked.refusal(CITY, Action::Grant), Refusal::NotYours);
+    assert_eq!(asked.refusal(WANG, Action::Grant), Refusal::NotYours);
+    let granted = asked.clone().does(TOWN, Action::Grant);
+    let shelved = granted.c.shelved.unwrap();
+    assert_eq!((granted.c.stage, shelved.since, shelved.was_late), (Stage::Shelved, granted.now, false));
+    assert_eq!(granted.c.first_promised_by, Some(end("2026-11-26")));
+    assert!(!granted.c.is_overdue(end("2027-11-26")));
+    let late = asked.clone().at(a_bit(end("2026-11-26"))).does(TOWN, Action::Grant);
+    assert!(late.c.shelved.unwrap().was_late);
+    assert_eq!(asked.clone().at(end("2026-12-23")).refusal(TOWN, Action::Grant), Refusal::DatePast);
+
+    let refused = asked.clone().does(TOWN, Action::Refuse);
+    assert_eq!((refused.c.stage, refused.c.promised_by), (Stage::InProgress, Some(end("2026-11-26"))));
+    let lapsed = asked.rings(ClockKind::LapseAsk);
+    assert_eq!((lapsed.c.stage, lapsed.c.ask), (Stage::InProgress, None));
+    let again = refused.does(LI, shelve(day)).does(TOWN, Action::Refuse);
+    assert_eq!(again.refusal(LI, shelve(day)), Refusal::TooOften);
+    // In the post's stead the township asks, and the city decides.
+    let stead = Life::lamp().promised().does(IN_STEAD, shelve(day));
+    assert_eq!(stead.refusal(TOWN, Action::Grant), Refusal::NotYours);
+    assert_eq!(stead.does(CITY, Action::Grant).c.stage, Stage::Shelved);
+}
+
+#[test]
+fn rows_22_23_49_a_shelved_matter_is_looked_at_every_month() {
+    let life = Life::lamp().shelved();
+    assert_eq!(life.clock(ClockKind::Lapse), Some(at("2026-12-20T08:30")));
+    let next = Action::CauseStays { recheck_by: end("2027-01-15") };
+    for actor in [LI, ZHAO, IN_STEAD, WANG, BOT] {
+        assert_eq!(life.refusal(actor, next.clone()), Refusal::NotYours, "{actor:?}");
+    }
+    let looked = life.clone().at(at("2026-12-20T10:00")).does(TOWN, next.clone());
+    assert_eq!(looked.c.shelved.unwrap().recheck_by, end("2027-01-15"));
+    assert_eq!(looked.c.shelved.unwrap().since, life.now);
+    let far = Action::CauseStays { recheck_by: a_bit(end("2027-01-19")) };
+    let limit = end("2027-01-19");
+    assert_eq!(looked.refusal(TOWN, far), Refusal::DateTooFar { limit });
+    assert_eq!(looked.refusal(TOWN, Action::CauseStays { recheck_by: looked.now }), Refusal::DatePast);
+    // After half a year it is the city's.
+    let half = end("2027-05-22");
+    let soon = |life: &Life| Action::CauseStays { recheck_by: a_bit(life.now) };
+    let (last, past) = (life.clone().at(half), life.clone().at(a_bit(half)));
+    assert!(last.try_does(TOWN, soon(&last)).is_ok());
+    assert_eq!(past.refusal(TOWN, soon(&past)), Refusal::NotYours);
+    assert!(past.try_does(CITY, soon(&past)).is_ok());
+
+    for actor in [LI, ZHAO, TOWN, CITY] {
+        let gone = life.clone().does(actor, Action::CauseGone);
+        assert_eq!((gone.c.stage, gone.c.promise_due, gone.c.shelved), (Stage::InProgress, true, None));
+        assert_eq!(gone.c.step_by, Some(end("2026-11-26")));
+    }
+    assert_eq!(life.refusal(WANG, Action::CauseGone), Refusal::NotYours);
+    // The dates have waited meanwhile: it isn't late at once.
+    let gone = life.clone().at(at("2026-12-20T10:00")).does(TOWN, Action::CauseGone);
+    assert_eq!((gone.c.promised_by, gone.c.due_by), (Some(end("2026-12-23")), Some(end("2026-12-27"))));
+    assert_eq!(gone.c.first_promised_by, Some(end("2026-11-26")));
+
+    // Nobody looks: on the day, on the next morning, and then it goes on.
+    let nudged = life.rings(ClockKind::Lapse);
+    assert_eq!((nudged.now, nudged.event()), (at("2026-12-20T08:30"), &Event::Reminded { n: 1 }));
+    let nudged = nudged.rings(ClockKind::Lapse);
+    assert_eq!((nudged.now, nudged.event()), (at("2026-12-21T08:30"), &Event::Reminded { n: 2 }));
+    let missed = nudged.rings(ClockKind::Lapse);
+    assert_eq!((missed.now, missed.c.stage), (end("2026-12-27"), Stage::InProgress));
+    assert!(matches!(missed.event(), Event::CauseGone { lapsed: true, .. }));
+    let slept = Life::lamp().shelved().at(end("2027-02-01")).does(BOT, Action::Lapse);
+    assert!(matches!(slept.event(), Event::CauseGone { lapsed: true, .. }));
+}
+
+#[test]
+fn rows_28_to_30_an_explanation_is_decided_by_another_and_the_second_by_the_city() {
+    let life = Life::lamp().promised();
+    assert_eq!(life.refusal(ZHAO, Action::Explain), Refusal::HolderOnly);
+    let asked = life.does(LI, Action::Explain);
+    assert_eq!(asked.clock(ClockKind::LapseAsk), Some(end("2026-11-26")));
+    assert_eq!(asked.refusal(LI, Action::Grant), Refusal::OwnAsk);
+    assert_eq!(asked.refusal(CITY, Action::Grant), Refusal::NotYours);
+    let explained = asked.clone().does(TOWN, Action::Grant);
+    assert_eq!((explained.c.stage, explained.c.closed_at), (Stage::ClosedExplained, Some(explained.now)));
+    let again = explained.clone().does(WANG, Action::Reopen);
+    assert_eq!((again.c.stage, again.c.promise_due), (Stage::InProgress, true));
+    assert_eq!(explained.at(a_bit(end("2026-12-23"))).refusal(WANG, Action::Reopen), Refusal::TooLate);
+    let refused = asked.does(TOWN, Action::Refuse);
+    let second = refused.does(LI, Action::Explain);
+    assert_eq!(second.refusal(TOWN, Action::Grant), Refusal::NotYours);
+    assert_eq!(second.clone().does(CITY, Action::Grant).c.stage, Stage::ClosedExplained);
+    let third = second.does(CITY, Action::Refuse);
+    assert_eq!(third.refusal(LI, Action::Explain), Refusal::TooOften);
+}
+
+#[test]
+fn rows_36_54_55_what_is_late_is_pressed_on_ever_higher_until_somebody_replies_or_it_rests() {
+    let life = Life::lamp().promised();
+    assert_eq!(life.clock(ClockKind::Supervise), Some(end("2026-11-27")));
+    let first = life.rings(ClockKind::Supervise);
+    assert_eq!(first.event(), &Event::Supervised { level: Supervision::L1, reply_by: end("2026-12-01") });
+    assert_eq!(first.refusal(TOWN, Action::Reply), Refusal::NotYours);
+    let replied = first.clone().does(LI, Action::Reply);
+    assert_eq!(replied.refusal(LI, Action::Reply), Refusal::NothingAsked);
+    let second = first.rings(ClockKind::Supervise);
+    assert_eq!(second.event(), &Event::Supervised { level: Supervision::L2, reply_by: end("2026-11-30") });
+    assert_eq!(second.now, end("2026-11-29"));
+    let third = second.rings(ClockKind::Supervise);
+    assert_eq!(third.now, end("2026-12-06"));
+    assert_eq!(third.clock(ClockKind::Supervise), None);
+    let rests = third.clone().rings(ClockKind::Rest);
+    assert_eq!((rests.now, rests.c.rests), (end("2027-01-05"), true));
+    assert_eq!((rests.clock(ClockKind::Lapse), rests.clock(ClockKind::Rest)), (None, None));
+    assert!(rests.c.is_overdue(rests.now));
+    let woken = rests.does(LI, Action::Reply);
+    assert_eq!((woken.c.rests, woken.clock(ClockKind::Rest)), (false, None));
+    // After an outage the highest level comes once.
+    let slept = Life::lamp().promised().at(end("2026-12-03")).does(BOT, Action::LapseSupervise);
+    assert!(matches!(slept.event(), Event::Supervised { level: Supervision::L2, .. }));
+    // By hand, before anything is late: the township once, the city above it, nobody their own.
+    let life = Life::lamp().promised();
+    assert_eq!(life.refusal(LI, Action::Supervise(Supervision::L1)), Refusal::NotYours);
+    assert_eq!(life.refusal(TOWN, Action::Supervise(Supervision::L2)), Refusal::NotYours);
+    assert_eq!(life.refusal(CITY, Action::Supervise(Supervision::L1)), Refusal::NotYours);
+    let pressed = life.does(TOWN, Action::Supervise(Supervision::L1));
+    assert_eq!(pressed.refusal(TOWN, Action::Supervise(Supervision::L1)), Refusal::TooOften);
+    assert_eq!(pressed.c.next_supervision(&TOWN), Supervision::L1);
+    assert_eq!(pressed.c.next_supervision(&CITY), Supervision::L2);
+    let pressed = pressed.does(CITY, Action::Supervise(Supervision::L2));
+    assert_eq!(pressed.c.next_supervision(&CITY), Supervision::L3);
+    let towns = Life::registered(new("dibao")).signed().does(LI, Action::Escalate);
+    assert_eq!(towns.refusal(TOWN, Action::Supervise(Supervision::L1)), Refusal::NotYours);
+    // Not solved three times presses at once; danger reaches the top a day after the date.
+    let thrice = Life::lamp().shown().put(|c| c.redo_count = 2).does(WANG, Action::NotSolved);
+    assert_eq!(thrice.clock(ClockKind::Supervise), Some(thrice.now));
+    let danger = Life::registered(NewCommitment { emergency: true, ..new("power_supply") }).accepted();
+    let danger = danger.does(BOT, Action::Assign(Handler::Secretary));
+    let danger = danger.rings(ClockKind::Supervise);
+    assert!(matches!(danger.event(), Event::Supervised { level: Supervision::L3, .. }));
+    // While the villager is waited for, nobody is late.
+    let waits = Life::lamp().promised().does(LI, Action::AskInfo);
+    assert_eq!(waits.clock(ClockKind::Supervise), None);
+}
+
+#[test]
+fn row_44_the_office_gives_it_to_another_but_never_its_own() {
+    for life in [Life::lamp().assigned(), Life::lamp().signed(), Life::lamp().promised(), Life::lamp().shelved()] {
+        let moved = life.clone().does(TOWN, Action::Reassign(Handler::Township));
+        assert_eq!((moved.c.stage, moved.c.handler, moved.c.return_count), (Stage::Assigned, Handler::Township, 1));
+        assert_eq!((moved.c.due_by, moved.c.shelved), (life.c.due_by, None));
+        assert_eq!(moved.refusal(TOWN, Action::Reassign(Handler::Secretary)), Refusal::NotYours);
+        let back = moved.does(CITY, Action::Reassign(Handler::Secretary));
+        assert_eq!(
+            back.refusal(TOWN, Action::Reassign(Handler::Township)),
+            Refusal::NotYours,
+            "the third is the city's"
+        );
+        let city = back.does(CITY, Action::Reassign(Handler::City));
+        assert_eq!(city.refusal(CITY, Action::Reassign(Handler::Secretary)), Refusal::NotYours);
+        assert_eq!(life.refusal(TOWN, Action::Reassign(Handler::Secretary)), Refusal::NoChange);
+        assert_eq!(life.refusal(LI, Action::Reassign(Handler::Township)), Refusal::NotYours);
+    }
+}

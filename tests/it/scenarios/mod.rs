@@ -14,6 +14,7 @@ mod several;
 mod short_words;
 mod two_chats;
 mod unsigned;
+mod upward;
 
 use crate::village::{Person, Village, minutes};
 

@@ -1,4 +1,5 @@
-//! What is asked beside the stage, a return or a later date, and its answers: rows 8-10, 16-18, 45-47.
+//! What is asked beside the stage and its answers: a return, a later date (rows 8-10, 16-18, 45-47), and what is decided about
+//! shelving and explaining (rows 21, 29, 30).
 
 use super::intake::sign_by;
 use super::{Decision, rung};
@@ -42,16 +43,14 @@ pub(crate) fn reassign(c: &Commitment, handler: Handler, actor: &Actor, policy: 
     Ok(Event::Reassigned { handler, step_by: sign_by(c, policy, now) })
 }
 
-/// 10, 18. A later date is the office's to refuse only when the villager has had their say.
+/// 10, 18, 21, 30. A later date is the office's to refuse only when the villager has had their say.
 pub(crate) fn refuse(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     match c.ask.ok_or(Refusal::NothingAsked)? {
         Ask::Return { by, above, .. } => who::decider(by, above, actor)?,
         Ask::Extend { by, with: ExtendWith::Township { .. }, .. } => who::decider(by, Office::Township, actor)?,
         Ask::Extend { by, with: ExtendWith::City { .. }, .. } => who::decider(by, Office::City, actor)?,
-        // No way into the last two yet, so nobody decides them.
-        Ask::Extend { with: ExtendWith::Villager, .. } | Ask::Shelve { .. } | Ask::Explain { .. } => {
-            return Err(Refusal::NotYours);
-        }
+        Ask::Shelve { by, above, .. } | Ask::Explain { by, above, .. } => who::decider(by, above, actor)?,
+        Ask::Extend { with: ExtendWith::Villager, .. } => return Err(Refusal::NotYours),
     }
     Ok(Event::AskRefused { step_by: sign_anew(c, policy, now), lapsed: false })
 }
@@ -85,7 +84,7 @@ pub(crate) fn extend(c: &Commitment, to: Moment, actor: &Actor, policy: &Policy,
     Ok(Event::ExtendAsked { to, by, above: who::above(c, actor, last_time), decide_by })
 }
 
-/// 17.
+/// 17, 21, 29.
 pub(crate) fn grant(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     match c.ask.ok_or(Refusal::NothingAsked)? {
         Ask::Extend { with: ExtendWith::Villager, .. } => villager_says(c, true, actor, policy, now),
@@ -97,7 +96,19 @@ pub(crate) fn grant(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment)
             who::decider(by, Office::City, actor)?;
             extended(to, now)
         }
-        Ask::Return { .. } | Ask::Shelve { .. } | Ask::Explain { .. } => Err(Refusal::NotYours),
+        Ask::Shelve { cause, recheck_by, by, above, .. } => {
+            who::decider(by, above, actor)?;
+            // A day that has passed meanwhile is none to look again on.
+            if recheck_by <= now {
+                return Err(Refusal::DatePast);
+            }
+            Ok(Event::Shelved { cause, recheck_by, was_late: c.is_overdue(now) })
+        }
+        Ask::Explain { by, above, .. } => {
+            who::decider(by, above, actor)?;
+            Ok(Event::Explained)
+        }
+        Ask::Return { .. } => Err(Refusal::NotYours),
     }
 }
 

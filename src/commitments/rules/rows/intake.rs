@@ -47,7 +47,7 @@ pub(crate) fn accepted(c: &Commitment, from: Moment, policy: &Policy, now: Momen
 }
 
 /// The rule's date, counted `from`.
-fn done_by(c: &Commitment, from: Moment, policy: &Policy) -> Moment {
+pub(super) fn done_by(c: &Commitment, from: Moment, policy: &Policy) -> Moment {
     let terms = c.terms(policy);
     policy.after(terms.done, from, terms.rest_day)
 }

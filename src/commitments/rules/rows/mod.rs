@@ -4,11 +4,13 @@
 mod asks;
 mod end;
 mod intake;
+mod up;
 mod work;
 
 pub(super) use asks::*;
 pub(super) use end::*;
 pub(super) use intake::*;
+pub(super) use up::*;
 pub(super) use work::*;
 
 use super::clocks::ClockKind;

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use super::super::{Attached, BacklogLine, By, Facts, Next, Pressing, Refusal, Shape, Stage, StoryStep, Title};
 use crate::base::{FileId, Moment};
+use crate::commitments::life::ShelveCause;
 use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 
 /// The steps of `view::told`.
-const STEPS: [&str; 24] = [
+const STEPS: [&str; 34] = [
     "recovered",
     "registered",
     "declined",
@@ -34,6 +35,16 @@ const STEPS: [&str; 24] = [
     "office-nudged",
     "leaf-set",
     "ask-refused",
+    "escalated",
+    "shelve-asked",
+    "shelved",
+    "cause-stays",
+    "cause-gone",
+    "explain-asked",
+    "explained",
+    "supervised",
+    "replied",
+    "rested",
 ];
 
 /// Monday, 23 November 2026, nine in the morning in China.
@@ -95,8 +106,20 @@ pub(super) fn pressings() -> [Pressing; 3] {
     [Pressing::Ordinary, Pressing::Urgent, Pressing::Emergency]
 }
 
-pub(super) fn dates() -> [By; 5] {
-    [By::Answered(hours(1)), By::Signed(hours(2)), By::Promised(days(1)), By::Done(days(3)), By::Rule(days(7))]
+pub(super) fn dates() -> [By; 7] {
+    [
+        By::Answered(hours(1)),
+        By::Signed(hours(2)),
+        By::Promised(days(1)),
+        By::Done(days(3)),
+        By::Rule(days(7)),
+        By::Recheck(days(30)),
+        By::Replied(days(2)),
+    ]
+}
+
+pub(super) fn causes() -> [ShelveCause; 4] {
+    all!(ShelveCause: Money, Season, Plan, ThirdParty)
 }
 
 pub(super) fn coming() -> Vec<Next> {
@@ -142,6 +165,7 @@ pub(super) fn refusals() -> Vec<Refusal> {
         Refusal::TooLate,
         Refusal::NudgedAlready { again: days(2) },
         Refusal::NoChange,
+        Refusal::NothingTried,
     ]);
     all
 }
@@ -150,7 +174,7 @@ pub(super) fn story() -> Vec<StoryStep> {
     let step = |(i, what): (usize, &&'static str)| StoryStep {
         at: NOW,
         what,
-        date: (*what == "promised" || what.starts_with("extend")).then(|| days(3)),
+        date: (["promised", "shelved", "cause-stays"].contains(what) || what.starts_with("extend")).then(|| days(3)),
         who: (*what == "recovered").then(secretary),
         by_villager: i % 2 == 0,
         burning: i % 3 == 0,
