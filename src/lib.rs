@@ -13,5 +13,6 @@ pub mod policy;
 pub mod serve;
 pub mod settings;
 pub mod storage;
+pub mod terms;
 pub mod text;
 pub mod turn;

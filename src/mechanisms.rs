@@ -1,11 +1,11 @@
 //! The list of all mechanisms: the only place that names them all. To add one: a folder with a `Mechanism` constant, a
 //! migration, a locale file in each language, and a line here.
 
-use crate::commitments;
 use crate::turn::Mechanism;
+use crate::{commitments, terms};
 
 /// Every mechanism, in the order in which free words are offered to them.
-pub const ALL: &[&Mechanism] = &[&commitments::MECHANISM];
+pub const ALL: &[&Mechanism] = &[&commitments::MECHANISM, &terms::MECHANISM];
 
 /// The mechanism of that name among `all`.
 #[must_use]

@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::base::metrics::Metrics;
 use crate::base::secret::Key;
-use crate::base::{Clock, Entropy};
+use crate::base::{Clock, Entropy, Moment};
 use crate::channels::Channel;
 use crate::channels::telegram as tg;
 use crate::channels::telegram::{Mode, Telegram};
@@ -35,7 +35,7 @@ use crate::settings::Settings;
 use crate::storage::files::Files;
 use crate::storage::hints::Hints;
 use crate::storage::leases::{self, Duty};
-use crate::storage::{Store, house};
+use crate::storage::{Store, house, timers};
 use crate::text::words::Words;
 use crate::text::{Catalog, Lang};
 use crate::turn::House;
@@ -81,6 +81,17 @@ pub fn policy(settings: &Settings) -> anyhow::Result<Policy> {
     })
 }
 
+/// Sets the timers that always stand, where one doesn't.
+async fn stand(store: &Store, now: Moment) -> anyhow::Result<()> {
+    let mut tx = store.begin().await?;
+    for mechanism in mechanisms::ALL {
+        for kind in mechanism.stands {
+            timers::ensure(&mut tx, mechanism.name, 0, kind, now).await?;
+        }
+    }
+    Ok(tx.commit().await?)
+}
+
 impl Service {
     /// Puts the house together over an open store.
     ///
@@ -93,6 +104,7 @@ impl Service {
         entropy: Arc<dyn Entropy>,
     ) -> anyhow::Result<Self> {
         let policy = policy(settings)?;
+        stand(&store, clock.now()).await?;
         let key = house::key(&store, entropy.as_ref()).await?;
         let files = Files::open(&format!("file:{}", settings.files.url.display())).map_err(anyhow::Error::msg)?;
         let lang = Lang::of(&settings.tenant.language).unwrap_or(Lang::Zh);

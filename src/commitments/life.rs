@@ -207,6 +207,15 @@ pub struct Supervised {
     pub reply_by: Option<Moment>,
 }
 
+/// Handed over with the post: the new holder signs for it (rows 37, 52).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// Signed for by then.
+    pub sign_by: Moment,
+    /// Reminders already given.
+    pub reminded: u32,
+}
+
 /// A pending ask: at most one beside the stage. The clock runs on meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "ask")]
@@ -379,6 +388,9 @@ pub struct Commitment {
     /// Nobody has replied to the highest supervision for long: nobody is pushed any more (row 55).
     #[serde(default)]
     pub rests: bool,
+    /// Handed over, and not signed for by the new holder yet.
+    #[serde(default)]
+    pub handed_over: Option<HandedOver>,
     /// In an emergency that nobody has answered and the city hasn't been told of: it is told then (row 38).
     pub emergency_by: Option<Moment>,
     /// Counts the changes; guards the row.

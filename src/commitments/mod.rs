@@ -24,6 +24,7 @@ pub const NOTES: &str = "notes";
 /// What the spine offers the house.
 pub const MECHANISM: Mechanism = Mechanism {
     name: NAME,
+    stands: &[],
     words: |turn, heard, u| Box::pin(chat::words(turn, heard, u)),
     answer: |turn, heard, u| Box::pin(chat::answer(turn, heard, u)),
     flow: |turn, flow, heard, u| Box::pin(chat::flow(turn, flow, heard, u)),

@@ -304,6 +304,10 @@ impl Telling<'_> {
                 let pressing = before.supervised.map_or(&[][..], |s| self.pressing(s.level));
                 self.news_to(turn, pressing, News::Replied).await
             }
+            // The villager and the new holder hear of all their matters at once (`terms`).
+            Event::HandedOver { .. } => Ok(()),
+            Event::HandoverSigned => self.passed(turn, Passed::HandoverSigned).await,
+            Event::HandoverReminded { .. } => self.handover_reminded(turn).await,
             Event::Rested => {
                 self.villager(turn, Say::Rested { f: self.f.clone() }).await?;
                 self.news_to(turn, &self.parties.office.city, News::Rested).await

@@ -95,10 +95,11 @@ pub fn dates(c: &Commitment) -> Vec<By> {
     } else {
         promised(c).map(By::Done)
     };
+    let signs = c.handed_over.map(|h| By::Signed(h.sign_by));
     let next = c.shelved.map(|s| By::Recheck(s.recheck_by)).or(next);
     let reply = c.supervised.and_then(|s| s.reply_by).filter(|_| c.is_open()).map(By::Replied);
     let rule = c.due_by.filter(|_| c.is_open() && c.promised_by.is_none()).map(By::Rule);
-    next.into_iter().chain(reply).chain(rule).collect()
+    signs.into_iter().chain(next).chain(reply).chain(rule).collect()
 }
 
 /// The date that was promised, as long as it holds: not after the end, and not once a new one is due.
@@ -196,10 +197,11 @@ fn office_allowed(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -
     let decides = matches!(c.ask, Some(Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }));
     let elsewhere = if c.handler == Handler::Township { Handler::Secretary } else { Handler::Township };
     let recheck_by = c.recheck_limit(policy, now);
-    let candidates: [(&'static str, Action); 19] = [
+    let candidates: [(&'static str, Action); 20] = [
         ("grant", Action::Grant),
         ("refuse", Action::Refuse),
         ("sign", Action::Sign),
+        ("sign_handover", Action::SignHandover),
         (
             "date",
             Action::Promise {
@@ -393,6 +395,8 @@ pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)
         Event::Supervised { .. } => Some(("supervised", None, true)),
         Event::Replied => Some(("replied", None, false)),
         Event::Rested => Some(("rested", None, true)),
+        Event::HandedOver { .. } => Some(("handed-over", None, false)),
+        Event::HandoverSigned => Some(("handover-signed", None, false)),
         Event::Reported => Some(("reported", None, false)),
         Event::Solved { .. } => Some(("solved", None, false)),
         Event::NotSolved { .. } => Some(("not-solved", None, true)),
@@ -406,6 +410,7 @@ pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)
         Event::Accepted { .. }
         | Event::AskTakenBack { .. }
         | Event::WaitEnded { .. }
+        | Event::HandoverReminded { .. }
         | Event::InfoAdded
         | Event::PhoneShown
         | Event::ExtendToOffice { .. }

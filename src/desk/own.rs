@@ -24,6 +24,7 @@ pub(super) const NAME: &str = "desk";
 /// The desk as a mechanism, for its own cards: asking before personal data are deleted.
 pub(super) const MECHANISM: Mechanism = Mechanism {
     name: NAME,
+    stands: &[],
     words: |_, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
     answer: |_, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
     flow: |_, _: &Flow, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),

@@ -276,6 +276,61 @@ pub async fn appoint(
 
 /// The ledger's word for an appointment.
 pub(super) const APPOINTED: &str = "appointed";
+/// The ledger's word for one that ends before its day.
+pub(super) const ENDED_EARLY: &str = "ended_early";
+
+/// Why an appointment doesn't end then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndRefused {
+    /// There is none of that number.
+    #[error("there is no appointment {0}; `lastmile appoint --list` shows them with their numbers")]
+    Unknown(AppointmentId),
+    /// It ends before that day as it is.
+    #[error("it ends on {0} already")]
+    Earlier(Date),
+    /// What was done in office stays so: only days to come can be taken away.
+    #[error("it can't end before {0}: who held it on a day that has passed isn't changed")]
+    Past(Date),
+}
+
+/// Ends an appointment before its day, on `on`, its last day from now on; writes it into the ledger.
+///
+/// # Errors
+/// When the database can't be written. A refusal is a value, and then nothing was written.
+pub async fn end_early(
+    tx: &mut Tx,
+    id: AppointmentId,
+    on: Date,
+    today: Date,
+    now: Moment,
+) -> Result<std::result::Result<Appointment, EndRefused>> {
+    let Some(was) = get(tx, id).await? else { return Ok(Err(EndRefused::Unknown(id))) };
+    if on >= was.until {
+        return Ok(Err(EndRefused::Earlier(was.until)));
+    }
+    let first = was.from.max(today.yesterday().unwrap_or(today));
+    if on < first {
+        return Ok(Err(EndRefused::Past(first)));
+    }
+    known::changed(tx);
+    let row: Row = on!(tx, c => sqlx::query_as(sql!(
+        "UPDATE appointment SET until_day = $2 WHERE id = $1 \
+         RETURNING id, person_id, role, village_id, area, unit, from_day, until_day"))
+        .bind(id).bind(on.to_string()).fetch_one(c).await?);
+    let facts = row.facts();
+    let ended = Appointment::try_from(row)?;
+    let entry = NewEntry {
+        book: ended.book(),
+        mechanism: MECHANISM,
+        subject: id.0,
+        kind: ENDED_EARLY.into(),
+        actor: None,
+        role: "operator",
+        body: facts,
+    };
+    ledger::record(tx, entry, now);
+    Ok(Ok(ended))
+}
 
 type Place = (Option<VillageId>, Option<String>);
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::MECHANISM;
 use super::invitations;
-use super::offices::{self, APPOINTED};
+use super::offices::{self, APPOINTED, ENDED_EARLY};
 use super::persons::{self, BOUND, Details, ERASED, KNOWN, LEFT};
 use super::villages::{self, IMPORTED};
 use crate::base::{AddressId, PersonId};
@@ -31,7 +31,7 @@ impl Kind {
         match entry.kind.as_str() {
             IMPORTED => Some(Self::Village),
             KNOWN | ERASED => Some(Self::Person),
-            APPOINTED => Some(Self::Appointment),
+            APPOINTED | ENDED_EARLY => Some(Self::Appointment),
             BOUND | LEFT => Some(Self::Address),
             _ => None,
         }

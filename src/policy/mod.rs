@@ -151,6 +151,10 @@ pub struct Rules {
     pub supervise_reply: [Span; 3],
     /// 36: "not solved" so often, and the second level presses.
     pub supervise_redo: u32,
+    /// 52: the new holder signs for what was handed over.
+    pub handover_sign: Span,
+    /// So long before its end a term is warned of.
+    pub term_warning: Span,
     /// 55: after the third level nobody replied for so long.
     pub rest: Span,
     /// 38: a human has answered.

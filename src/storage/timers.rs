@@ -51,6 +51,18 @@ pub async fn replace(tx: &mut Tx, mechanism: &str, subject: i64, timers: &[(&str
     Ok(())
 }
 
+/// Sees to it that a timer stands; one that does is left as it is.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn ensure(tx: &mut Tx, mechanism: &str, subject: i64, kind: &str, due: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!(
+        "INSERT INTO timer (mechanism, subject, kind, due_at, retry_at) SELECT $1, $2, $3, $4, $4 \
+         WHERE NOT EXISTS (SELECT 1 FROM timer WHERE mechanism = $1 AND subject = $2 AND kind = $3)"))
+        .bind(mechanism).bind(subject).bind(kind).bind(due).execute(c).await.map(drop)?);
+    Ok(())
+}
+
 /// The timer that is due longest. It isn't locked: a turn that has its subject in hand may take it away meanwhile (`replace`),
 /// and would wait for whoever fires it while that one waits for the subject. That two processes don't fire it is the
 /// clockwork's lease.

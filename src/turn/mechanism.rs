@@ -44,6 +44,8 @@ pub type Doing<'t, T> = BoxFuture<'t, Result<T>>;
 pub struct Mechanism {
     /// Its name in rows, and of its folder.
     pub name: &'static str,
+    /// Timers about nothing in particular (subject 0) that always stand: one that doesn't is set when the house begins.
+    pub stands: &'static [&'static str],
     /// Free words: offered to each mechanism in turn until one takes them.
     pub words: for<'t> fn(&'t mut Turn, &'t Heard, &'t Understood) -> Doing<'t, Taken>,
     /// Words where a question that asks for words was the last thing asked: before cards, dialogues and everything else.

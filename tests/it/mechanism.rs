@@ -38,6 +38,7 @@ const REMIND: Duration = Duration::from_secs(24 * 3600);
 
 const BULLETIN: Mechanism = Mechanism {
     name: NAME,
+    stands: &[],
     words: |turn, heard, _| Box::pin(words(turn, heard)),
     answer: |_, _, _| Box::pin(async { Ok(Taken::No) }),
     flow: |_, _, _, _| Box::pin(async { Ok(Taken::No) }),

@@ -255,6 +255,9 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
         ("lapse_supervise", Action::LapseSupervise),
         ("reply", Action::Reply),
         ("rest", Action::Rest),
+        ("handover", Action::Handover { to: Some(PersonId(13)) }),
+        ("sign_handover", Action::SignHandover),
+        ("lapse_handover", Action::LapseHandover),
     ]
 }
 
@@ -262,7 +265,7 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
 fn states(stage: Stage) -> Vec<Life> {
     let lamp = Life::lamp;
     let pressed = |life: Life| life.does(CITY, Action::Supervise(Supervision::L3));
-    match stage {
+    let mut lives = match stage {
         Stage::Registered => vec![lamp()],
         Stage::Accepted => vec![lamp().accepted()],
         Stage::Declined => {
@@ -291,7 +294,16 @@ fn states(stage: Stage) -> Vec<Life> {
         Stage::ClosedUnrated => vec![lamp().reported().does(LI, Action::WordNoted { done: true })],
         Stage::Withdrawn => vec![lamp().promised().does(WANG, Action::Withdraw)],
         Stage::Merged => vec![lamp().accepted().put(|c| c.stage = Stage::Merged)],
-    }
+    };
+    lives.extend(handed_over(lives.first()));
+    lives
+}
+
+/// The same, handed over to another holder, where it can be.
+fn handed_over(life: Option<&Life>) -> Option<Life> {
+    let life = life?;
+    let over = Action::Handover { to: Some(PersonId(13)) };
+    life.c.allows(&over, &BOT, &life.policy, life.now).then(|| life.clone().does(BOT, over))
 }
 
 /// States with an ask of that name pending.
@@ -300,7 +312,7 @@ fn asking(ask: &str) -> Vec<Life> {
     let pressed =
         |life: Life| life.does(CITY, Action::Supervise(Supervision::L2)).does(CITY, Action::Supervise(Supervision::L3));
     let lamp = Life::lamp;
-    match ask {
+    let mut lives = match ask {
         "ask=return" => vec![
             lamp().assigned().does(LI, Action::ReturnRequest),
             lamp().signed().does(LI, Action::ReturnRequest),
@@ -319,7 +331,10 @@ fn asking(ask: &str) -> Vec<Life> {
             vec![lamp().promised().does(LI, Action::Explain), lamp().supervised().does(LI, Action::Explain)]
         }
         other => panic!("{other}"),
-    }
+    };
+    // Of a return what is signed for, which has two clocks.
+    lives.extend(lives.iter().filter_map(|life| handed_over(Some(life))).collect::<Vec<_>>());
+    lives
 }
 
 /// Whether anybody may do it, in any variety of the state, now or when its clocks have ended.

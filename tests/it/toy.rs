@@ -29,6 +29,7 @@ pub const LONGEST: Duration = Duration::from_secs(60);
 /// It keeps what it hears, and is reminded an hour later.
 pub const TOY: Mechanism = Mechanism {
     name: NAME,
+    stands: &[],
     words: |turn, heard, _| Box::pin(keeps(turn, heard)),
     answer: |_, _, _| Box::pin(async { Ok(Taken::No) }),
     flow: |_, _, _, _| Box::pin(async { Ok(Taken::No) }),

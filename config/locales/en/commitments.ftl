@@ -620,3 +620,12 @@ story-supervised = Pressed from above
 story-replied = A reply was given
 story-rested = Pressed, and no reply for long
 refused-nothing-tried = No. { $number } can be settled at this level. Try first and tell how it goes; then it may go up.
+
+# The post changes its holder
+key-sign-handover = Sign
+handover-own = Handed over and not signed for · { $village } No. { $number } · { $leaf }
+handover-office = Handed over, and nobody signed · { $village } No. { $number } · { $leaf }
+handover-unsigned = This was handed over to { $who } and isn't signed for yet. The promised date stays.
+passed-handover-signed = No. { $number } is yours now. The promised date stays.
+story-handed-over = Handed over to a new secretary
+story-handover-signed = The successor signed for it

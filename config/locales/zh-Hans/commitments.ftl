@@ -587,3 +587,12 @@ story-supervised = 上面督办
 story-replied = 回了话
 story-rested = 督办后一直没回话
 refused-nothing-tried = { $number } 号归这一级办。先办，办过发一句进展，再往上交。
+
+# The post changes its holder
+key-sign-handover = 签收
+handover-own = 交接过来的还没签收 · { $village } { $number } 号 · { $leaf }
+handover-office = 交接过来的没人签收 · { $village } { $number } 号 · { $leaf }
+handover-unsigned = 这件交接给了{ $who }，还没签收，答应的日子不变。
+passed-handover-signed = { $number } 号接过来了，答应的日子不变。
+story-handed-over = 换了书记，交接
+story-handover-signed = 接任的签收了

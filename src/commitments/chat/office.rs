@@ -217,6 +217,7 @@ pub(super) async fn press(
         "take_on" => Action::DecideAgain { accept: true },
         "decline_for_good" => Action::DecideAgain { accept: false },
         "take_back" => Action::TakeBack,
+        "sign_handover" => Action::SignHandover,
         "office_nudge" => Action::OfficeNudge,
         "supervise" => Action::Supervise(c.next_supervision(actor)),
         "cause_gone" => Action::CauseGone,

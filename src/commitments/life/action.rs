@@ -1,7 +1,7 @@
 //! What somebody does to a commitment, and why it may not be done. Data only.
 
 use super::{Check, DeclineReason, Handler, Rating, ShelveCause, Stage, Supervision};
-use crate::base::Moment;
+use crate::base::{Moment, PersonId};
 use crate::policy::Leaf;
 
 /// What somebody does to a commitment. `register` is `Commitment::register`, for there is nothing to do it to yet.
@@ -117,6 +117,15 @@ pub enum Action {
     Reply,
     /// 55.
     Rest,
+    /// 37: the post has another holder, or none.
+    Handover {
+        /// Who, if anybody.
+        to: Option<PersonId>,
+    },
+    /// 52.
+    SignHandover,
+    /// 52: the new holder hasn't signed.
+    LapseHandover,
     /// 7, 35, 41, 43, 49: what the running clock does when it ends.
     Lapse,
     /// 48.

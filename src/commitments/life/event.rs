@@ -274,6 +274,22 @@ pub enum Event {
     Replied,
     /// 55.
     Rested,
+    /// 37: with the post to another holder, or to whoever stands in for nobody.
+    HandedOver {
+        /// To whom, if anybody.
+        to: Option<PersonId>,
+        /// Unsigned: the sign clock anew.
+        step_by: Option<Moment>,
+        /// Else signed for by then; none where there is nobody to sign.
+        sign_by: Option<Moment>,
+    },
+    /// 52.
+    HandoverSigned,
+    /// 52: a reminder to sign for what was handed over; those overtaken by it are left out.
+    HandoverReminded {
+        /// Which one, from 1 (1 the handler, 2 the township too, 3 the city too).
+        n: u32,
+    },
     /// 7, 35, 49: a reminder of the present step; those overtaken by it are left out.
     Reminded {
         /// Which one, from 1 (row 7: 1 the handler, 2 the township too, 3 the city too).
@@ -331,6 +347,9 @@ impl Event {
             Self::Supervised { .. } => "supervised",
             Self::Replied => "replied",
             Self::Rested => "rested",
+            Self::HandedOver { .. } => "handed_over",
+            Self::HandoverSigned => "handover_signed",
+            Self::HandoverReminded { .. } => "handover_reminded",
             Self::Reminded { .. } => "reminded",
             Self::EmergencyUnanswered => "emergency_unanswered",
         }

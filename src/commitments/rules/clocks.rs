@@ -30,11 +30,13 @@ pub enum ClockKind {
     Supervise,
     /// 55: nobody has replied to the highest level.
     Rest,
+    /// 52: the new holder hasn't signed for what was handed over.
+    LapseHandover,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Burst,
         Self::Lapse,
         Self::LapseWait,
@@ -44,6 +46,7 @@ impl ClockKind {
         Self::LapseEmergency,
         Self::Supervise,
         Self::Rest,
+        Self::LapseHandover,
     ];
 
     /// Its name in a timer's row.
@@ -59,6 +62,7 @@ impl ClockKind {
             Self::LapseEmergency => "lapse_emergency",
             Self::Supervise => "supervise",
             Self::Rest => "rest",
+            Self::LapseHandover => "lapse_handover",
         }
     }
 
@@ -81,6 +85,7 @@ impl ClockKind {
             Self::LapseEmergency => Action::LapseEmergency,
             Self::Supervise => Action::LapseSupervise,
             Self::Rest => Action::Rest,
+            Self::LapseHandover => Action::LapseHandover,
         }
     }
 }
@@ -142,6 +147,10 @@ impl Commitment {
             ClockKind::Supervise => {
                 let above = |(level, _): &(Supervision, Moment)| self.supervised.is_none_or(|s| s.level < *level);
                 self.supervisions(policy).into_iter().filter(above).map(|(_, at)| at).min()
+            }
+            ClockKind::LapseHandover => {
+                let reminded = self.handed_over?.reminded as usize;
+                self.handover_reminders(policy).into_iter().nth(reminded)
             }
             ClockKind::Rest => {
                 let unanswered = |s: &&Supervised| s.level == Supervision::L3 && s.reply_by.is_some();
@@ -231,6 +240,13 @@ impl Commitment {
         .into_iter()
         .filter(|at| *at > self.since)
         .collect()
+    }
+
+    /// The moments of row 52's reminders, as those of row 7.
+    pub(super) fn handover_reminders(&self, policy: &Policy) -> Vec<Moment> {
+        let Some(end) = self.handed_over.map(|h| h.sign_by) else { return Vec::new() };
+        let later = &policy.rules(&self.policy).sign_nudges;
+        std::iter::once(end).chain(later.iter().map(|span| self.clock_after(*span, end, policy))).collect()
     }
 
     /// The moments of row 51, while the villager hasn't seen the question.

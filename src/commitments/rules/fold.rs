@@ -3,7 +3,7 @@
 
 use crate::base::Moment;
 use crate::commitments::life::{
-    Ask, Commitment, Event, ExtendWith, Handler, Office, Shelved, Stage, Supervised, Waiting,
+    Ask, Commitment, Event, ExtendWith, HandedOver, Handler, Office, Shelved, Stage, Supervised, Waiting,
 };
 
 impl Commitment {
@@ -73,6 +73,7 @@ impl Commitment {
             explain_count: 0,
             supervised: None,
             rests: false,
+            handed_over: None,
             emergency_by: *emergency_by,
             version: 1,
         })
@@ -287,6 +288,18 @@ impl Commitment {
                 self.emergency_by = None;
             }
             Event::Rested => self.rests = true,
+            Event::HandedOver { to: _, step_by, sign_by } => {
+                if step_by.is_some() {
+                    self.begin(*step_by, at);
+                }
+                self.handed_over = sign_by.map(|sign_by| HandedOver { sign_by, reminded: 0 });
+            }
+            Event::HandoverSigned => self.handed_over = None,
+            Event::HandoverReminded { n } => {
+                if let Some(handed_over) = &mut self.handed_over {
+                    handed_over.reminded = *n;
+                }
+            }
             Event::EmergencyUnanswered => self.emergency_by = None,
         }
         self
@@ -295,6 +308,7 @@ impl Commitment {
     /// To another handler, who signs anew; the first date stays on record.
     fn hand_on(&mut self, handler: Handler, step_by: Moment, at: Moment) {
         self.handler = handler;
+        self.handed_over = None;
         self.asks_failed = 0;
         self.signed_at = None;
         self.promise_due = false;
@@ -322,6 +336,7 @@ impl Commitment {
 
     /// Into a stage that ends it; nothing is waited for or asked any more.
     fn end(&mut self, stage: Stage, at: Moment) {
+        self.handed_over = None;
         self.waiting = None;
         self.go(stage, None, at);
         self.closed_at = Some(at);

@@ -107,6 +107,10 @@ impl Commitment {
             (S::Assigned | S::Signed | S::InProgress, A::LapseSupervise) => {
                 rows::lapse_supervise(self, actor, policy, now)
             }
+            // 37
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported, A::Handover { to }) => {
+                rows::handover(self, *to, actor, policy, now)
+            }
             // 38: the emergency's own clock, in any open stage
             (
                 S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
@@ -134,6 +138,11 @@ impl Commitment {
             (S::Reported, A::WordNoted { done }) => rows::word_noted(self, *done, actor, policy, now),
             // 51
             (S::Reported, A::Unseen) => rows::unseen(self, actor, policy, now),
+            // 52
+            (S::Signed | S::InProgress | S::Shelved | S::Reported, A::SignHandover) => rows::sign_handover(self, actor),
+            (S::Signed | S::InProgress | S::Shelved | S::Reported, A::LapseHandover) => {
+                rows::lapse_handover(self, actor, policy, now)
+            }
             // 53
             (
                 S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
@@ -204,7 +213,10 @@ impl Commitment {
             // Everything else, stage by stage: not now, and the present stage is told.
             (
                 S::Registered,
-                A::Escalate
+                A::Handover { .. }
+                | A::SignHandover
+                | A::LapseHandover
+                | A::Escalate
                 | A::Shelve { .. }
                 | A::CauseGone
                 | A::CauseStays { .. }
@@ -236,7 +248,10 @@ impl Commitment {
             )
             | (
                 S::Accepted,
-                A::Escalate
+                A::Handover { .. }
+                | A::SignHandover
+                | A::LapseHandover
+                | A::Escalate
                 | A::Shelve { .. }
                 | A::CauseGone
                 | A::CauseStays { .. }
@@ -269,7 +284,9 @@ impl Commitment {
             )
             | (
                 S::Assigned,
-                A::Escalate
+                A::SignHandover
+                | A::LapseHandover
+                | A::Escalate
                 | A::Shelve { .. }
                 | A::CauseGone
                 | A::CauseStays { .. }
@@ -391,7 +408,10 @@ impl Commitment {
             )
             | (
                 S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
-                A::Escalate
+                A::Handover { .. }
+                | A::SignHandover
+                | A::LapseHandover
+                | A::Escalate
                 | A::Shelve { .. }
                 | A::CauseGone
                 | A::CauseStays { .. }
@@ -442,7 +462,7 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
     match (ask, action) {
         (
             Ask::Return { .. } | Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. },
-            // 10, 18, 21, 30; 45; 46, 47; 60; 13; 56; 33; 34; 53; 36; 54; 55; 35; 38
+            // 10, 18, 21, 30; 45; 46, 47; 60; 13; 56; 33; 34; 53; 36; 54; 55; 37; 52; 35; 38
             A::Refuse
             | A::TakeBack
             | A::LapseAsk
@@ -457,6 +477,9 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
             | A::LapseSupervise
             | A::Reply
             | A::Rest
+            | A::Handover { .. }
+            | A::SignHandover
+            | A::LapseHandover
             | A::Lapse
             | A::LapseEmergency
             // 9, 44

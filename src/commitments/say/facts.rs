@@ -46,7 +46,8 @@ impl Title {
     }
 
     /// Post and name in full, where the village's own secretary could be meant as well.
-    pub(super) fn full(&self, v: &Voice<'_>) -> String {
+    #[must_use]
+    pub fn full(&self, v: &Voice<'_>) -> String {
         self.said(v, "post")
     }
 
@@ -208,6 +209,8 @@ pub enum Passed {
     Supervised,
     /// That it was looked at again, to the villager.
     Looked,
+    /// Signed for after a handover.
+    HandoverSigned,
 }
 
 /// What the handler (or an office) should know.

@@ -101,7 +101,9 @@ impl BacklogLine {
         super::parts::mark(v, &f, office)
     }
 
-    fn row(&self, v: &Voice<'_>, office: bool) -> Part {
+    /// The line as a part of a message; `office`: as people of office read it.
+    #[must_use]
+    pub fn row(&self, v: &Voice<'_>, office: bool) -> Part {
         let args = [
             arg("number", self.number.to_string()),
             arg("village", self.village.clone().unwrap_or_default()),

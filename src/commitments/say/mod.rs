@@ -13,7 +13,7 @@ mod villager;
 
 pub use facts::{Asked, Attached, By, DateTrouble, Due, Facts, Line, News, Next, Offer, Passed, Pressing, Title};
 pub use lists::{BacklogLine, Counts, StoryStep, state};
-pub use samples::samples;
+pub use samples::{lines as sample_lines, samples};
 
 use super::life::{Check, DeclineReason, Rating, Refusal, ShelveCause, Stage, Supervision};
 use crate::base::{CommitmentId, Moment};
@@ -291,6 +291,8 @@ pub enum Say {
         story: Vec<StoryStep>,
         keys: Vec<&'static str>,
     },
+    /// 52: what was handed over isn't signed for.
+    HandoverUnsigned { f: Facts, words: Vec<String>, who: Option<Title>, own: bool, keys: Vec<&'static str> },
     /// 19: a step of a matter that went up, to the village's secretary who follows it.
     Following { f: Facts, step: StoryStep },
     /// 40: the city looks.

@@ -68,6 +68,7 @@ fn passed(what: Passed) -> &'static str {
         Passed::Reply => "passed-reply",
         Passed::Supervised => "passed-supervised",
         Passed::Looked => "passed-looked",
+        Passed::HandoverSigned => "passed-handover-signed",
     }
 }
 
@@ -362,6 +363,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             for step in story {
                 out = out.part(step.part(v));
             }
+            keys(v, out, codes, true)
+        }
+        Say::HandoverUnsigned { f, words, who, own, keys: codes } => {
+            let who = who.as_ref().map(|t| t.full(v)).unwrap_or_else(|| v.word("nobody"));
+            let out = quote(v, card(v, f, if *own { "handover-own" } else { "handover-office" }), words)
+                .say(v.text("handover-unsigned", &[arg("who", who)]));
             keys(v, out, codes, true)
         }
         Say::Following { f, step } => card(v, f, "following").part(step.part(v)),

@@ -39,9 +39,11 @@ macro_rules! variants {
 
 mod pieces;
 
+pub use pieces::lines;
+
 use pieces::{
-    NOW, both, causes, coming, dates, days, examples, f, facts, hours, leaf, lines, no_examples, photo, pressings,
-    refusals, said, secretary, shapes, story, title, who, words,
+    NOW, both, causes, coming, dates, days, examples, f, facts, hours, leaf, no_examples, photo, pressings, refusals,
+    said, secretary, shapes, story, title, who, words,
 };
 
 variants!(
@@ -51,7 +53,7 @@ variants!(
     AskPhone, Promised, InfoAsked, CityTold, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Escalated, Shelved, CauseGone, CauseStays, ExplainAsked, Explained, ExplainRefused, BeingPressed, Rested,
-    Ways, PickCause, PickRecheck, ShelveDecide, ExplainDecide, Recheck, Supervised, Following,
+    Ways, PickCause, PickRecheck, ShelveDecide, ExplainDecide, Recheck, Supervised, HandoverUnsigned, Following,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
@@ -271,7 +273,7 @@ fn to_offices() -> Vec<Say> {
     let picked = all!(Asked: Signed, Date, Again, Later);
     let passed = all!(
         Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack,
-        Escalated, Shelve, Explain, Reply, Supervised, Looked
+        Escalated, Shelve, Explain, Reply, Supervised, Looked, HandoverSigned
     );
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
@@ -391,6 +393,10 @@ fn decisions() -> Vec<Say> {
             let (keys, since, reply_by) = (vec!["reply"], NOW, days(2));
             all.push(Say::Supervised { f: f(), level, who, since, reply_by, lead, story, keys });
         }
+    }
+    for own in both() {
+        let (who, keys) = (own.then(secretary), vec!["sign_handover", "phone"]);
+        all.push(Say::HandoverUnsigned { f: f(), words: words(), who, own, keys });
     }
     for step in story() {
         all.push(Say::Following { f: f(), step });

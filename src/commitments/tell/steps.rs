@@ -268,6 +268,32 @@ impl Telling<'_> {
         Ok(())
     }
 
+    /// Row 52: the n-th reminder to sign for what was handed over, to the offices of row 7.
+    pub(super) async fn handover_reminded(&self, turn: &mut Turn) -> Result<()> {
+        let c = &self.done.after;
+        let (Some(was), Some(is)) = (self.done.before.handed_over, c.handed_over) else { return Ok(()) };
+        let words = villagers_words(turn, c).await?;
+        let who = self.parties.face().map(|h| Title::of(&h));
+        for step in was.reminded..is.reminded {
+            let to = match step {
+                0 => self.parties.handlers(),
+                1 => self.parties.above(),
+                _ => self.parties.office.city.clone(),
+            };
+            for holder in to {
+                let say = Say::HandoverUnsigned {
+                    f: self.f.clone(),
+                    words: words.clone(),
+                    who: who.clone(),
+                    own: step == 0,
+                    keys: self.keys(turn, &holder),
+                };
+                self.send(turn, holder.person, "handover", &say).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Row 19: the level above has a new matter, and the villager hears who follows it on.
     pub(super) async fn escalated(&self, turn: &mut Turn, due_by: Moment) -> Result<()> {
         let say = Say::Escalated {

@@ -785,3 +785,35 @@ fn row_44_the_office_gives_it_to_another_but_never_its_own() {
         assert_eq!(life.refusal(LI, Action::Reassign(Handler::Township)), Refusal::NotYours);
     }
 }
+
+#[test]
+fn rows_37_52_a_handover_moves_no_date_and_is_signed_for() {
+    let over = |to| Action::Handover { to };
+    let new = Some(PersonId(13));
+    let promised = Life::lamp().promised();
+    for actor in [LI, ZHAO, TOWN, IN_STEAD, WANG] {
+        assert_eq!(promised.refusal(actor, over(new)), Refusal::NotYours, "{actor:?}");
+    }
+    let handed = promised.clone().does(BOT, over(new));
+    assert_eq!(handed.c.promised_by, promised.c.promised_by);
+    assert_eq!((handed.c.stage, handed.c.since, handed.c.reminded), (Stage::InProgress, promised.c.since, 0));
+    assert_eq!(handed.clock(ClockKind::LapseHandover), Some(end("2026-11-26")));
+    let successor = Actor::Secretary(PersonId(13));
+    let signed = handed.clone().does(successor, Action::SignHandover);
+    assert_eq!(signed.c.handed_over, None);
+    assert_eq!(signed.refusal(successor, Action::SignHandover), Refusal::NothingAsked);
+    assert_eq!(handed.refusal(TOWN, Action::SignHandover), Refusal::NotYours);
+    let reminded = handed.rings(ClockKind::LapseHandover).rings(ClockKind::LapseHandover);
+    assert_eq!((reminded.now, reminded.event()), (at("2026-11-28T00:00"), &Event::HandoverReminded { n: 2 }));
+    // A pending ask is the post's.
+    let asks = promised.clone().does(LI, Action::Extend { to: end("2026-11-27") });
+    assert_eq!(asks.clone().does(BOT, over(new)).c.ask, asks.c.ask);
+    // What nobody signed for is as new; with nobody in office there is nobody to sign.
+    let assigned = Life::lamp().assigned().at(at("2026-11-24T09:00")).does(CITY, over(new));
+    assert_eq!((assigned.c.step_by, assigned.c.handed_over), (Some(at("2026-11-25T09:00")), None));
+    assert_eq!(promised.does(BOT, over(None)).c.handed_over, None);
+    let returned = Life::lamp().assigned().does(LI, Action::ReturnRequest);
+    assert_eq!(returned.clone().does(BOT, over(new)).c.step_by, returned.c.step_by, "the sign clock waits");
+    let towns = Life::registered(super::new("dibao")).signed().does(LI, Action::Escalate);
+    assert_eq!(towns.refusal(BOT, over(new)), Refusal::NoChange);
+}

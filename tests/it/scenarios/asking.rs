@@ -218,6 +218,7 @@ async fn a_code_is_read_out_once(v: &Village) {
 /// Whoever reports a result could answer their own question with a code that they had given before.
 async fn a_report_ends_the_code_given_before(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
+    chen.presses("别的办法").await;
     chen.presses("打电话").await;
     chen.presses("给找回码").await;
     let early = code_of(&chen);
@@ -225,6 +226,7 @@ async fn a_report_ends_the_code_given_before(v: &Village) {
     old.says(&early).await;
     old.hears("认出您了");
     chen.says("42").await;
+    chen.presses("别的办法").await;
     chen.presses("打电话").await;
     chen.presses("给找回码").await;
     let code = code_of(&chen);
@@ -254,6 +256,7 @@ async fn what_waits_for_the_lost_phone_comes_to_the_new_one(v: &Village) {
     chen.presses("请本人看").await;
     chen.presses("就这样答应").await;
     chen.says("42").await;
+    chen.presses("别的办法").await;
     chen.presses("打电话").await;
     chen.presses("给找回码").await;
     wang.goes_away();

@@ -258,8 +258,11 @@ async fn reminders(v: &Village) {
     chen.hears("就是今天 · 侯庄村 42 号");
     v.passes(days(1)).await;
     chen.hears("过了日子 · 侯庄村 42 号");
-    v.passes(hours(72)).await;
+    v.passes(hours(12)).await;
     chen.hears_nothing();
+    // From then on whoever is above presses (row 36).
+    v.passes(hours(12)).await;
+    chen.hears("上面督办 · 侯庄村 42 号");
     v.rests().await;
 }
 

@@ -12,6 +12,7 @@ mod result;
 mod returned;
 mod several;
 mod short_words;
+mod terms;
 mod two_chats;
 mod unsigned;
 mod upward;

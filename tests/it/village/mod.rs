@@ -28,7 +28,7 @@ use lastmile::serve::Service;
 use lastmile::settings::Settings;
 use lastmile::storage::{Store, cards, inbox, outbox, timers};
 use lastmile::text::Lang;
-use lastmile::{http, mechanisms, on, on_read};
+use lastmile::{http, mechanisms, on, on_read, terms};
 
 use crate::botapi::{self, BotApi};
 use crate::support::postgres::{self, Database};
@@ -335,6 +335,47 @@ impl Village {
         let mut tx = v.service.store.begin().await.expect("a transaction");
         offices::appoint(&mut tx, new, v.entropy.as_ref(), now).await.expect("it is kept").expect("it may be");
         tx.commit().await.expect("it is kept");
+    }
+
+    /// Somebody becomes the village's first secretary between two days.
+    pub async fn appoints(&self, name: &str, from: &str, until: &str) {
+        let v = &self.inner;
+        let new = NewAppointment {
+            name: Personal::new(name),
+            phone: None,
+            role: Role::FirstSecretary,
+            village: Some("houzhuang".into()),
+            area: None,
+            unit: "市委政法委".into(),
+            from: from.parse().expect("a day"),
+            until: until.parse().expect("a day"),
+            lang: Lang::Zh,
+        };
+        let now = v.clock.now();
+        let mut tx = v.service.store.begin().await.expect("a transaction");
+        offices::appoint(&mut tx, new, v.entropy.as_ref(), now).await.expect("it is kept").expect("it may be");
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// Somebody's term ends before its day.
+    pub async fn ends_on(&self, name: &str, day: &str) {
+        let v = &self.inner;
+        let now = v.clock.now();
+        let today = v.service.house.policy.zone().day(now);
+        let mut tx = v.service.store.begin().await.expect("a transaction");
+        let all = offices::list(&mut tx).await.expect("they are read");
+        let (post, _) =
+            all.iter().rev().find(|(a, n)| n.reveal() == name && a.covers(today)).expect("they hold a post");
+        let on = day.parse().expect("a day");
+        offices::end_early(&mut tx, post.id, on, today, now).await.expect("it is kept").expect("it may be");
+        terms::look_now(&mut tx, now).await.expect("it is kept");
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// Today is the last day of somebody's term.
+    pub async fn ends_today(&self, name: &str) {
+        let today = self.inner.service.house.policy.zone().day(self.inner.clock.now());
+        self.ends_on(name, &today.to_string()).await;
     }
 
     /// The next matter of the scenario's village gets this number.

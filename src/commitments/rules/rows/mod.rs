@@ -3,12 +3,14 @@
 
 mod asks;
 mod end;
+mod handover;
 mod intake;
 mod up;
 mod work;
 
 pub(super) use asks::*;
 pub(super) use end::*;
+pub(super) use handover::*;
 pub(super) use intake::*;
 pub(super) use up::*;
 pub(super) use work::*;

@@ -10,7 +10,7 @@ use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 
 /// The steps of `view::told`.
-const STEPS: [&str; 34] = [
+const STEPS: [&str; 36] = [
     "recovered",
     "registered",
     "declined",
@@ -45,6 +45,8 @@ const STEPS: [&str; 34] = [
     "supervised",
     "replied",
     "rested",
+    "handed-over",
+    "handover-signed",
 ];
 
 /// Monday, 23 November 2026, nine in the morning in China.
@@ -182,7 +184,8 @@ pub(super) fn story() -> Vec<StoryStep> {
     STEPS.iter().enumerate().map(step).collect()
 }
 
-pub(super) fn lines() -> Vec<BacklogLine> {
+/// Lines of a list, one of each shape.
+pub fn lines() -> Vec<BacklogLine> {
     let line = |shape: Shape| BacklogLine {
         number: 42,
         village: (shape != Shape::Solved).then(|| "Houzhuang".into()),
