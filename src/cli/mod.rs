@@ -8,6 +8,7 @@ mod backlog;
 mod backup;
 mod demo;
 pub mod doctor;
+mod handover;
 mod invite;
 mod ledger;
 mod moving;
@@ -66,6 +67,8 @@ enum Command {
     Config(Config),
     /// The open matters.
     Backlog(backlog::Args),
+    /// What a village's first secretary holds, as it goes over with the post.
+    Handover(handover::Args),
     /// Copy everything to a folder: the database as of one moment, and the files. Beside a running service too.
     Backup(backup::Args),
     /// Put a backup into the database and the files' place of the settings, and verify it. The service mustn't run.
@@ -192,6 +195,7 @@ impl Cli {
             | Command::Restore(_)
             | Command::Move(_) => Ok(()),
             Command::Backlog(args) => backlog::run(&desk, args).await,
+            Command::Handover(args) => handover::run(&desk, args).await,
             Command::Verify(args) => ledger::verify(&desk, args).await,
             Command::Inbox(command) => ledger::inbox(&desk, command).await,
             Command::Outbox(command) => ledger::outbox(&desk, command).await,

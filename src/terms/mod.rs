@@ -147,8 +147,11 @@ async fn changed(turn: &mut Turn, village: &Village) -> Result<()> {
 }
 
 /// The matters that the village's post holds, the most overdue first. What is said of officials goes past it.
-async fn at_the_post(turn: &mut Turn, village: &Village) -> Result<Vec<Commitment>> {
-    let mut all = matters::open_in(&mut turn.tx, village.id, i64::MAX).await?;
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn at_the_post(tx: &mut Tx, village: &Village) -> Result<Vec<Commitment>> {
+    let mut all = matters::open_in(tx, village.id, i64::MAX).await?;
     all.retain(|c| {
         let out = match c.stage {
             Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => true,
@@ -178,7 +181,7 @@ async fn hand_over(turn: &mut Turn, village: &Village, post: &Post, from: Option
         body: serde_json::json!({ "from": from, "to": to }).to_string(),
     });
     let mut handed = vec![];
-    for c in at_the_post(turn, village).await? {
+    for c in at_the_post(&mut turn.tx, village).await? {
         match act::act(turn, c.clone(), Action::Handover { to }, &Actor::Bot, None).await? {
             Ok(after) => handed.push(after),
             Err(refusal) => tracing::debug!(commitment = %c.id, ?refusal, "it isn't handed over"),
@@ -232,7 +235,7 @@ fn list(turn: &Turn, village: &Village, all: &[Commitment]) -> Say {
 }
 
 async fn warn(turn: &mut Turn, village: &Village, post: &Post, holder: &Holder) -> Result<()> {
-    let count = at_the_post(turn, village).await?.len();
+    let count = at_the_post(&mut turn.tx, village).await?.len();
     let next = successor(turn, village, holder.until).await?;
     let until = turn.house.policy.zone().end_of(holder.until);
     let say = Say::Ends { village: village.name.clone(), who: Title::of(holder), until, count, successor: next };
@@ -269,7 +272,7 @@ async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> 
     }
     for id in held {
         let village = villages::get(&mut turn.tx, id).await?;
-        let all = at_the_post(turn, &village).await?;
+        let all = at_the_post(&mut turn.tx, &village).await?;
         let say = list(turn, &village, &all);
         turn.send(NAME, Letter::new(To::Speaker, id.0, &say).card("handover", 0)).await?;
     }
@@ -281,7 +284,7 @@ async fn pressed(turn: &mut Turn, press: &Press) -> Result<()> {
     let Some(speaker) = turn.speaker.clone().filter(|_| press.choice.code == "sign_all") else { return Ok(()) };
     let village = villages::get(&mut turn.tx, VillageId(press.card.subject)).await?;
     let mut count = 0;
-    for c in at_the_post(turn, &village).await?.into_iter().filter(|c| c.handed_over.is_some()) {
+    for c in at_the_post(&mut turn.tx, &village).await?.into_iter().filter(|c| c.handed_over.is_some()) {
         let c = matters::get_to_change(&mut turn.tx, c.id).await?;
         let Some(actor) = Parties::of(turn, &c).await?.actor(speaker.person.id) else { continue };
         if act::act(turn, c, Action::SignHandover, &actor, None).await?.is_ok() {

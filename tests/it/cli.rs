@@ -116,6 +116,32 @@ fn an_appointment_is_made_once_and_an_overlap_is_refused_with_the_dates() {
 }
 
 #[test]
+fn a_term_ends_early_but_no_day_that_has_passed_is_taken_away() {
+    let place = Place::with_villages();
+    let post = ["--village", "侯庄", "--name", "陈向农", "--role", "first_secretary", "--unit", "市农业农村局"];
+    let term = ["--from", "2025-06-01", "--until", "2099-05-31"];
+    assert_eq!(place.run(&[&["appoint"], &post[..], &term[..]].concat()).code, 0);
+    let ended = place.run(&["appoint", "--end", "1", "--on", "2098-12-31"]);
+    assert!(ended.out.contains("Appointment 1 ends on 2098-12-31."), "{}", ended.err);
+    for (on, says) in [
+        ("2098-12-31", "it ends on 2098-12-31 already"),
+        ("2099-01-01", "it ends on 2098-12-31 already"),
+        ("2025-06-30", "it can't end before"),
+    ] {
+        let said = place.run(&["appoint", "--end", "1", "--on", on]);
+        assert_eq!(said.code, 1);
+        assert!(said.err.contains(says), "{}", said.err);
+    }
+    assert!(place.run(&["appoint", "--end", "9", "--on", "2098-01-01"]).err.contains("there is no appointment 9"));
+    assert_eq!(place.run(&["verify"]).code, 0);
+    let held = place.run(&["handover", "--village", "侯庄"]);
+    assert_eq!(held.out, "侯庄村: 陈向农 until 2098-12-31, 0 held\n");
+    assert_eq!(place.json(&["handover", "--village", "houzhuang"])["holder"], "陈向农");
+    let nobody = place.run(&["handover", "--village", "张湾"]);
+    assert!(nobody.out.contains("nobody is in office, 0 held"), "{}{}", nobody.out, nobody.err);
+}
+
+#[test]
 fn appointments_come_from_a_file_too() {
     let place = Place::with_villages();
     assert_eq!(place.json(&["appoint", "--from-file", &demo("offices.csv")])["new"], 26);
