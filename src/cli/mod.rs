@@ -12,6 +12,7 @@ mod invite;
 mod ledger;
 mod moving;
 mod serve;
+mod stats;
 mod village;
 
 use std::fmt::Display;
@@ -66,6 +67,8 @@ enum Command {
     Config(Config),
     /// The open matters.
     Backlog(backlog::Args),
+    /// The four numbers: answered in time, solved, satisfied, promises kept. Each with the cases that it counts.
+    Stats(stats::Args),
     /// Copy everything to a folder: the database as of one moment, and the files. Beside a running service too.
     Backup(backup::Args),
     /// Put a backup into the database and the files' place of the settings, and verify it. The service mustn't run.
@@ -192,6 +195,7 @@ impl Cli {
             | Command::Restore(_)
             | Command::Move(_) => Ok(()),
             Command::Backlog(args) => backlog::run(&desk, args).await,
+            Command::Stats(args) => stats::run(&desk, args).await,
             Command::Verify(args) => ledger::verify(&desk, args).await,
             Command::Inbox(command) => ledger::inbox(&desk, command).await,
             Command::Outbox(command) => ledger::outbox(&desk, command).await,

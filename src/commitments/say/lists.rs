@@ -101,7 +101,7 @@ impl BacklogLine {
         super::parts::mark(v, &f, office)
     }
 
-    fn row(&self, v: &Voice<'_>, office: bool) -> Part {
+    pub(super) fn row(&self, v: &Voice<'_>, office: bool) -> Part {
         let args = [
             arg("number", self.number.to_string()),
             arg("village", self.village.clone().unwrap_or_default()),
