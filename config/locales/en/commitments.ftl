@@ -382,6 +382,7 @@ stats-apart = What follows is never in the rate.
 stats-cases = { $figure }: { $count }
 rate = { $number }: { $above } of { $below }, { $percent }% (n = { $below })
 rate-of-few = { $number }: { $above } of { $below } (n = { $below }, too few for a rate)
+rate-of-none = { $number }: nothing to count yet
 figure-line = { $figure }: { $count }
 number-response = Answer rate
 number-solved = Solved rate

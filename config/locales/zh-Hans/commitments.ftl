@@ -345,6 +345,7 @@ stats-apart = 下面的不算进比率。
 stats-cases = { $figure } { $count } 件
 rate = { $number }：{ $below } 件里 { $above } 件，{ $percent }%（n={ $below }）
 rate-of-few = { $number }：{ $below } 件里 { $above } 件（n={ $below }，太少，不算比率）
+rate-of-none = { $number }：还没有可算的
 figure-line = { $figure } { $count } 件
 number-response = 回应率
 number-solved = 解决率

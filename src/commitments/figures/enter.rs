@@ -91,7 +91,7 @@ pub(super) struct Row {
     pub(super) leaf: Leaf,
     pub(super) registered_at: Moment,
     pub(super) stands: String,
-    pub(super) turns_at: Moment,
+    pub(super) turns_at: Option<Moment>,
     pub(super) becomes: String,
 }
 

@@ -33,10 +33,21 @@ const CURE: &str = "`lastmile stats --recount` counts all of them anew from the 
 
 /// Enters what isn't until told to stop.
 pub async fn run(store: &Store, zone: &Zone, clock: &dyn Clock, stop: CancellationToken) {
+    let mut known = 0;
     while !stop.is_cancelled() {
         match catch_up(store, zone, &stop).await {
-            Ok(0) => {}
-            Ok(n) => tracing::info!(commitments = n, "figures of what an earlier release wrote are entered"),
+            Ok(Caught { entered, left }) => {
+                if entered > 0 {
+                    tracing::info!(commitments = entered, "figures of what an earlier release wrote are entered");
+                }
+                if left > known {
+                    tracing::error!(
+                        commitments = left,
+                        "what isn't as its events tell isn't counted; run `lastmile verify`"
+                    );
+                }
+                known = left;
+            }
             Err(e) => tracing::warn!(error = %e, "figures couldn't be entered; it is tried again in a minute"),
         }
         tokio::select! {
@@ -46,20 +57,32 @@ pub async fn run(store: &Store, zone: &Zone, clock: &dyn Clock, stop: Cancellati
     }
 }
 
-/// Enters the figures of all commitments whose aren't entered as they are; gives how many. Broken off, it goes on where it
-/// was.
+/// What catching up has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caught {
+    /// Commitments that are counted now.
+    pub entered: usize,
+    /// Commitments that aren't, because their rows aren't what their events fold to.
+    pub left: usize,
+}
+
+/// Enters the figures of all commitments whose aren't entered as they are. Broken off, it goes on where it was.
 ///
 /// # Errors
 /// When the database can't be read or written.
-pub async fn catch_up(store: &Store, zone: &Zone, stop: &CancellationToken) -> Result<usize> {
-    let (mut after, mut done) = (CommitmentId(i64::MIN), 0);
+pub async fn catch_up(store: &Store, zone: &Zone, stop: &CancellationToken) -> Result<Caught> {
+    let (mut after, mut done) = (CommitmentId(i64::MIN), Caught::default());
     while !stop.is_cancelled() {
         let mut tx = store.begin().await?;
         let page = store::uncounted(&mut tx, after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = *last;
         for id in page {
-            done += usize::from(anew(&mut tx, id, zone).await?);
+            if anew(&mut tx, id, zone).await? {
+                done.entered += 1;
+            } else {
+                done.left += 1;
+            }
         }
         tx.commit().await?;
     }
@@ -77,10 +100,7 @@ async fn anew(tx: &mut Tx, id: CommitmentId, zone: &Zone) -> Result<bool> {
             None => Commitment::from_registered(&recorded.event, entry.at),
         };
     }
-    let Some(c) = folded.filter(|c| same_but_for_the_past(c, &stands)) else {
-        tracing::error!(commitment = %id, "it isn't what its events fold to, so it isn't counted; run `lastmile verify`");
-        return Ok(false);
-    };
+    let Some(c) = folded.filter(|c| same_but_for_the_past(c, &stands)) else { return Ok(false) };
     let old = enter::entered(tx, id).await?;
     enter::replace(tx, old, &c, zone).await?;
     store::folded_anew(tx, &c).await?;

@@ -10,16 +10,14 @@ use crate::commitments::life::{Commitment, Rating, Stage};
 
 /// Later than any instant.
 const NEVER: Moment = Moment(i64::MAX);
-/// Earlier than any instant: what stands so changes no more by itself.
-const LONG_AGO: Moment = Moment(i64::MIN);
 
 /// Where a commitment stands in one number while nobody touches it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Up to that instant.
+    /// Up to the instant at which it turns, and with it.
     pub stands: Figure,
-    /// The last instant of it.
-    pub turns_at: Moment,
+    /// That instant; `None`: time alone changes nothing.
+    pub turns_at: Option<Moment>,
     /// From then on.
     pub becomes: Figure,
 }
@@ -27,13 +25,13 @@ pub struct Entry {
 impl Entry {
     /// What no time changes.
     const fn settled(figure: Figure) -> Self {
-        Self { stands: figure, turns_at: LONG_AGO, becomes: figure }
+        Self { stands: figure, turns_at: None, becomes: figure }
     }
 
     /// The figure it stands in.
     #[must_use]
     pub fn at(&self, now: Moment) -> Figure {
-        if now > self.turns_at { self.becomes } else { self.stands }
+        if self.turns_at.is_some_and(|turns| now <= turns) { self.stands } else { self.becomes }
     }
 }
 
@@ -58,7 +56,7 @@ fn answered(c: &Commitment) -> Option<Entry> {
         (None, Some(end)) if end <= by => return Some(Entry::settled(Figure::EndedFirst)),
         (Some(_) | None, _) => Figure::Late,
     };
-    Some(Entry { stands: Figure::WithinLimit, turns_at: by, becomes })
+    Some(Entry { stands: Figure::WithinLimit, turns_at: Some(by), becomes })
 }
 
 /// The first bucket that fits.
@@ -71,7 +69,7 @@ fn solved(c: &Commitment) -> Entry {
         Stage::Withdrawn if c.past.was_late => Entry::settled(Figure::WithdrawnLate),
         Stage::Withdrawn => Entry::settled(Figure::Ended),
         Stage::Registered | Stage::Accepted | Stage::Assigned | Stage::Signed | Stage::InProgress => {
-            Entry { stands: open, turns_at: late_from(c), becomes: Figure::Overdue }
+            Entry { stands: open, turns_at: Some(late_from(c)), becomes: Figure::Overdue }
         }
         Stage::Reported if c.is_overdue(NEVER) => Entry::settled(Figure::Overdue),
         Stage::Reported => Entry::settled(Figure::Reported),
@@ -79,7 +77,7 @@ fn solved(c: &Commitment) -> Entry {
         Stage::Shelved => {
             let stands = if c.past.said_no { Figure::NotSolved } else { Figure::Shelved };
             // The clock of its step is the look again.
-            Entry { stands, turns_at: c.step_by.unwrap_or(NEVER), becomes: Figure::Overdue }
+            Entry { stands, turns_at: Some(c.step_by.unwrap_or(NEVER)), becomes: Figure::Overdue }
         }
     }
 }
@@ -128,5 +126,5 @@ fn kept(c: &Commitment) -> Option<Entry> {
         return Some(Entry::settled(Figure::LetGo));
     }
     let becomes = if c.past.in_time { Figure::Kept } else { Figure::NotKept };
-    Some(Entry { stands: Figure::NotDue, turns_at: first, becomes })
+    Some(Entry { stands: Figure::NotDue, turns_at: Some(first), becomes })
 }

@@ -218,7 +218,7 @@ async fn turning(
     let (person, day) = q.scope.bounds();
     Ok(on!(tx, c => sqlx::query_as(sql!(
         "SELECT v.id, n.stands, n.becomes, count(*) FROM village v CROSS JOIN commitment_figure n \
-         WHERE n.village_id = v.id AND n.turns_at > 0 AND n.turns_at >= $1 AND n.registered_at >= $2 AND n.registered_at < $3 \
+         WHERE n.village_id = v.id AND n.turns_at >= $1 AND n.registered_at >= $2 AND n.registered_at < $3 \
          AND ($4 = 0 OR v.id = $4) AND ($5 = '' OR v.town_code = $5) AND ($6 = '' OR $6 LIKE '% ' || n.leaf || ' %') \
          AND ($7 = 0 OR EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $7 AND a.from_day <= $8 AND a.until_day >= $8 \
            AND (a.village_id = v.id OR a.area = v.town_code OR a.role = 'city_admin'))) \
@@ -275,7 +275,7 @@ async fn in_village(
     let (from, until) = Stretch::of(q, zone).whole;
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT n.commitment_id FROM commitment_figure n WHERE n.village_id = $1 \
-         AND (n.becomes = $2 AND n.turns_at < $3 OR n.stands = $2 AND n.turns_at > 0 AND n.turns_at >= $3) \
+         AND (n.becomes = $2 AND (n.turns_at IS NULL OR n.turns_at < $3) OR n.stands = $2 AND n.turns_at >= $3) \
          AND n.registered_at >= $4 AND n.registered_at < $5 AND ($6 = '' OR $6 LIKE '% ' || n.leaf || ' %') \
          AND ($7 = 0 OR n.leaf <> $9 OR NOT EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $7 \
            AND a.from_day <= $8 AND a.until_day >= $8 AND a.village_id = $1)) \

@@ -50,13 +50,11 @@ pub fn figure(v: &Voice<'_>, figure: Figure) -> String {
 /// A number with what stands above and below its line; a percentage only where there is enough to speak of one.
 fn rate(v: &Voice<'_>, of: Number, counts: &Counts) -> String {
     let rate = counts.rate(of);
-    let mut args = vec![arg("number", number(v, of)), arg("above", rate.above), arg("below", rate.below)];
+    let (name, above, below) = (arg("number", number(v, of)), arg("above", rate.above), arg("below", rate.below));
     match rate.percent() {
-        Some(percent) => {
-            args.push(arg("percent", percent));
-            v.text("rate", &args)
-        }
-        None => v.text("rate-of-few", &args),
+        Some(percent) => v.text("rate", &[name, above, below, arg("percent", percent)]),
+        None if rate.below == 0 => v.text("rate-of-none", &[name]),
+        None => v.text("rate-of-few", &[name, above, below]),
     }
 }
 
