@@ -108,7 +108,7 @@ async fn every_figure_opens_onto_its_cases(v: &Village) {
     wang.says("2 不办了").await;
     wang.presses("不办了").await;
     song.says("统计 解决率").await;
-    opens_onto(&song, "别样了结", 1).await;
+    opens_onto(&song, "别样结束", 1).await;
     v.rests().await;
 }
 
