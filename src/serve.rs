@@ -23,6 +23,7 @@ use crate::channels::Channel;
 use crate::channels::telegram as tg;
 use crate::channels::telegram::{Mode, Telegram};
 use crate::channels::web::{self, Limits, Mount, Needs, Web};
+use crate::commitments::figures::recount;
 use crate::desk::Desk;
 use crate::http;
 use crate::jobs::clockwork::Clockwork;
@@ -265,6 +266,14 @@ impl Service {
             let (store, files, clock) = (self.store.clone(), self.files.clone(), self.house.clock.clone());
             let (duty, stop) = (self.duty("upkeep"), stop.clone());
             tasks.spawn(async move { duty.run(&stop, |held| upkeep::run(&store, &files, &*clock, held.over)).await });
+        }
+        {
+            let (store, house) = (self.store.clone(), self.house.clone());
+            let (duty, stop) = (self.duty("figures"), stop.clone());
+            tasks.spawn(async move {
+                let zone = house.policy.zone();
+                duty.run(&stop, |held| recount::run(&store, zone, &*house.clock, held.over)).await;
+            });
         }
         {
             let (hints, store, house) = (self.hints.clone(), self.store.clone(), self.house.clone());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use lastmile::base::{Moment, PersonId};
 use lastmile::commitments::chat::{Query, Scope, counts, page};
+use lastmile::commitments::figures::store as figures;
 use lastmile::commitments::store;
 use lastmile::on;
 use lastmile::storage::{Store, timers};
@@ -75,7 +76,8 @@ async fn measured(engine: Engine, many: i64) -> Vec<(&'static str, f64, f64)> {
     let (day, at) = (jiff::civil::date(2026, 6, 1), Moment(1_780_300_000_000_000));
     let today = (at, at.plus(Duration::from_secs(86400)));
     let mut found = vec![];
-    let (mut clerk, mut mine, mut due) = (vec![], vec![], vec![]);
+    let (mut clerk, mut numbers, mut mine, mut due) = (vec![], vec![], vec![], vec![]);
+    let zone = lastmile::base::Zone::named("Asia/Shanghai").unwrap();
     for n in 0..ASKED {
         let mut tx = store.read().await.unwrap();
         // The clerk of a township.
@@ -88,6 +90,11 @@ async fn measured(engine: Engine, many: i64) -> Vec<(&'static str, f64, f64)> {
         }
         clerk.push(from.elapsed());
         assert!(counted.open > 0 && rows.len() == 8, "{} open", counted.open);
+        let q = figures::Query::all(q.scope);
+        let from = now();
+        let by_village = figures::counts(&mut tx, &q, &zone, at).await.unwrap();
+        numbers.push(from.elapsed());
+        assert!(by_village.len() > 10, "a township has villages");
         let from = now();
         assert!(
             !store::of_requester(&mut tx, PersonId(2_000_000_000 + (n as i64) * 7 % (many / 10)), 50)
@@ -103,9 +110,12 @@ async fn measured(engine: Engine, many: i64) -> Vec<(&'static str, f64, f64)> {
         due.push(from.elapsed());
         tx.rollback().await.unwrap();
     }
-    for (what, mut times) in
-        [("backlog of a township", clerk), ("one's own matters", mine), ("a due timer claimed", due)]
-    {
+    for (what, mut times) in [
+        ("backlog of a township", clerk),
+        ("the four numbers of a township", numbers),
+        ("one's own matters", mine),
+        ("a due timer claimed", due),
+    ] {
         times.sort_unstable();
         let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
         found.push((what, at(50), at(99)));
@@ -141,10 +151,23 @@ async fn grown(store: &Store, many: i64) {
     )
     .await;
     write(store, n(many) + &format!(
-        "INSERT INTO commitment (id, village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version) \
+        "INSERT INTO commitment (id, village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version, counted) \
          SELECT 1000000000 + i, 1000000 + i % {VILLAGES}, 1 + i / {VILLAGES}, 2000000000 + i % {}, o.stage, o.leaf, o.handler, \
-           1780000000000000 + i, CASE WHEN i < {} THEN 1 ELSE 0 END, 1770000000000000 + i, o.state, 1 \
+           1780000000000000 + i, CASE WHEN i < {} THEN 1 ELSE 0 END, 1770000000000000 + i, o.state, 1, 1 \
          FROM n, (SELECT * FROM commitment ORDER BY id LIMIT 1) o", many / 10, OPEN.min(many))).await;
+    // Where each stands in two of the numbers: settled, but for the open ones.
+    for (number, becomes) in [("solved_rate", "closed_solved"), ("response_rate", "in_time")] {
+        write(store, n(many) + &format!(
+            "INSERT INTO commitment_figure (commitment_id, number, village_id, leaf, registered_at, stands, turns_at, becomes) \
+             SELECT 1000000000 + i, '{number}', 1000000 + i % {VILLAGES}, o.leaf, 1770000000000000 + i, '{becomes}', \
+               CASE WHEN i < {OPEN} THEN 1790000000000000 + i END, '{becomes}' \
+             FROM n, (SELECT * FROM commitment ORDER BY id LIMIT 1) o")).await;
+        // Three years of all leaves.
+        write(store, n(VILLAGES * 36 * 60) + &format!(
+            "INSERT INTO counter (mechanism, village_id, leaf, month, what, n) \
+             SELECT 'commitments', 1000000 + i % {VILLAGES}, 'leaf' || (i / {VILLAGES} % 60), \
+               CAST(2024 + i / {VILLAGES} / 60 / 12 AS TEXT) || '-' || CAST(10 + i / {VILLAGES} / 60 % 12 AS TEXT), '{becomes}', 1 FROM n")).await;
+    }
     write(store, n(many) + "INSERT INTO timer (mechanism, kind, subject, due_at, retry_at) \
         SELECT 'commitments', 'nothing', 1000000000 + i, 1780000000000000 + i * 1000000000, 1780000000000000 + i * 1000000000 FROM n").await;
     // What a database's own upkeep does by itself in the days in which so much comes together.

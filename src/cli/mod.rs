@@ -13,6 +13,7 @@ mod invite;
 mod ledger;
 mod moving;
 mod serve;
+mod stats;
 mod village;
 
 use std::fmt::Display;
@@ -69,6 +70,8 @@ enum Command {
     Backlog(backlog::Args),
     /// What a village's first secretary holds, as it goes over with the post.
     Handover(handover::Args),
+    /// The four numbers: answered in time, solved, satisfied, promises kept. Each with the cases that it counts.
+    Stats(stats::Args),
     /// Copy everything to a folder: the database as of one moment, and the files. Beside a running service too.
     Backup(backup::Args),
     /// Put a backup into the database and the files' place of the settings, and verify it. The service mustn't run.
@@ -196,6 +199,7 @@ impl Cli {
             | Command::Move(_) => Ok(()),
             Command::Backlog(args) => backlog::run(&desk, args).await,
             Command::Handover(args) => handover::run(&desk, args).await,
+            Command::Stats(args) => stats::run(&desk, args).await,
             Command::Verify(args) => ledger::verify(&desk, args).await,
             Command::Inbox(command) => ledger::inbox(&desk, command).await,
             Command::Outbox(command) => ledger::outbox(&desk, command).await,

@@ -1,5 +1,5 @@
-//! Doing something to a commitment: the rules decide, the row is saved, its timers follow from its state, the ledger
-//! records, and everybody concerned is told (`tell.rs`). The only way in which a commitment changes.
+//! Doing something to a commitment: the rules decide, the row is saved, its timers and figures follow from its state, the
+//! ledger records, and everybody concerned is told (`tell.rs`). The only way in which a commitment changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::life::{Action, Actor, Commitment, Event, NewCommitment, Refusal, Stag
 use super::parties::{self, Parties};
 use super::rules::ClockKind;
 use super::store::{self, Kept, NewWords, WordsKind};
-use super::{NAME, NOTES, tell};
+use super::{NAME, NOTES, figures, tell};
 use crate::base::{BookId, CommitmentId, FileId, PersonId};
 use crate::people::invitations;
 use crate::storage::ledger::NewEntry;
@@ -63,7 +63,7 @@ pub struct Noted {
 pub async fn register(turn: &mut Turn, mut new: NewCommitment, actor: &Actor, said: &[Said<'_>]) -> Result<Commitment> {
     new.id = store::reserve(&mut turn.tx, &new, turn.now).await?;
     let (c, event) = Commitment::register(new, &turn.house.policy, turn.now);
-    write(turn, &c, &event, actor, said).await?;
+    write(turn, None, &c, &event, actor, said).await?;
     Ok(c)
 }
 
@@ -82,7 +82,7 @@ pub async fn act(
         Ok(done) => done,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    write(turn, &after, &event, actor, said.as_slice()).await?;
+    write(turn, Some(&before), &after, &event, actor, said.as_slice()).await?;
     if after.stage == Stage::Reported && before.stage != Stage::Reported {
         // A code given before would open the chat that is asked now.
         invitations::end_recovery(&mut turn.tx, after.requester, turn.now).await?;
@@ -93,12 +93,21 @@ pub async fn act(
     Ok(Ok(done.after))
 }
 
-async fn write(turn: &mut Turn, c: &Commitment, event: &Event, actor: &Actor, said: &[Said<'_>]) -> Result<()> {
+async fn write(
+    turn: &mut Turn,
+    before: Option<&Commitment>,
+    c: &Commitment,
+    event: &Event,
+    actor: &Actor,
+    said: &[Said<'_>],
+) -> Result<()> {
     let words = keep(turn, c, said).await?;
     if !said.is_empty() {
         turn.becomes(NAME, c.id.0);
     }
-    store::save(&mut turn.tx, c).await?;
+    if store::save(&mut turn.tx, c).await? {
+        figures::enter::change(&mut turn.tx, before, c, turn.house.policy.zone()).await?;
+    }
     let clocks = c.clocks(&turn.house.policy);
     let due = clocks.iter().map(|(kind, at)| (kind.as_str(), *at)).collect();
     turn.remind(NAME, c.id.0, due);

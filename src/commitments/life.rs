@@ -293,6 +293,22 @@ pub struct Waiting {
     pub until: Moment,
 }
 
+/// What the four numbers ask of a commitment's past, and nothing else does (domain 11; `figures/rules.rs` reads it).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Past {
+    /// The sign limit of the first assignment.
+    pub sign_by: Option<Moment>,
+    /// Reported, or called solved, by the first promised date, and not answered with a no.
+    pub in_time: bool,
+    /// The villager's no stands: nothing was reported since.
+    pub said_no: bool,
+    /// Withdrawn, merged or shelved while the first promised date was still to come.
+    pub let_go: bool,
+    /// The date in force had passed when it was shelved or withdrawn.
+    pub was_late: bool,
+}
+
 /// One commitment's state: the fold of its events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commitment {
@@ -393,6 +409,9 @@ pub struct Commitment {
     pub handed_over: Option<HandedOver>,
     /// In an emergency that nobody has answered and the city hasn't been told of: it is told then (row 38).
     pub emergency_by: Option<Moment>,
+    /// What only the four numbers ask of its past. A row that an earlier release wrote has nothing of it.
+    #[serde(default)]
+    pub past: Past,
     /// Counts the changes; guards the row.
     pub version: i64,
 }

@@ -81,8 +81,7 @@ impl Commitment {
     pub fn is_overdue(&self, now: Moment) -> bool {
         match self.stage {
             Stage::Registered | Stage::Accepted | Stage::Assigned | Stage::Signed | Stage::InProgress => {
-                let from = if self.promised_by.is_some() { self.since } else { Moment(i64::MIN) };
-                self.date_in_force().is_some_and(|date| now > date.plus(self.waited(now, from)))
+                self.date_passed(now)
             }
             Stage::Reported => self.shown_at.is_none() && self.reminded >= UNSEEN_STEPS,
             // A shelved matter's clock is its recheck (row 23), not the date.
@@ -94,6 +93,12 @@ impl Commitment {
             | Stage::Withdrawn
             | Stage::Merged => false,
         }
+    }
+
+    /// Whether the date in force has passed, moved by what was waited for the villager; whosever turn it is.
+    fn date_passed(&self, now: Moment) -> bool {
+        let from = if self.promised_by.is_some() { self.since } else { Moment(i64::MIN) };
+        self.date_in_force().is_some_and(|date| now > date.plus(self.waited(now, from)))
     }
 
     /// The last moment a promise may name now (row 11): the rule's date; where that has passed, or a promise was made

@@ -209,20 +209,53 @@ pub async fn reserve(tx: &mut Tx, new: &NewCommitment, now: Moment) -> Result<Co
         .bind(Handler::Secretary).bind(now).bind(NEVER).fetch_one(c).await?))
 }
 
-/// Writes a commitment's new state over the previous version.
+/// Writes a commitment's new state over the previous version. Whether the figures of that version stand entered, so that
+/// those of this one are to be entered now (`figures/enter.rs`).
 ///
 /// # Errors
 /// `Conflict` when somebody else changed it since it was read.
-pub async fn save(tx: &mut Tx, c: &Commitment) -> Result<()> {
+pub async fn save(tx: &mut Tx, c: &Commitment) -> Result<bool> {
     tx.memo().forget::<Own>();
     let state = serde_json::to_string(c).map_err(|e| Error::Corrupt("commitment", e.to_string()))?;
     let previous = c.version - 1;
-    let n = on!(tx, x => sqlx::query(sql!(
-        "UPDATE commitment SET stage = $3, leaf = $4, handler = $5, overdue_at = $6, opened = $7, state = $8, version = $9 \
-         WHERE id = $1 AND version = $2"))
+    let counted: Option<i64> = on!(tx, x => sqlx::query_scalar(sql!(
+        "UPDATE commitment SET stage = $3, leaf = $4, handler = $5, overdue_at = $6, opened = $7, state = $8, version = $9, \
+         counted = CASE WHEN counted = $2 THEN $9 ELSE counted END WHERE id = $1 AND version = $2 RETURNING counted"))
         .bind(c.id).bind(previous).bind(c.stage).bind(&c.leaf).bind(c.handler).bind(overdue_from(c))
-        .bind(i64::from(c.is_open())).bind(state).bind(c.version).execute(x).await?.rows_affected());
+        .bind(i64::from(c.is_open())).bind(state).bind(c.version).fetch_optional(x).await?);
+    counted.map(|counted| counted == c.version).ok_or(Error::Conflict("commitment"))
+}
+
+/// Commitments after `after` whose figures aren't entered as they are: an earlier release wrote them last.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn uncounted(tx: &mut Tx, after: CommitmentId, limit: i64) -> Result<Vec<CommitmentId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT id FROM commitment WHERE counted <> version AND id > $1 ORDER BY id LIMIT $2"))
+        .bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// Puts what the ledger makes of a commitment in place of its state: a release that doesn't know all of a state drops what
+/// it doesn't know. Nothing of it changes, and its figures count as entered.
+///
+/// # Errors
+/// `Conflict` when somebody else changed it since it was read.
+pub async fn folded_anew(tx: &mut Tx, c: &Commitment) -> Result<()> {
+    tx.memo().forget::<Own>();
+    let state = serde_json::to_string(c).map_err(|e| Error::Corrupt("commitment", e.to_string()))?;
+    let n = on!(tx, x => sqlx::query(sql!("UPDATE commitment SET state = $2, counted = $3 WHERE id = $1 AND version = $3"))
+        .bind(c.id).bind(state).bind(c.version).execute(x).await?.rows_affected());
     if n == 1 { Ok(()) } else { Err(Error::Conflict("commitment")) }
+}
+
+/// No commitment's figures count as entered any more.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn uncount(tx: &mut Tx) -> Result<()> {
+    on!(tx, c => sqlx::query(sql!("UPDATE commitment SET counted = -1")).execute(c).await.map(drop)?);
+    Ok(())
 }
 
 fn read((id, state): (CommitmentId, String)) -> Result<Commitment> {
@@ -312,7 +345,7 @@ pub async fn next(tx: &mut Tx, after: i64) -> Result<Option<i64>> {
 /// When the database can't be read.
 pub async fn between(tx: &mut Tx, first: i64, last: i64) -> Result<Vec<Row>> {
     Ok(on!(tx, c => sqlx::query_as(sql!(
-        "SELECT id, village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version \
+        "SELECT id, village_id, number, requester_id, stage, leaf, handler, overdue_at, opened, registered_at, state, version, counted \
          FROM commitment WHERE id BETWEEN $1 AND $2 ORDER BY id")).bind(first).bind(last).fetch_all(c).await?))
 }
 
@@ -343,6 +376,8 @@ pub struct Row {
     pub state: String,
     /// Its version.
     pub version: i64,
+    /// Up to which its figures are entered.
+    pub counted: i64,
 }
 
 impl Row {
@@ -362,6 +397,7 @@ impl Row {
             registered_at: c.registered_at,
             state: serde_json::to_string(c).unwrap_or_default(),
             version: c.version,
+            counted: c.version,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Folds the ledger anew and holds it against the rows, the words and the timers: nothing is taken on trust. A stretch of
 //! ids at a time, so that a house of any age needs the same memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::{Noted, Recorded};
 use super::life::Commitment;
 use super::store::{self, Kept, Row, WordsRow};
-use super::{NAME, NOTES};
+use super::{NAME, NOTES, figures};
 use crate::base::{CommitmentId, Moment, WordsId};
 use crate::people::persons;
 use crate::policy::Policy;
@@ -26,11 +26,13 @@ pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
     while let Some(first) = store::next(tx, after).await? {
         let last = first.saturating_add(STRETCH - 1);
         let told = Told::of(tx, first, last, &mut faults).await?;
-        rows(tx, first, last, &told.folded, &mut faults).await?;
+        let stale = rows(tx, first, last, &told.folded, &mut faults).await?;
+        figures::recount::entries(tx, (first, last), &told.folded, &stale, &mut faults).await?;
         clocks(tx, first, last, &told.folded, policy, &mut faults).await?;
         words(tx, first, last, told.words, &mut faults).await?;
         after = last;
     }
+    figures::recount::counted(tx, policy.zone(), &mut faults).await?;
     for address in store::unwatched_questions(tx).await? {
         let what = "what was said there waits for an answer without a timer";
         faults.push(fault(format!("address {address}"), what, "ask its person again whether it is a matter"));
@@ -95,19 +97,19 @@ fn place(entry: &Entry) -> String {
     format!("book {} event {}", entry.book_id, entry.seq)
 }
 
-/// Each row must be what its events fold to.
+/// Each row must be what its events fold to. Gives those whose figures are yet to be entered.
 async fn rows(
     tx: &mut Tx,
     first: i64,
     last: i64,
     folded: &BTreeMap<CommitmentId, Commitment>,
     faults: &mut Vec<String>,
-) -> Result<()> {
+) -> Result<BTreeSet<CommitmentId>> {
     let rows = store::between(tx, first, last).await?;
     for row in &rows {
         let what = match folded.get(&row.id) {
             None => "a row without any event in the ledger",
-            Some(c) if Row::of(c) != *row => "the row isn't what its events fold to",
+            Some(c) if !fits(row, c) => "the row isn't what its events fold to",
             Some(_) => continue,
         };
         faults.push(fault(format!("commitment {}", row.id), what, FROM_BACKUP));
@@ -115,7 +117,18 @@ async fn rows(
     for id in folded.keys().filter(|id| !rows.iter().any(|row| row.id == **id)) {
         faults.push(fault(format!("commitment {id}"), "it stands in the ledger, but its row is gone", FROM_BACKUP));
     }
-    Ok(())
+    Ok(rows.iter().filter(|row| row.counted != row.version).map(|row| row.id).collect())
+}
+
+/// Whether a row is that of `c`. One that a release wrote last which enters no figures needn't hold what only they ask for.
+fn fits(row: &Row, c: &Commitment) -> bool {
+    let wanted = Row::of(c);
+    if row.counted == row.version {
+        return wanted == *row;
+    }
+    let stands: Option<Commitment> = serde_json::from_str(&row.state).ok();
+    stands.is_some_and(|stands| figures::recount::same_but_for_the_past(c, &stands))
+        && Row { state: row.state.clone(), counted: row.counted, ..wanted } == *row
 }
 
 /// Timers are a function of the state (`Commitment::clocks`): each must have exactly its own.

@@ -309,6 +309,18 @@ impl Policy {
         self.data.categories.tops.iter()
     }
 
+    /// The leaves that a code, or a name in either language, means: one leaf, or all of a top. Empty: nothing is called so.
+    #[must_use]
+    pub fn category(&self, words: &str) -> Vec<Leaf> {
+        let is =
+            |code: &str, name: &ByLanguage| code == words || name.zh == words || name.en.eq_ignore_ascii_case(words);
+        if let Some(leaf) = self.leaves().find(|leaf| is(&leaf.code.0, &leaf.name)) {
+            return vec![leaf.code.clone()];
+        }
+        let Some(top) = self.tops().find(|top| is(&top.code, &top.name)) else { return vec![] };
+        self.leaves().filter(|leaf| leaf.top == top.code).map(|leaf| leaf.code.clone()).collect()
+    }
+
     /// `span` after `from`. `Time` of an hour and more is rounded up to the next half hour, so that it can be said
     /// aloud; `Days` and `Workdays` end with the last microsecond of their day. `Days` move off a rest day if so asked;
     /// `Workdays` never end on one.

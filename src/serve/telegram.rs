@@ -16,6 +16,7 @@ pub(super) const PRIVATE: &[(&str, &str)] = &[
     ("help", "telegram-command-help"),
     ("mine", "telegram-command-mine"),
     ("backlog", "telegram-command-backlog"),
+    ("stats", "telegram-command-stats"),
     ("data", "telegram-command-data"),
     ("human", "telegram-command-human"),
     ("lang", "telegram-command-lang"),

@@ -5,6 +5,7 @@
 pub mod addresses;
 pub mod cards;
 pub mod copy;
+pub mod counters;
 mod errors;
 pub mod files;
 pub mod flows;
@@ -296,12 +297,13 @@ impl Tx {
         }
     }
 
-    /// Writes the ledger and makes everything in it durable.
+    /// Writes the counters and the ledger, and makes everything in it durable.
     ///
     /// # Errors
     /// When the engine can't; then nothing of it happened, or (a lost answer) it isn't known: inbox and outbox rows
     /// make taking it again harmless.
     pub async fn commit(mut self) -> Result<()> {
+        counters::write(&mut self).await?;
         ledger::write(&mut self).await?;
         match self {
             Self::Sqlite(t) => t.line.commit().await,

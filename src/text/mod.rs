@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod outgoing;
+pub mod table;
 pub mod voice;
 pub mod words;
 

@@ -101,6 +101,19 @@ async fn whatever_is_changed_past_the_house_is_seen() {
             "commitment 1",
         ),
         ("a date for the lists", "UPDATE commitment SET overdue_at = overdue_at + 1 WHERE number = 1", "commitment 1"),
+        ("a counter", "UPDATE counter SET n = n + 1 WHERE what = 'in_time'", "counter in_time of village 3"),
+        ("a counter gone", "DELETE FROM counter", "counter "),
+        (
+            "a figure",
+            "UPDATE commitment_figure SET becomes = 'closed_solved' WHERE commitment_id = 1",
+            "commitment 1: its figures",
+        ),
+        (
+            "a figure's hour",
+            "UPDATE commitment_figure SET turns_at = turns_at + 1 WHERE commitment_id = 1",
+            "commitment 1: its figures",
+        ),
+        ("a figure gone", "DELETE FROM commitment_figure WHERE commitment_id = 2", "commitment 2: its figures"),
         ("a number", "UPDATE commitment SET number = 7 WHERE number = 1", "commitment 1"),
         ("a row gone", "DELETE FROM commitment WHERE number = 2", "its row is gone"),
         (

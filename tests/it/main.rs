@@ -12,6 +12,7 @@ mod deploy;
 mod doctor;
 mod failover;
 mod faults;
+mod figures;
 mod group;
 mod house;
 mod ledger;

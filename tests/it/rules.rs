@@ -1,6 +1,8 @@
 //! The rules of a commitment's life: the golden matrix, the whole matrix as a snapshot, and what holds for every
-//! sequence of actions. Row by row: `rules/rows.rs`.
+//! sequence of actions. Row by row: `rules/rows.rs`; the figures it stands in:
+//! `rules/figures.rs`.
 
+mod figures;
 mod rows;
 
 use std::collections::BTreeMap;

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use lastmile::text::Lang;
+use lastmile::base::{Moment, Zone};
+use lastmile::commitments::figures::Opened;
+use lastmile::commitments::say;
+use lastmile::text::voice::arg;
 use lastmile::text::words::{Emergency, FilterState, Intent, Matter, Words};
+use lastmile::text::{Catalog, Lang, Voice};
 
 /// A row of the labelled samples.
 struct Row {
@@ -266,6 +270,46 @@ fn telephones_and_filters_are_read() {
     assert_eq!((filters.state, filters.rest), (Some(FilterState::Overdue), vec!["侯庄村".to_owned()]));
     let filters = words.backlog_filters("积压 吃水 11月");
     assert_eq!((filters.leaf.unwrap().0.as_str(), filters.month), ("water_supply", Some((None, 11))));
+}
+
+/// Whatever a card of the numbers sends when it is pressed is read as what it says, in both languages.
+#[test]
+fn a_figures_name_asks_for_it() {
+    let (words, catalog, zone) = (Words::embedded(), Catalog::embedded(), Zone::named("Asia/Shanghai").unwrap());
+    for lang in Lang::ALL {
+        let voice = Voice::new(&catalog, &zone, lang, Moment(0));
+        for opened in Opened::all() {
+            let name = match opened {
+                Opened::Number(number) => say::number(&voice, number),
+                Opened::Figure(figure) => say::figure(&voice, figure),
+            };
+            for filter in ["", "侯庄村 ", "路灯 2026-09 2026-11 "] {
+                let text = voice.text("stats-of", &[arg("filter", format!("{filter}{name}"))]);
+                let u = words.understand(&text);
+                assert_eq!((u.intent, u.emergency), (Some(Intent::Stats), None), "{text}");
+                let filters = words.stats_filters(&text);
+                assert_eq!(filters.figure.as_deref(), Some(opened.code()), "{text}");
+                let rest = if filter.starts_with('侯') { &["侯庄村"][..] } else { &[] };
+                assert_eq!(filters.rest, rest, "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn months_and_stretches_of_them_are_read() {
+    let words = Words::embedded();
+    let months = |text: &str| {
+        let filters = words.stats_filters(text);
+        (filters.month, filters.last_month, filters.rest)
+    };
+    let none: Vec<String> = vec![];
+    for text in ["统计 9月到11月", "统计 9月 11月", "统计 9月至11月", "stats september to november"] {
+        assert_eq!(months(text), (Some((None, 9)), Some((None, 11)), none.clone()), "{text}");
+    }
+    assert_eq!(months("统计 2026-09"), (Some((Some(2026), 9)), None, none.clone()));
+    assert_eq!(months("/stats 2025-12 到 2026-01"), (Some((Some(2025), 12)), Some((Some(2026), 1)), none));
+    assert_eq!(months("统计 到底村").2, ["到底村"]);
 }
 
 /// Dangers said alone, as people cry them, and the leaf that the matter is shown under.

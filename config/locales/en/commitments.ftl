@@ -172,6 +172,8 @@ key-late-only = Late only
 key-all = Show all
 key-by-village = By village
 key-export = Export
+key-all-counted = Show what counts
+key-four-numbers = The four numbers
 key-reason-in-court = Before a court
 key-reason-in-petition = With the petition office
 key-reason-not-ours = Private or trade
@@ -366,6 +368,48 @@ column-promised = Promised by
 column-rule = By the rules
 column-late = Days late
 column-who = Who
+
+# The four numbers. What they and their figures are called is also what asks for them (config/words, figure).
+stats = The four numbers, { $count } registered
+stats-of = stats { $filter }
+stats-how = Press a line for its figures. You can also say "stats houzhuang street_light november".
+stats-uncounted =
+    { $count ->
+        [one] { $count } older matter isn't counted yet; it is being done.
+       *[other] { $count } older matters aren't counted yet; it is being done.
+    }
+stats-apart = What follows is never in the rate.
+stats-cases = { $figure }: { $count }
+rate = { $number }: { $above } of { $below }, { $percent }% (n = { $below })
+rate-of-few = { $number }: { $above } of { $below } (n = { $below }, too few for a rate)
+rate-of-none = { $number }: nothing to count yet
+figure-line = { $figure }: { $count }
+number-response = Answer rate
+number-solved = Solved rate
+number-satisfied = Satisfied rate
+number-kept = Kept rate
+figure-in-time = Answered in time
+figure-late = Not answered in time
+figure-within-limit = Still within the limit
+figure-ended-first = Ended before the limit
+figure-closed-solved = Villager says solved
+figure-closed-unrated = Closed unrated
+figure-overdue = Past its date
+figure-not-solved = Villager says not solved
+figure-ended = Ended otherwise
+figure-withdrawn-late = Withdrawn after its date
+figure-reported = Waits for the villager
+figure-shelved = On hold until a look
+figure-running = In hand
+figure-satisfied = Villager satisfied
+figure-fair = Found it fair
+figure-unsatisfied = Not satisfied
+figure-not-rated = No mark given
+figure-kept = Promise kept
+figure-not-kept = Promise not kept
+figure-explained = Explained instead
+figure-let-go = Let go before the date
+figure-not-due = Date still to come
 
 # A matter's story
 story-registered = Written down

@@ -35,7 +35,7 @@ desk-help-secretary =
     Say "0" for the township. Chinese: /lang
 desk-help-admin =
     Say "backlog" to see open matters; "backlog overdue" shows those alone.
-    Press a line to see its story, and to send a nudge.
+    Press a line to see its story, and to send a nudge. Say "stats" for the four numbers.
     What you must decide comes as a card. Say "0" for a person. Chinese: /lang
 desk-people = You can call:
 desk-no-number = { $who } has left no telephone here; please ask at the village office.

@@ -7,6 +7,7 @@ telegram-command-start = Begin
 telegram-command-help = How it works
 telegram-command-mine = My matters and where they stand
 telegram-command-backlog = All that is being done
+telegram-command-stats = The four numbers and what is behind each
 telegram-command-data = What is kept of me, to see and delete
 telegram-command-human = Somebody to call
 telegram-command-lang = 中文

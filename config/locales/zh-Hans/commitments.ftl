@@ -159,6 +159,8 @@ key-late-only = 只看超期
 key-all = 看全部
 key-by-village = 按村
 key-export = 导出
+key-all-counted = 看算进去的
+key-four-numbers = 四个数
 key-reason-in-court = 在打官司
 key-reason-in-petition = 信访局已收
 key-reason-not-ours = 私事或买卖
@@ -333,6 +335,44 @@ column-promised = 答应哪天前
 column-rule = 规定最晚
 column-late = 超期几天
 column-who = 谁来办
+
+# The four numbers. What they and their figures are called is also what asks for them (config/words, figure).
+stats = 登记了 { $count } 件，四个数
+stats-of = 统计 { $filter }
+stats-how = 按一行看细账。也可以说“统计 侯庄村 路灯 11月”。
+stats-uncounted = 还有 { $count } 件旧事没数进来，正在数。
+stats-apart = 下面的不算进比率。
+stats-cases = { $figure } { $count } 件
+rate = { $number }：{ $below } 件里 { $above } 件，{ $percent }%（n={ $below }）
+rate-of-few = { $number }：{ $below } 件里 { $above } 件（n={ $below }，太少，不算比率）
+rate-of-none = { $number }：还没有可算的
+figure-line = { $figure } { $count } 件
+number-response = 回应率
+number-solved = 解决率
+number-satisfied = 满意率
+number-kept = 兑现率
+figure-in-time = 按时回应了
+figure-late = 没按时回应
+figure-within-limit = 还没到回应时限
+figure-ended-first = 没到时限就结束
+figure-closed-solved = 本人说办好了
+figure-closed-unrated = 未评价办结
+figure-overdue = 过了日子没办好
+figure-not-solved = 本人说没办好
+figure-ended = 别样结束
+figure-withdrawn-late = 过了日子才撤回
+figure-reported = 等本人看
+figure-shelved = 挂账等复核
+figure-running = 正在办
+figure-satisfied = 本人满意
+figure-fair = 本人说还行
+figure-unsatisfied = 本人不满意
+figure-not-rated = 本人没评价
+figure-kept = 答应的兑现了
+figure-not-kept = 答应的没兑现
+figure-explained = 解释了办不成
+figure-let-go = 没到日子就撤了
+figure-not-due = 还没到答应的日子
 
 # A matter's story
 story-registered = 记下了

@@ -35,7 +35,7 @@ desk-help-secretary =
     发“0”找镇里。English: /lang
 desk-help-admin =
     发“积压”看在办的，“积压 侯庄村 超期”只看那些。
-    点一行看那件事的经过，能催一下。
+    点一行看那件事的经过，能催一下。发“统计”看四个数。
     要您定的事会有卡片。发“0”找人。English: /lang
 desk-people = 可以直接打电话：
 desk-no-number = { $who }，电话没登记，请到村部找。

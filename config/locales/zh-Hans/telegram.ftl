@@ -7,6 +7,7 @@ telegram-command-start = 开始
 telegram-command-help = 怎么用
 telegram-command-mine = 我的事，办到哪了
 telegram-command-backlog = 在办的，全部
+telegram-command-stats = 四个数，和每个数后面的事
 telegram-command-data = 我的资料，看和删
 telegram-command-human = 打电话找人
 telegram-command-lang = English

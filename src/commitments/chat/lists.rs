@@ -12,14 +12,14 @@ use crate::people::offices::{self, Appointment, Role};
 use crate::people::villages::{self, Village};
 use crate::policy::Leaf;
 use crate::storage::ledger::NewEntry;
-use crate::storage::{Result, Tx};
-use crate::text::Lang;
+use crate::storage::{Error, Result, Tx};
 use crate::text::words::FilterState;
+use crate::text::{Lang, table};
 use crate::turn::{Letter, Taken, To, Turn};
 use crate::{on, sql};
 
 /// Lines of the backlog shown at once.
-const PAGE: i64 = 8;
+pub(super) const PAGE: i64 = 8;
 /// How many of one's own are listed.
 const OWN: i64 = 20;
 /// How many lines an export holds at most.
@@ -63,6 +63,17 @@ pub struct Query {
     pub until: Moment,
 }
 
+impl Scope {
+    /// The person whose posts bound it, or 0, and the day.
+    #[must_use]
+    pub fn bounds(&self) -> (i64, String) {
+        match self {
+            Self::Posts(person, day) => (person.0, day.to_string()),
+            Self::All => (0, String::new()),
+        }
+    }
+}
+
 impl Query {
     /// Everything in a scope.
     #[must_use]
@@ -73,14 +84,6 @@ impl Query {
     /// The village's id, or 0 for any.
     fn village_id(&self) -> i64 {
         self.village.map_or(0, |v| v.0)
-    }
-
-    /// The person whose posts bound it, or 0, and the day.
-    fn bounds(&self) -> (i64, String) {
-        match self.scope {
-            Scope::Posts(person, day) => (person.0, day.to_string()),
-            Scope::All => (0, String::new()),
-        }
     }
 
     fn dates(&self, today: (Moment, Moment), now: Moment) -> (Moment, Moment) {
@@ -114,7 +117,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<CommitmentId>> {
     let (from, until) = q.dates(today, now);
-    let (person, day) = q.bounds();
+    let (person, day) = q.scope.bounds();
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT c.id FROM village v CROSS JOIN commitment c \
          WHERE c.village_id = v.id AND c.opened = 1 AND ($1 = 0 OR v.id = $1) AND ($4 = '' OR c.leaf = $4) AND ($5 = '' OR c.stage = $5) \
@@ -133,7 +136,7 @@ pub async fn page(
 /// # Errors
 /// When the database can't be read.
 pub async fn counts(tx: &mut Tx, q: &Query, today: (Moment, Moment), now: Moment) -> Result<Counts> {
-    let (person, day) = q.bounds();
+    let (person, day) = q.scope.bounds();
     let row: (i64, i64, i64, i64, i64) = on!(tx, c => sqlx::query_as(sql!(
         "SELECT count(*), coalesce(sum(CASE WHEN c.stage = 'assigned' THEN 1 ELSE 0 END), 0), \
            coalesce(sum(CASE WHEN c.overdue_at >= $6 AND c.overdue_at <= $7 THEN 1 ELSE 0 END), 0), \
@@ -159,7 +162,7 @@ fn today(turn: &Turn) -> (Moment, Moment) {
 }
 
 /// What the speaker's posts let them see today; `None`: nobody speaks.
-fn scope(turn: &Turn) -> Option<Scope> {
+pub(super) fn scope(turn: &Turn) -> Option<Scope> {
     turn.speaker.as_ref().map(|s| Scope::Posts(s.person.id, turn.today()))
 }
 
@@ -289,27 +292,30 @@ async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec
         said.push(leaf_word(turn, &leaf));
         q.leaf = Some(leaf.0);
     }
-    if let Some((year, month)) = filters.month {
+    if let Some(first) = filters.month.and_then(|month| first_of(turn, month)) {
         let zone = turn.house.policy.zone().clone();
-        let now = turn.today();
-        let year = year.unwrap_or(if month > now.month() { now.year() - 1 } else { now.year() });
-        if let Ok(first) = jiff::civil::Date::new(year, month, 1) {
-            q.from = zone.at(first, jiff::civil::Time::midnight());
-            q.until = zone.end_of(first.last_of_month());
-            said.push(format!("{year}-{month:02}"));
-        }
+        q.from = zone.at(first, jiff::civil::Time::midnight());
+        q.until = zone.end_of(first.last_of_month());
+        said.push(first.strftime("%Y-%m").to_string());
     }
     q.state = filters.state;
     Ok((q, said, rest))
 }
 
+/// The first day of a month as typed: without a year, of the last such month.
+pub(super) fn first_of(turn: &Turn, (year, month): (Option<i16>, i8)) -> Option<Date> {
+    let now = turn.today();
+    let year = year.unwrap_or(if month > now.month() { now.year() - 1 } else { now.year() });
+    Date::new(year, month, 1).ok()
+}
+
 /// The language of whoever speaks.
-fn lang(turn: &Turn) -> Lang {
+pub(super) fn lang(turn: &Turn) -> Lang {
     turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang)
 }
 
 /// A leaf's name for whoever speaks, where that is understood as a filter again; else its code.
-fn leaf_word(turn: &Turn, leaf: &Leaf) -> String {
+pub(super) fn leaf_word(turn: &Turn, leaf: &Leaf) -> String {
     let names = view::leaf_name(&turn.house.policy, leaf);
     let name = match lang(turn) {
         Lang::Zh => names.zh,
@@ -376,29 +382,21 @@ async fn export(turn: &mut Turn, words: &str, scope: Scope) -> Result<()> {
     let zone = turn.house.policy.zone().clone();
     let day = |at: Option<Moment>| at.map(|at| zone.day(at).to_string()).unwrap_or_default();
     let v = turn.voice(lang(turn), turn.now);
-    let mut out = csv::Writer::from_writer(vec![]);
-    let written = out.write_record(COLUMNS.map(|c| v.word(c))).and_then(|()| {
-        for l in &lines {
-            let (state, leaf) = say::state(&v, l);
-            out.write_record([
-                l.village.clone().unwrap_or_default(),
-                l.number.to_string(),
-                leaf,
-                state,
-                day(l.promised_by),
-                day(l.due_by),
-                l.late_days.to_string(),
-                l.face.clone().unwrap_or_default(),
-            ])?;
-        }
-        Ok(())
+    let head = COLUMNS.map(|c| v.word(c)).to_vec();
+    let rows = lines.iter().map(|l| {
+        let (state, leaf) = say::state(&v, l);
+        vec![
+            l.village.clone().unwrap_or_default(),
+            l.number.to_string(),
+            leaf,
+            state,
+            day(l.promised_by),
+            day(l.due_by),
+            l.late_days.to_string(),
+            l.face.clone().unwrap_or_default(),
+        ]
     });
-    if let Err(e) = written {
-        tracing::error!(error = %e, "an export couldn't be written");
-    }
-    let bytes = out.into_inner().unwrap_or_default();
-    // The mark at the front tells spreadsheet programs that it is UTF-8.
-    let csv = format!("\u{feff}{}", String::from_utf8_lossy(&bytes));
+    let csv = table::csv(std::iter::once(head).chain(rows)).map_err(|e| Error::Corrupt("export", e.to_string()))?;
     let person = turn.speaker.as_ref().map(|s| s.person.id);
     turn.record(NewEntry {
         book: BookId::TENANT,

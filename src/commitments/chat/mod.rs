@@ -1,8 +1,9 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
 //! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, lists in
-//! `lists.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
+//! `lists.rs`, the four numbers in `figures.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
 mod draft;
+mod figures;
 mod held;
 mod lists;
 mod matter;
@@ -51,7 +52,8 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
     match &u.intent {
         Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, 0).await,
-        Some(Intent::Mine | Intent::Backlog) => return lists::own(turn).await,
+        Some(Intent::Stats) if !posts.is_empty() => return figures::asked(turn, &heard.text).await,
+        Some(Intent::Mine | Intent::Backlog | Intent::Stats) => return lists::own(turn).await,
         _ => {}
     }
     if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u).await }
@@ -75,6 +77,7 @@ fn commands(intent: &Intent, u: &Understood) -> bool {
     match intent {
         Intent::Mine
         | Intent::Backlog
+        | Intent::Stats
         | Intent::Help
         | Intent::Human
         | Intent::MyData
@@ -339,11 +342,12 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let code = press.choice.code.as_str();
     if press.card.subject == 0 {
-        if press.card.kind != "backlog" {
+        if !matches!(press.card.kind.as_str(), "backlog" | "stats") {
             cards::fold(&mut turn.tx, press.card.id).await?;
         }
         return match press.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, code).await,
+            "stats" => figures::turn_page(turn, code).await,
             "village" => held::village_chosen(turn, code).await,
             "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
             "beside" => held::beside_answered(turn, code == "belongs", &press.said).await,
@@ -383,6 +387,7 @@ pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
     if late.card.subject == 0 {
         return match late.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, &late.choice.code).await,
+            "stats" => figures::turn_page(turn, &late.choice.code).await,
             _ => lists::own(turn).await.map(drop),
         };
     }

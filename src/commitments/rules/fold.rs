@@ -3,7 +3,7 @@
 
 use crate::base::Moment;
 use crate::commitments::life::{
-    Ask, Commitment, Event, ExtendWith, HandedOver, Handler, Office, Shelved, Stage, Supervised, Waiting,
+    Ask, Commitment, Event, ExtendWith, HandedOver, Handler, Office, Past, Shelved, Stage, Supervised, Waiting,
 };
 
 impl Commitment {
@@ -75,6 +75,7 @@ impl Commitment {
             rests: false,
             handed_over: None,
             emergency_by: *emergency_by,
+            past: Past::default(),
             version: 1,
         })
     }
@@ -88,6 +89,10 @@ impl Commitment {
             Event::Accepted { step_by, due_by } => {
                 self.go(Stage::Accepted, Some(*step_by), at);
                 self.due_by = Some(*due_by);
+                // It ended before anybody had to sign: the next assignment is the first.
+                if self.answered_at.is_none() && self.closed_at.is_some_and(|end| self.past.sign_by >= Some(end)) {
+                    self.past.sign_by = None;
+                }
                 self.closed_at = None;
             }
             Event::Declined { .. } => {
@@ -109,6 +114,7 @@ impl Commitment {
             }
             Event::Assigned { handler, step_by } => {
                 self.handler = *handler;
+                self.past.sign_by.get_or_insert(*step_by);
                 self.go(Stage::Assigned, Some(*step_by), at);
             }
             Event::Signed { step_by } => {
@@ -239,6 +245,8 @@ impl Commitment {
                 self.waiting = None;
                 self.promise_due = false;
                 self.reported_at = Some(at);
+                self.past.in_time = self.first_date_holds(at);
+                self.past.said_no = false;
                 self.go(Stage::Reported, None, at);
             }
             Event::ResultShown => {
@@ -253,11 +261,14 @@ impl Commitment {
             Event::Solved { before_report } => {
                 // Said late (row 57) it leaves the window as it was.
                 let since = self.closed_at.unwrap_or(at);
+                self.past.in_time |= self.first_date_holds(at);
                 self.end(Stage::ClosedSolved, since);
                 self.before_report = *before_report;
             }
             Event::NotSolved { step_by } | Event::Reopened { step_by } => {
                 self.redo_count += 1;
+                self.past.in_time = false;
+                self.past.said_no = true;
                 self.promise_due = true;
                 self.reported_at = None;
                 self.shown_at = None;
@@ -269,6 +280,8 @@ impl Commitment {
             Event::Rated { rating } => self.rating = Some(*rating),
             Event::ClosedUnrated => self.end(Stage::ClosedUnrated, at),
             Event::Withdrawn => {
+                // Once reported it was the villager's turn.
+                self.past.was_late = self.date_passed(self.reported_at.unwrap_or(at));
                 self.promise_due = false;
                 self.reported_at = None;
                 self.shown_at = None;
@@ -319,12 +332,41 @@ impl Commitment {
     fn go(&mut self, stage: Stage, step_by: Option<Moment>, at: Moment) {
         if self.stage != stage {
             self.asks_failed = 0;
+            self.leaves_for(stage, at);
         }
         self.shelved = None;
         self.rests = false;
         self.stage = stage;
         self.ask = None;
         self.begin(step_by, at);
+    }
+
+    /// What the four numbers remember of a way into a stage.
+    fn leaves_for(&mut self, stage: Stage, at: Moment) {
+        match stage {
+            Stage::Shelved => {
+                self.past.was_late = self.date_passed(at);
+                self.past.let_go |= self.first_date_holds(at);
+            }
+            Stage::Withdrawn | Stage::Merged => {
+                self.past.let_go |= self.first_date_holds(at);
+                self.past.said_no = false;
+            }
+            Stage::Declined | Stage::ClosedSolved | Stage::ClosedExplained | Stage::ClosedUnrated => {
+                self.past.said_no = false;
+            }
+            Stage::Registered
+            | Stage::Accepted
+            | Stage::Assigned
+            | Stage::Signed
+            | Stage::InProgress
+            | Stage::Reported => {}
+        }
+    }
+
+    /// Whether there is a first promised date, and `at` is no later.
+    fn first_date_holds(&self, at: Moment) -> bool {
+        self.first_promised_by.is_some_and(|first| at <= first)
     }
 
     /// A step or a date begins: its reminders are counted anew.

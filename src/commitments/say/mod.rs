@@ -1,10 +1,11 @@
 //! What this room says: one closed enum, every variant with typed arguments. Villagers' sentences are drawn in
-//! `villager.rs`, those of people of office in `office.rs`, either's in `either.rs`, lists and stories in `lists.rs`, from
-//! the pieces of `parts.rs`; sample arguments for the catalogue's tests in `samples.rs`. Wording stands in
+//! `villager.rs`, those of people of office in `office.rs`, either's in `either.rs`, lists and stories in `lists.rs`, the
+//! four numbers in `figures.rs`, from the pieces of `parts.rs`; sample arguments for the catalogue's tests in `samples.rs`. Wording stands in
 //! `config/locales/*/commitments.ftl`. What sentences are told of a matter and of people stands in `facts.rs`.
 
 mod either;
 mod facts;
+mod figures;
 mod lists;
 mod office;
 mod parts;
@@ -12,9 +13,12 @@ mod samples;
 mod villager;
 
 pub use facts::{Asked, Attached, By, DateTrouble, Due, Facts, Line, News, Next, Offer, Passed, Pressing, Title};
+pub use figures::{figure, number};
 pub use lists::{BacklogLine, Counts, StoryStep, state};
 pub use samples::{lines as sample_lines, samples};
 
+use super::figures::store::Counts as FigureCounts;
+use super::figures::{Number, Opened};
 use super::life::{Check, DeclineReason, Rating, Refusal, ShelveCause, Stage, Supervision};
 use crate::base::{CommitmentId, Moment};
 use crate::policy::ByLanguage;
@@ -312,6 +316,19 @@ pub enum Say {
     ByVillage { lines: Vec<(String, Counts)> },
     /// The backlog as a file.
     Export { name: String, csv: String, rows: usize },
+    /// The four numbers.
+    Stats {
+        counts: FigureCounts,
+        filter: Vec<String>,
+        /// Filters that weren't understood.
+        unread: String,
+        /// So many aren't counted yet, after a change of release.
+        uncounted: usize,
+    },
+    /// One of them, with all its figures.
+    StatsNumber { number: Number, counts: FigureCounts, filter: Vec<String> },
+    /// The cases of a figure.
+    StatsCases { opened: Opened, count: i64, lines: Vec<BacklogLine>, filter: Vec<String>, page: i64, more: bool },
     /// 1: nobody knows which village it is.
     VillageUnknown { words: Vec<String>, phone: Option<String> },
     /// No code: whoever holds a post comes back by a new invitation.
@@ -344,6 +361,7 @@ impl Speak for Say {
         villager::render(self, v)
             .or_else(|| office::render(self, v))
             .or_else(|| lists::render(self, v))
+            .or_else(|| figures::render(self, v))
             .unwrap_or_else(|| Outgoing::plain(v.lang(), either::text(self, v)))
     }
 }

@@ -2,10 +2,11 @@
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
 use super::{
-    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, Line, News, Next, Offer, Passed,
-    Pressing, Rating, Refusal, Say, Supervision, Title,
+    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, FigureCounts, Line, News, Next, Number,
+    Offer, Opened, Passed, Pressing, Rating, Refusal, Say, Supervision, Title,
 };
 use crate::base::{CommitmentId, FileId};
+use crate::commitments::figures::Figure;
 use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -58,7 +59,7 @@ variants!(
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    VillageUnknown, Backlog, ByVillage, Export, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, KeptWith,
+    VillageUnknown, Backlog, ByVillage, Export, Stats, StatsNumber, StatsCases, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, KeptWith,
 );
 
 variants!(
@@ -93,7 +94,7 @@ const OFFICE_KEYS: [&[&str]; 6] = [
 /// When a variant that is named above has no sample.
 #[must_use]
 pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
-    let all: Vec<Say> = [to_villagers(), about_ends(), to_offices(), decisions(), to_either()].concat();
+    let all: Vec<Say> = [to_villagers(), about_ends(), to_offices(), decisions(), figures(), to_either()].concat();
     let mut named: Vec<&str> = all.iter().map(sentence).collect();
     named.sort_unstable();
     named.dedup();
@@ -347,6 +348,38 @@ fn to_offices() -> Vec<Say> {
         all.push(Say::Unsigned { f: f(), words, who, since: NOW, step, keys });
         all.push(Say::CallThem { f: f(), result: said(), step });
     }
+    all
+}
+
+/// The four numbers, of few and of more, and the cases behind them.
+fn figures() -> Vec<Say> {
+    let (none, some) = (FigureCounts::default(), Figure::all().map(|figure| (figure, 3)).collect::<FigureCounts>());
+    let filter = || vec!["houzhuang".to_owned(), "2026-11".to_owned()];
+    let mut all = vec![];
+    for (uncounted, counts) in [none, some.clone()].into_iter().enumerate() {
+        all.push(Say::Stats { counts: counts.clone(), filter: vec![], unread: "friends".into(), uncounted });
+        all.push(Say::Stats {
+            counts: counts.clone(),
+            filter: filter(),
+            unread: String::new(),
+            uncounted: uncounted * 2,
+        });
+        for number in Number::ALL {
+            all.push(Say::StatsNumber { number, counts: counts.clone(), filter: filter() });
+        }
+    }
+    for opened in Opened::all() {
+        let count = some.sum(opened.figures());
+        all.push(Say::StatsCases { opened, count, lines: lines(), filter: vec![], page: 0, more: true });
+    }
+    all.push(Say::StatsCases {
+        opened: Opened::Number(Number::Kept),
+        count: 0,
+        lines: vec![],
+        filter: filter(),
+        page: 0,
+        more: false,
+    });
     all
 }
 

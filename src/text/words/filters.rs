@@ -1,4 +1,5 @@
-//! The words after "backlog": which state, leaf, month; what is left may be a village. Looks nothing up.
+//! The words after "backlog" and "stats": which state or figure, leaf, months; what is left may be a village. Looks nothing
+//! up.
 
 use serde::Deserialize;
 
@@ -21,39 +22,72 @@ pub enum FilterState {
     Shelved,
 }
 
-/// The backlog's filters as typed.
+/// A month as typed: its year, if said, and 1 to 12. A bare one is the caller's to place.
+type Month = (Option<i16>, i8);
+
+/// The filters as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
     /// The first state named.
     pub state: Option<FilterState>,
+    /// The figure named, by its code: of the four numbers alone.
+    pub figure: Option<String>,
     /// The first leaf named, by its code or by a word of its lists.
     pub leaf: Option<Leaf>,
-    /// Year, if said, and month 1 to 12. A bare month is the caller's to place.
-    pub month: Option<(Option<i16>, i8)>,
+    /// The month named, or the first of two.
+    pub month: Option<Month>,
+    /// The last month, where two are named.
+    pub last_month: Option<Month>,
     /// Words left over, in order, such as a village's name.
     pub rest: Vec<String>,
 }
 
 /// See [`super::Words::backlog_filters`].
 pub(super) fn read(lexicon: &Lexicon, text: &str) -> Filters {
-    let folded = fold(text, &lexicon.variants);
-    let opened = folded.trim_start_matches('/');
-    let body = lexicon.backlog.iter().find_map(|word| opened.strip_prefix(word.as_str())).unwrap_or(opened);
     let mut filters = Filters::default();
     // States first: some are said in several words.
-    let mut body = body.to_owned();
+    let mut body = opened(lexicon, text, &lexicon.backlog);
     for (word, state) in &lexicon.filters {
         if body.contains(word.as_str()) {
             filters.state.get_or_insert(*state);
             body = body.replace(word.as_str(), " ");
         }
     }
+    read_pieces(lexicon, &body, filters)
+}
+
+/// See [`super::Words::stats_filters`].
+pub(super) fn read_stats(lexicon: &Lexicon, text: &str) -> Filters {
+    let mut filters = Filters::default();
+    // Figures first: a number's word opens too.
+    let mut body = fold(text, &lexicon.variants);
+    for (word, code) in &lexicon.figures {
+        if body.contains(word.as_str()) {
+            filters.figure.get_or_insert_with(|| code.clone());
+            body = body.replace(word.as_str(), " ");
+        }
+    }
+    let body = opened(lexicon, body.trim_start(), &lexicon.stats);
+    read_pieces(lexicon, &body, filters)
+}
+
+/// What follows the word that opens.
+fn opened(lexicon: &Lexicon, text: &str, openers: &[String]) -> String {
+    let folded = fold(text, &lexicon.variants);
+    let said = folded.trim_start_matches('/');
+    openers.iter().find_map(|word| said.strip_prefix(word.as_str())).unwrap_or(said).to_owned()
+}
+
+fn read_pieces(lexicon: &Lexicon, body: &str, mut filters: Filters) -> Filters {
     let separates = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '/' | '_');
     for piece in body.split(separates).filter(|piece| !piece.is_empty()) {
-        if filters.month.is_none()
-            && let Some(month) = month(lexicon, piece)
-        {
-            filters.month = Some(month);
+        let (first, last) = months(lexicon, piece);
+        if filters.month.is_none() && first.is_some() {
+            (filters.month, filters.last_month) = (first, last);
+        } else if filters.month.is_some() && filters.last_month.is_none() && first.is_some() {
+            filters.last_month = first;
+        } else if filters.month.is_some() && lexicon.range_words.iter().any(|word| word == piece) {
+            // "To", between two months.
         } else if filters.leaf.is_none()
             && let Some(leaf) = leaf(lexicon, piece)
         {
@@ -65,13 +99,25 @@ pub(super) fn read(lexicon: &Lexicon, text: &str) -> Filters {
     filters
 }
 
+/// A month, or two with a word between them that says so.
+fn months(lexicon: &Lexicon, piece: &str) -> (Option<Month>, Option<Month>) {
+    let two = |word: &String| {
+        let (first, last) = piece.split_once(word.as_str())?;
+        Some((month(lexicon, first)?, month(lexicon, last)?))
+    };
+    match lexicon.range_words.iter().find_map(two) {
+        Some((first, last)) => (Some(first), Some(last)),
+        None => (month(lexicon, piece), None),
+    }
+}
+
 fn leaf(lexicon: &Lexicon, piece: &str) -> Option<Leaf> {
     let coded = lexicon.leaves.iter().position(|leaf| leaf.0 == piece);
     coded.or_else(|| lexicon.leaf_words.get(piece).copied()).map(|index| lexicon.leaves[index].clone())
 }
 
 /// "11" with a month word, a month's name, "2026-11", a year word and a month word.
-fn month(lexicon: &Lexicon, piece: &str) -> Option<(Option<i16>, i8)> {
+fn month(lexicon: &Lexicon, piece: &str) -> Option<Month> {
     if let Some(&month) = lexicon.month_names.get(piece) {
         return Some((None, month));
     }

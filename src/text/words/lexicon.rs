@@ -31,6 +31,7 @@ pub(super) enum Key {
     Human,
     Nudge,
     Backlog,
+    Stats,
     Language,
     LanguageZh,
     LanguageEn,
@@ -103,6 +104,11 @@ struct File {
     emergency_leaf: HashMap<Emergency, FittingFile>,
     #[serde(default)]
     filter: HashMap<FilterState, Vec<String>>,
+    /// What can be opened of the four numbers, by its code.
+    #[serde(default)]
+    figure: HashMap<String, Vec<String>>,
+    #[serde(default)]
+    range_words: Vec<String>,
     #[serde(default)]
     month_words: Vec<String>,
     #[serde(default)]
@@ -246,7 +252,13 @@ pub(super) struct Lexicon {
     pub(super) alone: HashMap<String, Emergency>,
     pub(super) fitting: HashMap<Emergency, Fitting>,
     pub(super) filters: Vec<(String, FilterState)>,
+    /// Words that only open the backlog, or the four numbers.
     pub(super) backlog: Vec<String>,
+    pub(super) stats: Vec<String>,
+    /// A figure's word with its code, longest first.
+    pub(super) figures: Vec<(String, String)>,
+    /// Between a first and a last month.
+    pub(super) range_words: Vec<String>,
     pub(super) month_words: Vec<String>,
     pub(super) year_words: Vec<String>,
     pub(super) month_names: HashMap<String, i8>,
@@ -291,6 +303,8 @@ impl Lexicon {
         }
         lexicon.filters.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         lexicon.backlog.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        lexicon.stats.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        lexicon.figures.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         lexicon.dates.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         lexicon.automaton = Some(
             AhoCorasick::builder()
@@ -318,11 +332,14 @@ impl Lexicon {
         self.commands.extend(file.commands);
         self.month_words.extend(folded(file.month_words));
         self.year_words.extend(folded(file.year_words));
+        self.range_words.extend(folded(file.range_words));
         self.month_names.extend(file.month_names);
         for (key, lists) in file.intent {
             for word in folded(lists.whole) {
-                if key == Key::Backlog {
-                    self.backlog.push(word.clone());
+                match key {
+                    Key::Backlog => self.backlog.push(word.clone()),
+                    Key::Stats => self.stats.push(word.clone()),
+                    _ => {}
                 }
                 if let Some(other) = self.whole.insert(word.clone(), key).filter(|&other| other != key) {
                     return Err(format!("{word} stands for {other:?} and {key:?}"));
@@ -379,6 +396,9 @@ impl Lexicon {
         }
         for (state, words) in file.filter {
             self.filters.extend(folded(words).into_iter().map(|word| (word, state)));
+        }
+        for (code, words) in file.figure {
+            self.figures.extend(folded(words).into_iter().map(|word| (word, code.clone())));
         }
         for (token, words) in file.dates {
             self.dates.extend(folded(words).into_iter().map(|word| (word, token.clone())));

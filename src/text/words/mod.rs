@@ -62,6 +62,8 @@ pub enum Intent {
     Nudge,
     /// The backlog; its filters are read by [`Words::backlog_filters`].
     Backlog,
+    /// The four numbers; their filters are read by [`Words::stats_filters`].
+    Stats,
     /// Another language; `None`: asks which there are.
     Language(Option<Lang>),
     /// Get an account back, with the code's digits as typed (empty if none).
@@ -257,6 +259,12 @@ impl Words {
     #[must_use]
     pub fn backlog_filters(&self, text: &str) -> Filters {
         filters::read(&self.lexicon, text)
+    }
+
+    /// Reads the filters that follow the word for the four numbers, the figure among them that is to be opened.
+    #[must_use]
+    pub fn stats_filters(&self, text: &str) -> Filters {
+        filters::read_stats(&self.lexicon, text)
     }
 
     /// Reads a date said in words, as a day that something is to be done **by**.

@@ -64,7 +64,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     understood.faint = faint(lexicon, &folded);
     // What follows these words is theirs: a code, filters, a language.
     let opener = pieces(&folded).next().and_then(|piece| lexicon.whole.get(piece));
-    let opened = matches!(opener, Some(Key::Recovery | Key::Backlog | Key::Language));
+    let opened = matches!(opener, Some(Key::Recovery | Key::Backlog | Key::Stats | Key::Language));
     if !opened && let Some((number, rest)) = numbers::numbered(lexicon, &folded) {
         let intent = intent(lexicon, rest, &found, &understood);
         let plain = rest.is_empty() || intent.is_some();
@@ -127,6 +127,7 @@ fn of(key: Key, folded: &str) -> Intent {
         Key::Human => Intent::Human,
         Key::Nudge => Intent::Nudge,
         Key::Backlog => Intent::Backlog,
+        Key::Stats => Intent::Stats,
         Key::Language => Intent::Language(None),
         Key::LanguageZh => Intent::Language(Some(Lang::Zh)),
         Key::LanguageEn => Intent::Language(Some(Lang::En)),
@@ -252,7 +253,7 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
     let listed: Vec<Option<Key>> = pieces(folded).map(whole).collect();
     let first = listed.first().copied().flatten();
     match first {
-        Some(Key::Recovery | Key::Backlog) => return first.map(|key| of(key, folded)),
+        Some(Key::Recovery | Key::Backlog | Key::Stats) => return first.map(|key| of(key, folded)),
         Some(Key::Language) => return Some(language(lexicon, folded)),
         // Everything said is an answer: the weightiest word counts.
         Some(key) if listed.iter().all(Option::is_some) => {

@@ -4,6 +4,7 @@ mod asking;
 mod backlog;
 mod dates;
 mod emergency;
+mod figures;
 mod first_words;
 mod kept_promise;
 mod not_theirs;

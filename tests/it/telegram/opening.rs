@@ -124,7 +124,11 @@ async fn commands_stand_by_scope_and_language(v: &Village) {
     let names = |scope, lang| v.bots().commands(scope, lang).into_iter().map(|c| c.0).collect::<Vec<_>>();
     let about = |lang| v.bots().commands(&private, lang).into_iter().find(|c| c.0 == "help").map(|c| c.1);
     for lang in ["", "zh", "en"] {
-        assert_eq!(names(&private, lang), ["start", "help", "mine", "backlog", "data", "human", "lang"], "{lang}");
+        assert_eq!(
+            names(&private, lang),
+            ["start", "help", "mine", "backlog", "stats", "data", "human", "lang"],
+            "{lang}"
+        );
         assert_eq!(names(&groups, lang), ["help"], "{lang}: nothing of anybody's is shown in groups");
     }
     assert_eq!(about("").as_deref(), Some("怎么用"));

@@ -7,7 +7,7 @@ mod memory;
 mod page;
 mod person;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,8 +15,13 @@ use std::time::Duration;
 use jiff::civil::date;
 use lastmile::base::clock::HandClock;
 use lastmile::base::entropy::SeededEntropy;
-use lastmile::base::{Clock, Entropy, Moment, Personal, Zone};
+use lastmile::base::{Clock, CommitmentId, Entropy, Moment, Personal, VillageId, Zone};
 use lastmile::channels::Channel;
+use lastmile::commitments::act::Recorded;
+use lastmile::commitments::chat::Scope;
+use lastmile::commitments::figures::store::{Query, cases, counts};
+use lastmile::commitments::figures::{Figure, recount};
+use lastmile::commitments::life::Event;
 use lastmile::desk::Desk;
 use lastmile::jobs::clockwork::Clockwork;
 use lastmile::jobs::fetcher::Fetcher;
@@ -26,11 +31,14 @@ use lastmile::people::villages::{self, Village as Place};
 use lastmile::people::{NewAppointment, Role, import_offices, offices};
 use lastmile::serve::Service;
 use lastmile::settings::Settings;
-use lastmile::storage::{Store, cards, inbox, outbox, timers};
+use lastmile::storage::{Store, Tx, cards, inbox, outbox, timers};
 use lastmile::text::Lang;
 use lastmile::{http, mechanisms, on, on_read, terms};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::botapi::{self, BotApi};
+use crate::figures;
 use crate::support::postgres::{self, Database};
 use memory::Memory;
 pub use person::Person;
@@ -430,8 +438,14 @@ impl Village {
         self.passes(at.since(now)).await;
     }
 
-    /// Nothing unheard, unsaid or parked; every card's keys are its own; the ledger folds to the rows.
+    /// Nothing unheard, unsaid or parked; every card's keys are its own; the ledger folds to the rows and tells the figures.
     pub async fn rests(&self) {
+        self.rests_uncounted().await;
+        self.figures_agree().await;
+    }
+
+    /// The same, while figures are yet to be entered.
+    pub async fn rests_uncounted(&self) {
         let v = &self.inner;
         v.settle().await;
         let (store, now) = (&v.service.store, v.clock.now());
@@ -451,6 +465,57 @@ impl Village {
         let policy = &v.service.house.policy;
         let faults = verify::verify(&mut tx, mechanisms::ALL, policy, &[]).await.expect("the ledger");
         assert_eq!(faults, Vec::<String>::new(), "the ledger and the rows differ");
+    }
+
+    /// All that there is was written by a release that enters no figures.
+    pub async fn was_never_counted(&self) {
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        let on_sqlite = matches!(tx, Tx::Sqlite(_));
+        for sql in figures::never_counted(on_sqlite) {
+            on!(&mut tx, c => sqlx::query(sqlx::AssertSqlSafe(sql.clone())).execute(c).await.map(drop).expect(&sql));
+        }
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// Counts what isn't; gives how many.
+    pub async fn is_counted(&self) -> usize {
+        let v = &self.inner;
+        let zone = v.service.house.policy.zone();
+        recount::catch_up(&v.service.store, zone, &CancellationToken::new()).await.expect("it counts").entered
+    }
+
+    /// Every figure of every village is what the ledger tells, and opens onto as many cases as it says.
+    async fn figures_agree(&self) {
+        let v = &self.inner;
+        let (store, zone, now) = (&v.service.store, v.service.house.policy.zone(), v.clock.now());
+        let mut tx = store.read().await.expect("a reader");
+        let rows: Vec<(i64, i64, Moment, String)> = on!(&mut tx, c => sqlx::query_as(
+            "SELECT book_id, subject, at, body FROM ledger WHERE mechanism = 'commitments' ORDER BY subject, book_id, seq")
+            .fetch_all(c).await)
+        .expect("the ledger");
+        let mut lives: BTreeMap<(i64, i64), Vec<(Event, Moment)>> = BTreeMap::new();
+        for (village, id, at, body) in rows {
+            let recorded: Recorded = serde_json::from_str(&body).expect("an event");
+            lives.entry((village, id)).or_default().push((recorded.event, at));
+        }
+        let mut wanted: BTreeMap<(VillageId, &str), Vec<CommitmentId>> = BTreeMap::new();
+        for ((village, id), events) in &lives {
+            for figure in figures::told(events, now) {
+                wanted.entry((VillageId(*village), figure)).or_default().push(CommitmentId(*id));
+            }
+        }
+        let q = Query::all(Scope::All);
+        let shown = counts(&mut tx, &q, zone, now).await.expect("the figures");
+        for place in v.places.values() {
+            let here = shown.iter().filter(|(id, _)| **id == place.id).map(|(id, c)| (*id, c.clone())).collect();
+            for figure in Figure::all() {
+                let wanted = wanted.remove(&(place.id, figure.code())).unwrap_or_default();
+                let said = shown.get(&place.id).map_or(0, |counts| counts.of(figure));
+                let opens = cases(&mut tx, &q, zone, now, (&here, &[figure]), 0, 1_000).await.expect("the cases");
+                assert_eq!(said, wanted.len() as i64, "{} {figure:?}{}", place.name, v.transcripts());
+                assert_eq!(opens, wanted, "{} {figure:?}{}", place.name, v.transcripts());
+            }
+        }
     }
 
     /// How often these words are kept as part of a matter.
