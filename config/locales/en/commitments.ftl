@@ -373,11 +373,7 @@ column-who = Who
 stats = The four numbers, { $count } registered
 stats-of = stats { $filter }
 stats-how = Press a line for its figures. You can also say "stats houzhuang street_light november".
-stats-uncounted =
-    { $count ->
-        [one] { $count } older matter isn't counted yet; it is being done.
-       *[other] { $count } older matters aren't counted yet; it is being done.
-    }
+stats-uncounted = Some older matters aren't counted yet; it is being done.
 stats-apart = What follows is never in the rate.
 stats-cases = { $figure }: { $count }
 rate = { $number }: { $above } of { $below }, { $percent }% (n = { $below })

@@ -340,7 +340,7 @@ column-who = 谁来办
 stats = 登记了 { $count } 件，四个数
 stats-of = 统计 { $filter }
 stats-how = 按一行看细账。也可以说“统计 侯庄村 路灯 11月”。
-stats-uncounted = 还有 { $count } 件旧事没数进来，正在数。
+stats-uncounted = 有些旧事还没数进来，正在数。
 stats-apart = 下面的不算进比率。
 stats-cases = { $figure } { $count } 件
 rate = { $number }：{ $below } 件里 { $above } 件，{ $percent }%（n={ $below }）

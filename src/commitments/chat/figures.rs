@@ -12,9 +12,6 @@ use crate::people::villages;
 use crate::storage::Result;
 use crate::turn::{Letter, Taken, To, Turn};
 
-/// How many uncounted commitments are counted before it is only said that there are many.
-const UNCOUNTED: i64 = 1_000;
-
 /// The numbers, one of them, or the cases of a figure.
 pub(super) async fn asked(turn: &mut Turn, words: &str) -> Result<Taken> {
     show(turn, words, None).await
@@ -29,7 +26,7 @@ async fn show(turn: &mut Turn, words: &str, page: Option<i64>) -> Result<Taken> 
     let counts = together(&by_village);
     let say = match asked.opened {
         None => {
-            let uncounted = store::uncounted(&mut turn.tx, CommitmentId(i64::MIN), UNCOUNTED).await?.len();
+            let uncounted = !store::uncounted(&mut turn.tx, CommitmentId(i64::MIN), 1).await?.is_empty();
             Say::Stats { counts, filter: asked.said, unread: asked.unread, uncounted }
         }
         Some(Opened::Number(number)) if page.is_none() => Say::StatsNumber { number, counts, filter: asked.said },

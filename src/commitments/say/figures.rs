@@ -88,8 +88,8 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 let opens = opens(v, filter, number(v, of));
                 out = out.part(Part::Row { mark: None, text: rate(v, of, counts), opens });
             }
-            if *uncounted > 0 {
-                out = out.dim(v.text("stats-uncounted", &[arg("count", *uncounted as i64)]));
+            if *uncounted {
+                out = out.dim(v.word("stats-uncounted"));
             }
             out.dim(v.word("stats-how"))
         }

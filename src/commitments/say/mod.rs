@@ -322,8 +322,8 @@ pub enum Say {
         filter: Vec<String>,
         /// Filters that weren't understood.
         unread: String,
-        /// So many aren't counted yet, after a change of release.
-        uncounted: usize,
+        /// Some aren't counted yet, after a change of release.
+        uncounted: bool,
     },
     /// One of them, with all its figures.
     StatsNumber { number: Number, counts: FigureCounts, filter: Vec<String> },

@@ -356,14 +356,9 @@ fn figures() -> Vec<Say> {
     let (none, some) = (FigureCounts::default(), Figure::all().map(|figure| (figure, 3)).collect::<FigureCounts>());
     let filter = || vec!["houzhuang".to_owned(), "2026-11".to_owned()];
     let mut all = vec![];
-    for (uncounted, counts) in [none, some.clone()].into_iter().enumerate() {
+    for (uncounted, counts) in both().into_iter().zip([none, some.clone()]) {
         all.push(Say::Stats { counts: counts.clone(), filter: vec![], unread: "friends".into(), uncounted });
-        all.push(Say::Stats {
-            counts: counts.clone(),
-            filter: filter(),
-            unread: String::new(),
-            uncounted: uncounted * 2,
-        });
+        all.push(Say::Stats { counts: counts.clone(), filter: filter(), unread: String::new(), uncounted });
         for number in Number::ALL {
             all.push(Say::StatsNumber { number, counts: counts.clone(), filter: filter() });
         }
