@@ -305,7 +305,7 @@ pub struct Past {
     pub said_no: bool,
     /// Withdrawn, merged or shelved while the first promised date was still to come.
     pub let_go: bool,
-    /// The date in force had passed when it was shelved or withdrawn.
+    /// The date in force had passed when it was withdrawn.
     pub was_late: bool,
 }
 

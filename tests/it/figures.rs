@@ -31,12 +31,17 @@ struct Told {
     no: bool,
     let_go: bool,
     late_when_withdrawn: bool,
+    /// Shelved: looked at again by then, and whether the date had passed.
+    shelved: Option<(Moment, bool)>,
     mark: Option<Rating>,
 }
 
 impl Told {
     /// Whether the date in force has passed at `at`, moved by what was waited.
     fn passed(&self, at: Moment) -> bool {
+        if let Some((_, was_late)) = self.shelved {
+            return was_late;
+        }
         let Some(date) = self.promised.or(self.due) else { return false };
         let waited = self.waits.map_or(0, |(since, until)| {
             let since = if self.promised.is_some() { since.max(self.begun.unwrap_or(since)) } else { since };
@@ -91,6 +96,21 @@ impl Told {
             Event::WaitEnded { due_by, promised_by, .. } => {
                 (self.waits, self.due, self.promised) = (None, *due_by, *promised_by);
             }
+            Event::Reassigned { .. } => self.shelved = None,
+            Event::Escalated { due_by, .. } => {
+                (self.promised, self.due, self.waits, self.begun) = (None, Some(*due_by), None, Some(at));
+            }
+            Event::Shelved { recheck_by, .. } => {
+                let late = self.passed(at);
+                self.let_go |= self.by_first(at);
+                (self.shelved, self.waits) = (Some((*recheck_by, late)), None);
+            }
+            Event::CauseStays { recheck_by } => self.shelved = self.shelved.map(|(_, late)| (*recheck_by, late)),
+            Event::CauseGone { due_by, promised_by, .. } => {
+                (self.shelved, self.due, self.promised) = (None, *due_by, *promised_by);
+                self.begun = Some(at);
+            }
+            Event::Explained => self.ends("explained", at),
             Event::Extended { to } => (self.promised, self.begun) = (Some(*to), Some(at)),
             Event::AskRefused { step_by: Some(_), .. } | Event::AskTakenBack { step_by: Some(_) } => {
                 self.begun = Some(at);
@@ -102,6 +122,7 @@ impl Told {
             Event::ResultShown => self.unseen = false,
             Event::Unseen { n } => self.unseen = *n >= 3,
             Event::Solved { .. } => {
+                self.shelved = None;
                 self.good |= self.by_first(at);
                 self.ends("solved", at);
             }
@@ -113,6 +134,7 @@ impl Told {
             Event::Rated { rating } => self.mark = Some(*rating),
             Event::Withdrawn => {
                 self.late_when_withdrawn = self.passed(self.reported.unwrap_or(at));
+                self.shelved = None;
                 self.let_go |= self.by_first(at);
                 self.reported = None;
                 self.ends("withdrawn", at);
@@ -137,6 +159,9 @@ impl Told {
             Some(("unrated", _)) => "closed_unrated",
             Some(("withdrawn", _)) if self.late_when_withdrawn => "withdrawn_late",
             Some(_) => "ended",
+            None if self.shelved.is_some_and(|(recheck, late)| late || now > recheck) => "overdue",
+            None if self.shelved.is_some() && self.no => "not_solved",
+            None if self.shelved.is_some() => "shelved",
             None if self.reported.is_some() && self.unseen => "overdue",
             None if self.reported.is_none() && self.passed(now) => "overdue",
             None if self.no => "not_solved",
@@ -158,6 +183,7 @@ impl Told {
     fn kept(&self, now: Moment) -> Option<&'static str> {
         let first = self.first?;
         Some(match self.good {
+            _ if matches!(self.end, Some(("explained", _))) => "explained",
             _ if self.let_go => "let_go",
             _ if now <= first => "not_due",
             true => "kept",

@@ -73,12 +73,14 @@ fn solved(c: &Commitment) -> Entry {
         }
         Stage::Reported if c.is_overdue(NEVER) => Entry::settled(Figure::Overdue),
         Stage::Reported => Entry::settled(Figure::Reported),
-        Stage::Shelved if c.past.was_late => Entry::settled(Figure::Overdue),
-        Stage::Shelved => {
-            let stands = if c.past.said_no { Figure::NotSolved } else { Figure::Shelved };
-            // The clock of its step is the look again.
-            Entry { stands, turns_at: Some(c.step_by.unwrap_or(NEVER)), becomes: Figure::Overdue }
-        }
+        Stage::Shelved => match c.shelved {
+            Some(shelved) if shelved.was_late => Entry::settled(Figure::Overdue),
+            shelved => {
+                let stands = if c.past.said_no { Figure::NotSolved } else { Figure::Shelved };
+                let recheck = shelved.map_or(NEVER, |shelved| shelved.recheck_by);
+                Entry { stands, turns_at: Some(recheck), becomes: Figure::Overdue }
+            }
+        },
     }
 }
 

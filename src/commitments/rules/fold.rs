@@ -281,7 +281,11 @@ impl Commitment {
             Event::ClosedUnrated => self.end(Stage::ClosedUnrated, at),
             Event::Withdrawn => {
                 // Once reported it was the villager's turn.
-                self.past.was_late = self.date_passed(self.reported_at.unwrap_or(at));
+                // Shelved, its date had stopped.
+                self.past.was_late = match self.shelved {
+                    Some(shelved) => shelved.was_late,
+                    None => self.date_passed(self.reported_at.unwrap_or(at)),
+                };
                 self.promise_due = false;
                 self.reported_at = None;
                 self.shown_at = None;
@@ -344,10 +348,7 @@ impl Commitment {
     /// What the four numbers remember of a way into a stage.
     fn leaves_for(&mut self, stage: Stage, at: Moment) {
         match stage {
-            Stage::Shelved => {
-                self.past.was_late = self.date_passed(at);
-                self.past.let_go |= self.first_date_holds(at);
-            }
+            Stage::Shelved => self.past.let_go |= self.first_date_holds(at),
             Stage::Withdrawn | Stage::Merged => {
                 self.past.let_go |= self.first_date_holds(at);
                 self.past.said_no = false;

@@ -89,18 +89,23 @@ fn a_no_stands_until_something_new_is_reported() {
     let promised = no.does(LI, promise(end("2026-11-30")));
     assert_eq!(promised.figures()[1], "not_solved");
     assert_eq!(promised.clone().at(a_bit(end("2026-11-30"))).figures()[1], "overdue", "the first bucket that fits");
-    let shelved = promised.clone().put(|c| c.stage = Stage::Shelved).put(|c| c.step_by = Some(end("2026-12-20")));
+    let shelved = promised.clone().does(LI, shelve(end("2026-12-20"))).does(TOWN, Action::Grant);
     assert_eq!(shelved.figures()[1], "not_solved");
     assert_eq!(promised.does(LI, Action::ReportResult).figures()[1], "reported");
 }
 
 #[test]
 fn shelving_is_apart_while_its_look_again_is_to_come() {
-    let shelve = |c: &mut Commitment| (c.stage, c.step_by) = (Stage::Shelved, Some(end("2026-12-20")));
-    let shelved = Life::lamp().promised().put(shelve);
+    let shelved = Life::lamp().shelved();
     assert_eq!(shelved.clone().at(end("2026-12-20")).figures()[1], "shelved");
     assert_eq!(shelved.clone().at(a_bit(end("2026-12-20"))).figures()[1], "overdue");
-    assert_eq!(shelved.put(|c| c.past.was_late = true).figures()[1], "overdue", "granted when its date had passed");
+    assert_eq!(shelved.figures_in(days(4))[2], "let_go");
+    let asked = Life::lamp().promised().does(LI, shelve(end("2026-12-20")));
+    let late = asked.at(a_bit(end("2026-11-26"))).does(TOWN, Action::Grant);
+    assert_eq!(late.figures()[1], "overdue", "granted when its date had passed");
+    assert_eq!(late.does(WANG, Action::Withdraw).figures()[1], "withdrawn_late");
+    let explained = Life::lamp().promised().does(LI, Action::Explain).does(TOWN, Action::Grant);
+    assert_eq!(explained.figures_in(days(9))[1..], ["ended", "explained"]);
 }
 
 #[test]
