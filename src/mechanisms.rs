@@ -5,7 +5,7 @@ use crate::commitments;
 use crate::turn::Mechanism;
 
 /// Every mechanism, in the order in which free words are offered to them.
-pub const ALL: &[&Mechanism] = &[&commitments::MECHANISM];
+pub const ALL: &[&Mechanism] = &[&commitments::MECHANISM, &commitments::digest::MECHANISM];
 
 /// The mechanism of that name among `all`.
 #[must_use]

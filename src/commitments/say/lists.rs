@@ -101,7 +101,8 @@ impl BacklogLine {
         super::parts::mark(v, &f, office)
     }
 
-    fn row(&self, v: &Voice<'_>, office: bool) -> Part {
+    /// The line as it is drawn: opened, it sends its number.
+    pub(in crate::commitments) fn row(&self, v: &Voice<'_>, office: bool) -> Part {
         let args = [
             arg("number", self.number.to_string()),
             arg("village", self.village.clone().unwrap_or_default()),
@@ -127,6 +128,12 @@ impl BacklogLine {
 #[must_use]
 pub fn state(v: &Voice<'_>, line: &BacklogLine) -> (String, String) {
     (line.mark(v, true).word, name(v, &line.leaf))
+}
+
+/// A matter by village, number and leaf, as people of office call it.
+pub(in crate::commitments) fn matter(v: &Voice<'_>, line: &BacklogLine) -> String {
+    let village = arg("village", line.village.clone().unwrap_or_default());
+    v.text("working", &[village, arg("number", line.number.to_string()), arg("leaf", name(v, &line.leaf))])
 }
 
 /// One figure of the backlog: pressed, it lists as many matters as it says.

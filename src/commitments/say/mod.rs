@@ -12,6 +12,7 @@ mod samples;
 mod villager;
 
 pub use facts::{Asked, Attached, By, DateTrouble, Due, Facts, Line, News, Next, Offer, Passed, Pressing, Title};
+pub(in crate::commitments) use lists::matter;
 pub use lists::{BacklogLine, Counts, StoryStep, state};
 pub use samples::samples;
 

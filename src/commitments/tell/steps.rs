@@ -3,6 +3,7 @@
 use super::Telling;
 use crate::base::Moment;
 use crate::commitments::NAME;
+use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Actor, Ask, ExtendWith, Handler, Stage};
 use crate::commitments::say::{Asked, Attached, Due, News, Passed, Say, Title};
 use crate::commitments::store::{self, WordsKind};
@@ -98,7 +99,8 @@ impl Telling<'_> {
             self.replace_card(turn, person, "date", &say).await?;
             for holder in self.parties.handlers().into_iter().filter(|h| h.person != person) {
                 let say = Say::Passed { number: c.number, what: Passed::Taken };
-                turn.tell(NAME, holder.person, c.id.0, &say).await?;
+                let letter = Letter::new(To::Person(holder.person), c.id.0, &say);
+                digest::push(turn, c, &holder, Errand::Answered, letter).await?;
             }
         }
         Ok(())
@@ -204,7 +206,9 @@ impl Telling<'_> {
                             step,
                             keys: self.keys(turn, &holder),
                         };
-                        self.send(turn, holder.person, "unsigned", &say).await?;
+                        // To whoever hears of it first by this, it is new.
+                        let errand = if step > 0 && c.urgent { Errand::Urgent } else { Errand::New };
+                        self.send(turn, &holder, "unsigned", errand, &say).await?;
                     }
                     if step == 1 {
                         self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who: who.clone() }).await?;
@@ -213,9 +217,7 @@ impl Telling<'_> {
                 Ok(())
             }
             Stage::Signed | Stage::InProgress => {
-                let promise = c.stage == Stage::Signed || c.promise_due;
-                let date = if promise { c.step_by } else { c.date_in_force() };
-                let Some(date) = date else { return Ok(()) };
+                let Some((date, promise)) = view::reminded_of(c) else { return Ok(()) };
                 let zone = turn.house.policy.zone();
                 let when = match zone.day(turn.now).cmp(&zone.day(date)) {
                     std::cmp::Ordering::Less => Due::Soon,
@@ -225,7 +227,7 @@ impl Telling<'_> {
                 for holder in self.parties.handlers() {
                     let keys = self.keys(turn, &holder);
                     let say = Say::Reminder { f: self.f.clone(), date, promise, when, keys };
-                    self.send(turn, holder.person, "reminder", &say).await?;
+                    self.send(turn, &holder, "reminder", Errand::Due, &say).await?;
                 }
                 Ok(())
             }

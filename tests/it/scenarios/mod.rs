@@ -6,6 +6,7 @@ mod dates;
 mod emergency;
 mod first_words;
 mod kept_promise;
+mod light;
 mod not_theirs;
 mod readme;
 mod result;

@@ -371,6 +371,13 @@ impl Village {
         v.settle().await;
     }
 
+    /// Nobody has had a push today: how many there may be isn't what is lived here.
+    pub async fn counts_no_pushes(&self) {
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        on!(&mut tx, c => sqlx::query("DELETE FROM push").execute(c).await.map(drop).expect("they are forgotten"));
+        tx.commit().await.expect("it is kept");
+    }
+
     /// What waits to be said is spoilt in its rows.
     pub async fn spoils_what_waits(&self) {
         let mut tx = self.inner.service.store.begin().await.expect("a transaction");
