@@ -6,7 +6,7 @@ use super::own::{self, NAME};
 use super::say::Say;
 use crate::base::PersonId;
 use crate::people::{Holder, Office, Role, leave, office, offices, villages};
-use crate::storage::Result;
+use crate::storage::{Result, addresses};
 use crate::text::words::LeaveWords;
 use crate::turn::{Taken, Turn};
 
@@ -54,10 +54,11 @@ async fn instead(turn: &mut Turn, person: PersonId, day: Date) -> Result<Vec<(St
         let office = office::office(&mut turn.tx, village, day).await?;
         who.extend(holding(&office, post.role).into_iter().filter(|h| !h.on_leave));
     }
+    // Whoever has no chat here isn't told, so isn't named.
     let mut named: Vec<(String, Role)> = vec![];
     for holder in who {
         let one = (holder.name.reveal().to_owned(), holder.role);
-        if !named.contains(&one) {
+        if !named.contains(&one) && addresses::of_person(&mut turn.tx, holder.person).await?.is_some() {
             named.push(one);
         }
     }

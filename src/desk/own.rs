@@ -382,6 +382,7 @@ pub(super) async fn human(turn: &mut Turn) -> Result<()> {
         }
     }
     people.retain(|h| h.person != speaker.person.id);
+    people.sort_by_key(|h| h.on_leave);
     people.truncate(3);
     let people = people
         .into_iter()

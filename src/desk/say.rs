@@ -360,7 +360,11 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::SignIsNoAnswer,
         Say::TooLarge,
         Say::Unreadable,
-        Say::LeaveTaken { from: day(1), until: day(7), who: vec![(name(), Role::StandIn), (name(), Role::TownshipClerk)] },
+        Say::LeaveTaken {
+            from: day(1),
+            until: day(7),
+            who: vec![(name(), Role::StandIn), (name(), Role::TownshipClerk)],
+        },
         Say::LeaveTaken { from: day(1), until: day(1), who: vec![] },
         Say::LeaveEnded { begun: true },
         Say::LeaveEnded { begun: false },

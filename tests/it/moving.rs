@@ -122,6 +122,7 @@ async fn grown() -> (Place, Browser) {
     secretary.say("请假一天").await;
     place.settled().await;
     house.stop().await;
+    assert!(place.run(&["appoint", "--list"]).out.contains("  on leave 20"), "the leave is listed");
     let url = place.database_url();
     with_a_later_table(&url).await;
     let album = format!(

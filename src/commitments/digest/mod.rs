@@ -11,6 +11,7 @@ mod store;
 
 use super::NAME;
 use super::life::Commitment;
+use crate::base::PersonId;
 use crate::people::Holder;
 use crate::storage::cards::Card;
 use crate::storage::flows::Flow;
@@ -69,6 +70,14 @@ pub async fn push(turn: &mut Turn, c: &Commitment, to: &Holder, errand: Errand, 
         }
         rules::Way::Waits(what) => store::hold(&mut turn.tx, to.person, c.id, what, turn.now).await?,
     }
-    let (kind, due) = morning::after(&policy, turn.now, false);
-    timers::stand(&mut turn.tx, DIGEST, to.person.0, kind, due).await
+    begin(turn, to.person).await
+}
+
+/// From now on a person of office has their digest.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn begin(turn: &mut Turn, person: PersonId) -> Result<()> {
+    let (kind, due) = morning::after(&turn.house.policy, turn.now, false);
+    timers::stand(&mut turn.tx, DIGEST, person.0, kind, due).await
 }

@@ -75,14 +75,7 @@ impl Telling<'_> {
         Ok(())
     }
 
-    pub(super) async fn send(
-        &self,
-        turn: &mut Turn,
-        to: &Holder,
-        kind: &str,
-        errand: Errand,
-        say: &Say,
-    ) -> Result<()> {
+    pub(super) async fn send(&self, turn: &mut Turn, to: &Holder, kind: &str, errand: Errand, say: &Say) -> Result<()> {
         let c = &self.done.after;
         let letter = Letter::new(To::Person(to.person), c.id.0, say).card(kind, c.version);
         digest::push(turn, c, to, errand, letter).await

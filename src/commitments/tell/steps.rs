@@ -224,10 +224,13 @@ impl Telling<'_> {
                     std::cmp::Ordering::Equal => Due::Today,
                     std::cmp::Ordering::Greater => Due::Late,
                 };
+                // No digest comes on a rest day, and an urgent matter doesn't wait for it.
+                let rests = !turn.house.policy.is_workday(turn.today());
+                let errand = if c.urgent && rests { Errand::Answered } else { Errand::Due };
                 for holder in self.parties.handlers() {
                     let keys = self.keys(turn, &holder);
                     let say = Say::Reminder { f: self.f.clone(), date, promise, when, keys };
-                    self.send(turn, &holder, "reminder", Errand::Due, &say).await?;
+                    self.send(turn, &holder, "reminder", errand, &say).await?;
                 }
                 Ok(())
             }

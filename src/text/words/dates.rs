@@ -94,7 +94,10 @@ pub(super) fn range(lexicon: &Lexicon, folded: &str, today: Date) -> Option<(Dat
         // "12.1 to 7": a bare number is a day of the same month, or the next.
         let until = match *whole(lexicon, &folded[at + word.len()..]) {
             [Token::Number(number)] => bare_day(from, number).ok(),
-            _ => day(lexicon, &folded[at + word.len()..], from),
+            // As it is seen from today; if that lies before the first day, as seen from there.
+            _ => [today, from].into_iter().find_map(|seen| {
+                day(lexicon, &folded[at + word.len()..], seen).filter(|last| *last >= from || seen == from)
+            }),
         };
         Some((from, until?))
     };

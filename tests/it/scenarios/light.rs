@@ -1,8 +1,10 @@
 //! Light on people of office: three pushes a day, one digest with the rest, and leave.
 
 use super::{lamp, promised_lamp};
-use crate::lived;
+use std::collections::BTreeSet;
+
 use crate::village::{Person, Village, days, hours, minutes};
+use crate::{lived, lived_in_process};
 
 lived!(
     a_busy_day,
@@ -18,7 +20,11 @@ lived!(
     on_leave_without_a_stand_in,
     leave_in_words,
     a_secretary_falls_ill_at_once,
+    a_second_timer_says_nothing_twice,
+    an_urgent_date_on_a_rest_day,
 );
+
+lived_in_process!(whatever_happens_in_two_weeks);
 
 /// So many lamps, each of a villager of their own.
 async fn lamps(v: &Village, count: usize) -> Vec<Person> {
@@ -95,10 +101,10 @@ async fn answers_are_no_pushes(v: &Village) {
     chen.replies("灯头买到了", "42 号").await;
     chen.says("积压").await;
     chen.says("42").await;
-    assert_eq!(v.count("SELECT sum(pushes) FROM push").await, 1);
+    assert_eq!(v.count("SELECT count(*) FROM push WHERE pushes = 1").await, 1);
     wang.replies("是第三根杆子", "42 号").await;
     chen.hears("有补充 · 侯庄村 42 号");
-    assert_eq!(v.count("SELECT sum(pushes) FROM push").await, 2);
+    assert_eq!(v.count("SELECT count(*) FROM push WHERE pushes = 2").await, 1);
     v.rests().await;
 }
 
@@ -246,7 +252,10 @@ async fn on_leave_without_a_stand_in(v: &Village) {
     chen.never_heard("新事 ·");
     song.promises("请人换灯头", "三天内").await;
     wang.hears("镇里的宋玉兰答应");
-    assert_eq!(v.count("SELECT count(*) FROM ledger WHERE kind = 'promised' AND actor_role = 'township_in_stead'").await, 1);
+    assert_eq!(
+        v.count("SELECT count(*) FROM ledger WHERE kind = 'promised' AND actor_role = 'township_in_stead'").await,
+        1
+    );
     // Back early: the post is the secretary's again.
     chen.says("销假").await;
     chen.hears("好，您回来了");
@@ -304,5 +313,78 @@ async fn a_secretary_falls_ill_at_once(v: &Village) {
     chen.says("42").await;
     chen.promises("换个灯头", "三天内").await;
     wang.hears("陈书记答应");
+    v.rests().await;
+}
+
+/// Two replicas may have set the timer at once: the first that fires puts the other away.
+async fn a_second_timer_says_nothing_twice(v: &Village) {
+    let chen = v.secretary().await;
+    lamps(v, 4).await;
+    v.doubles_the_digests_timers().await;
+    v.waits_until(8, 31).await;
+    assert_eq!(told(&chen, "今天等您看的"), 1, "{}", chen.transcript());
+    assert_eq!(v.count("SELECT count(*) FROM held").await, 0);
+    v.rests().await;
+}
+
+/// No digest comes on a Sunday, and no water doesn't wait for Monday.
+async fn an_urgent_date_on_a_rest_day(v: &Village) {
+    let (chen, wang) = (v.secretary().await, v.villager("王大山").await);
+    v.passes(days(4)).await;
+    wang.says("俺家停水了").await;
+    v.passes(minutes(2)).await;
+    chen.promises("修管子", "11月29日").await;
+    v.passes(days(2)).await;
+    chen.hears("就是今天 · 侯庄村 1 号");
+    v.passes(days(1)).await;
+    chen.hears("超期 1 件");
+    v.rests().await;
+}
+
+/// Whatever people do and however the machine rests: nobody's phone rings more than three times a day beside the exceptions,
+/// and what was held back is in the digest in which it stops waiting (AF-11).
+async fn whatever_happens_in_two_weeks(v: &Village) {
+    let office = [v.secretary().await, v.stand_in().await, v.clerk().await];
+    let mut villagers = vec![];
+    for n in 0..5 {
+        villagers.push(v.villager(&format!("王{n}")).await);
+    }
+    let needs = ["村西头路灯不亮了", "俺家停水了", "垃圾没人拉", "催一下", "门口的路塌了个坑", "俺家着火了"];
+    let mut dice = 7_u64;
+    let mut roll = move |sides: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % sides
+    };
+    for _ in 0..160 {
+        let (before, newest) = (v.held().await, v.newest_digest().await);
+        let (who, of) = (&villagers[roll(5) as usize], &office[roll(3) as usize]);
+        match roll(12) {
+            0..=4 => who.says(needs[roll(6) as usize]).await,
+            5 if of.has_key("签收") => of.presses("签收").await,
+            5 | 6 => of.says("我的事").await,
+            7 => of.says(["请假两天", "销假", "请假 明天"][roll(3) as usize]).await,
+            8 => v.waits_until(8, 31).await,
+            9 => v.sleeps(hours(roll(40))).await,
+            _ => v.passes(hours(roll(9))).await,
+        }
+        v.passes(minutes(3)).await;
+        let after: BTreeSet<_> = v.held().await.into_iter().collect();
+        let (told, left) = (v.digests_since(newest).await, v.left_office().await);
+        let ended = before.into_iter().filter(|row| !after.contains(row) && row.2 != "due" && !left.contains(&row.0));
+        for (person, about, what) in ended {
+            let named = told.iter().any(|(to, group, ids)| (*to, group) == (person, &what) && ids.contains(&about));
+            assert!(named, "{what} {about} was held back from {person} and isn't in {told:?}");
+        }
+    }
+    for person in &office {
+        for (day, rang) in v.rang(person.name()).await {
+            assert!(rang <= 3, "{} on {day}: {rang}\n{}", person.name(), person.transcript());
+        }
+        person.says("销假").await;
+    }
+    assert!(v.newest_digest().await > 0, "there were digests at all");
+    v.passes(days(4)).await;
+    v.waits_until(8, 31).await;
+    assert_eq!(v.held().await, [], "all of it was told");
     v.rests().await;
 }
