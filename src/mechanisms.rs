@@ -5,7 +5,7 @@ use crate::turn::Mechanism;
 use crate::{commitments, terms};
 
 /// Every mechanism, in the order in which free words are offered to them.
-pub const ALL: &[&Mechanism] = &[&commitments::MECHANISM, &terms::MECHANISM];
+pub const ALL: &[&Mechanism] = &[&commitments::MECHANISM, &commitments::digest::MECHANISM, &terms::MECHANISM];
 
 /// The mechanism of that name among `all`.
 #[must_use]

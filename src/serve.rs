@@ -87,7 +87,7 @@ async fn stand(store: &Store, now: Moment) -> anyhow::Result<()> {
     let mut tx = store.begin().await?;
     for mechanism in mechanisms::ALL {
         for kind in mechanism.stands {
-            timers::ensure(&mut tx, mechanism.name, 0, kind, now).await?;
+            timers::stand(&mut tx, mechanism.name, 0, kind, now).await?;
         }
     }
     Ok(tx.commit().await?)

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::Desk;
 use crate::base::{AppointmentId, Personal};
-use crate::people::{NewAppointment, Role, import_offices, offices, villages};
+use crate::people::{NewAppointment, Role, import_offices, leave, offices, villages};
 use crate::terms;
 
 /// The roles, as usage names them.
@@ -91,8 +91,10 @@ async fn list(desk: &Desk) -> anyhow::Result<()> {
         let village = known.iter().find(|v| Some(v.id) == a.village);
         let town = known.iter().find(|v| Some(&v.town_code) == a.area.as_ref());
         let place = village.map(|v| v.name.clone()).or(town.map(|v| v.town.clone())).unwrap_or_default();
+        let leave = leave::standing(&mut tx, a.person, today).await?;
+        let away = leave.as_ref().map(|l| format!("  on leave {} until {}", l.from, l.until)).unwrap_or_default();
         lines.push(format!(
-            "{:>4}  {} until {}  {:<15}  {}  {place}",
+            "{:>4}  {} until {}  {:<15}  {}  {place}{away}",
             a.id.0,
             a.from,
             a.until,
@@ -101,6 +103,7 @@ async fn list(desk: &Desk) -> anyhow::Result<()> {
         ));
         let mut value = serde_json::to_value(&a)?;
         value["name"] = name.reveal().into();
+        value["leave"] = serde_json::to_value(&leave)?;
         values.push(value);
     }
     if lines.is_empty() {

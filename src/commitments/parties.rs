@@ -113,7 +113,7 @@ impl Parties {
     pub fn actor(&self, person: PersonId) -> Option<Actor> {
         let among = |holders: &[Holder]| holders.iter().any(|h| h.person == person);
         let secretary = self.office.first_secretary.as_ref().is_some_and(|h| h.person == person);
-        let vacant = self.office.first_secretary.is_none() && self.office.stand_ins.is_empty();
+        let vacant = self.office.nobody_at_the_post();
         if self.villager.id == person {
             return Some(Actor::Villager(person));
         }

@@ -9,6 +9,7 @@ pub use cards::{date_example, date_like, date_limit, new_matter, pick_date, unre
 
 use super::NAME;
 use super::act::{Done, Said};
+use super::digest::Errand;
 use super::life::{Actor, Ask, Event, Rating, Stage};
 use super::parties::Parties;
 use super::say::{Attached, Facts, News, Passed, Say, Title};
@@ -132,7 +133,7 @@ impl Telling<'_> {
                 let old = self.parties.with_handler(before.handler);
                 for holder in old.handlers() {
                     let say = self.news_of(turn, News::ReassignedAway, &[], &holder);
-                    self.send(turn, holder.person, "news", &say).await?;
+                    self.send(turn, &holder, "news", Errand::Answered, &say).await?;
                 }
                 let face = self.parties.face().map(|h| Title::of(&h));
                 self.villager(turn, Say::NewHandler { f: self.f.clone(), face }).await?;
@@ -412,7 +413,7 @@ impl Telling<'_> {
                         unanswered: true,
                         keys: self.keys(turn, holder),
                     };
-                    self.send(turn, holder.person, "emergency", &say).await?;
+                    self.send(turn, holder, "emergency", Errand::Emergency, &say).await?;
                 }
                 Ok(())
             }

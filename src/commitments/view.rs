@@ -108,6 +108,14 @@ pub fn promised(c: &Commitment) -> Option<Moment> {
     c.promised_by.filter(|_| c.is_open() && c.stage != Stage::Shelved && !c.promise_due)
 }
 
+/// The date that row 35 reminds of, and whether it is a promise that is due by then.
+#[must_use]
+pub fn reminded_of(c: &Commitment) -> Option<(Moment, bool)> {
+    let promise = c.stage == Stage::Signed || c.promise_due;
+    let date = if promise { c.step_by } else { c.date_in_force() };
+    date.filter(|_| matches!(c.stage, Stage::Signed | Stage::InProgress)).map(|date| (date, promise))
+}
+
 /// What the villager may wait for next.
 #[must_use]
 pub fn next(c: &Commitment, parties: &Parties, policy: &Policy, now: Moment) -> Next {

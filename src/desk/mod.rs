@@ -2,6 +2,7 @@
 //! dialogue and the card, and hands the message to one mechanism (`route.rs`). What belongs to no mechanism — greeting,
 //! help, language, one's own data — it answers itself (`own.rs`).
 
+mod leave;
 mod own;
 mod route;
 pub mod say;

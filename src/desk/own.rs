@@ -269,7 +269,7 @@ pub(super) async fn small_talk(turn: &mut Turn, all: All, u: &Understood) -> Res
 }
 
 /// Whoever holds a post answers for it by name: that can't be deleted while it lasts.
-async fn in_office(turn: &mut Turn, person: PersonId) -> Result<bool> {
+pub(super) async fn in_office(turn: &mut Turn, person: PersonId) -> Result<bool> {
     let today = turn.today();
     Ok(!offices::posts_of(&mut turn.tx, person, today).await?.is_empty())
 }
@@ -383,6 +383,7 @@ pub(super) async fn human(turn: &mut Turn) -> Result<()> {
         }
     }
     people.retain(|h| h.person != speaker.person.id);
+    people.sort_by_key(|h| h.on_leave);
     people.truncate(3);
     let people = people
         .into_iter()

@@ -1,5 +1,5 @@
 //! Which mechanism a message is for. The order is the house's manners: danger first, then a person who asks for a
-//! person, then the question that asks for words, the card that asks, the message that is answered, the open dialogue, and free words last.
+//! person, then a leave, then the question that asks for words, the card that asks, the message that is answered, the open dialogue, and free words last.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use crate::storage::{Result, addresses, flows, outbox};
 use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
-use super::own;
 use super::say::Say;
+use super::{leave, own};
 
 type All = &'static [&'static Mechanism];
 
@@ -64,6 +64,9 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
     }
     if u.intent == Some(Intent::Human) {
         return own::human(turn).await;
+    }
+    if leave::said(turn, text).await? == Taken::Yes {
+        return Ok(());
     }
     if let Some(belongs) = heard.belongs
         && let Some(address) = turn.speaker.as_ref().map(|s| s.address)

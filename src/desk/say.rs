@@ -1,5 +1,7 @@
 //! What the desk says itself. Wording stands in `config/locales/*/desk.ftl`.
 
+use jiff::civil::Date;
+
 use crate::people::invitations::BINDING_HOLDS;
 use crate::people::offices::Role;
 use crate::text::outgoing::Part;
@@ -118,6 +120,16 @@ pub enum Say {
     TooLarge,
     /// A sticker, a film: nothing that can be kept.
     Unreadable,
+    /// Away between two days, and who has what comes meanwhile.
+    LeaveTaken { from: Date, until: Date, who: Vec<(String, Role)> },
+    /// Back. `begun`: it had.
+    LeaveEnded { begun: bool },
+    /// Back, without having been away.
+    NoLeave,
+    /// Longer than a leave may be, in days.
+    LeaveTooLong { days: i32 },
+    /// How a leave is said.
+    HowToLeave,
 }
 
 fn post(v: &Voice<'_>, role: Role, name: &str) -> String {
@@ -211,6 +223,23 @@ impl Speak for Say {
                 let label = v.word("desk-key-come-privately");
                 return out.say(v.word("desk-come-privately")).part(Part::Door { label });
             }
+            Self::LeaveTaken { from, until, who } => {
+                let days = v.text(
+                    if from == until { "desk-leave-day" } else { "desk-leave-days" },
+                    &[arg("from", v.date(*from)), arg("until", v.date(*until))],
+                );
+                let who: Vec<String> = who.iter().map(|(name, role)| post(v, *role, name)).collect();
+                let meanwhile = match who.as_slice() {
+                    [] => v.word("desk-leave-nobody"),
+                    who => v.text("desk-leave-who", &[arg("who", who.join(&v.word("desk-leave-and")))]),
+                };
+                return out.say(days).say(meanwhile).dim(v.word("desk-leave-how-back"));
+            }
+            Self::LeaveTooLong { days } => return out.say(v.text("desk-leave-too-long", &[arg("days", *days)])),
+            Self::LeaveEnded { begun: true } => "desk-leave-ended",
+            Self::LeaveEnded { begun: false } => "desk-leave-dropped",
+            Self::NoLeave => "desk-no-leave",
+            Self::HowToLeave => "desk-how-to-leave",
             Self::CodeInOffice => "desk-code-in-office",
             Self::Bound => "desk-bound",
             Self::BoundElsewhere => "desk-bound-elsewhere",
@@ -264,6 +293,7 @@ impl Speak for Say {
 pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
     let village = || "Houzhuang".to_owned();
     let name = || "Li Ming".to_owned();
+    let day = |day| Date::new(2026, 12, day).expect("a day of December");
     let all = vec![
         Say::Welcome { village: village(), face: Some(name()) },
         Say::Welcome { village: village(), face: None },
@@ -330,6 +360,17 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::SignIsNoAnswer,
         Say::TooLarge,
         Say::Unreadable,
+        Say::LeaveTaken {
+            from: day(1),
+            until: day(7),
+            who: vec![(name(), Role::StandIn), (name(), Role::TownshipClerk)],
+        },
+        Say::LeaveTaken { from: day(1), until: day(1), who: vec![] },
+        Say::LeaveEnded { begun: true },
+        Say::LeaveEnded { begun: false },
+        Say::NoLeave,
+        Say::LeaveTooLong { days: 92 },
+        Say::HowToLeave,
     ];
     all.into_iter().map(|s| ("desk", Box::new(s) as Box<dyn Speak>)).collect()
 }

@@ -4,6 +4,7 @@
 mod errors;
 pub mod invitations;
 mod known;
+pub mod leave;
 pub mod office;
 pub mod offices;
 mod offices_csv;
@@ -13,6 +14,7 @@ pub mod villages;
 
 pub use errors::{Fault, LineError};
 pub use invitations::{Bound, Code, CodeRefused, InvitationRefused, Peek};
+pub use leave::Leave;
 pub use office::{Holder, Office};
 pub use offices::{AppointRefused, Appointment, NewAppointment, Role};
 pub use offices_csv::import_offices;

@@ -27,6 +27,8 @@ pub struct Holder {
     pub role: Role,
     /// The last day of their term.
     pub until: Date,
+    /// Away on this day: the post stays theirs, and what is new and due goes to whoever stands in.
+    pub on_leave: bool,
 }
 
 /// Everyone who answers for a village on a day.
@@ -44,17 +46,29 @@ pub struct Office {
 
 impl Office {
     /// Who gets what comes to the village's post, the one who answers first: the first secretary and stand-ins; none of
-    /// these in office, the township's clerks; and nobody there, the city's admins, so that nothing is lost on any day.
+    /// these in office and at work, the township's clerks too; and nobody there, the city's admins, so that nothing is lost
+    /// on any day. For whoever is on leave it waits until they are back.
     #[must_use]
     pub fn at_the_post(&self) -> Vec<Holder> {
-        let post: Vec<Holder> = self.first_secretary.iter().chain(&self.stand_ins).cloned().collect();
-        if post.is_empty() { self.at_the_township() } else { post }
+        let mut all: Vec<Holder> = self.first_secretary.iter().chain(&self.stand_ins).cloned().collect();
+        if self.nobody_at_the_post() {
+            let more = self.at_the_township().into_iter().filter(|h| all.iter().all(|o| o.person != h.person));
+            all.extend(more.collect::<Vec<_>>());
+        }
+        all
     }
 
-    /// Who gets what comes to the township: its clerks, else the city's admins.
+    /// Who gets what comes to the township: its clerks; none at work, the city's admins too.
     #[must_use]
     pub fn at_the_township(&self) -> Vec<Holder> {
-        if self.township.is_empty() { self.city.clone() } else { self.township.clone() }
+        let absent = self.township.iter().all(|h| h.on_leave);
+        self.township.iter().chain(self.city.iter().filter(|_| absent)).cloned().collect()
+    }
+
+    /// Whether neither the first secretary nor a stand-in is in office and at work: the township acts in their stead.
+    #[must_use]
+    pub fn nobody_at_the_post(&self) -> bool {
+        self.first_secretary.iter().chain(&self.stand_ins).all(|h| h.on_leave)
     }
 }
 
@@ -65,6 +79,7 @@ struct HolderRow {
     role: Role,
     unit: String,
     until_day: String,
+    on_leave: i64,
     name: Option<Personal>,
     phone: Option<Personal>,
 }
@@ -78,7 +93,8 @@ pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office>
         return Ok(office.clone());
     }
     let rows: Vec<HolderRow> = on!(tx, c => sqlx::query_as(sql!(
-        "SELECT a.id, a.person_id, a.role, a.unit, a.until_day, p.name, p.phone \
+        "SELECT a.id, a.person_id, a.role, a.unit, a.until_day, p.name, p.phone, \
+         (SELECT count(*) FROM leave l WHERE l.person_id = a.person_id AND l.from_day <= $1 AND l.until_day >= $1) AS on_leave \
          FROM appointment a JOIN person p ON p.id = a.person_id \
          WHERE a.from_day <= $1 AND a.until_day >= $1 AND (a.village_id = $2 \
            OR (a.role = 'township_clerk' AND a.area = $3) OR a.role = 'city_admin') ORDER BY a.from_day, a.id"))
@@ -94,6 +110,7 @@ pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office>
             unit: row.unit,
             role: row.role,
             until,
+            on_leave: row.on_leave > 0,
         };
         match row.role {
             Role::FirstSecretary => office.first_secretary = Some(holder),

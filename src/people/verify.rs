@@ -1,10 +1,11 @@
-//! Holds villages, persons, posts, chats and invitations against the ledger: who is in office and who speaks at an address decides who
+//! Holds villages, persons, posts, leaves, chats and invitations against the ledger: who is in office and who speaks at an address decides who
 //! may act, so a changed row must be seen. A stretch of ids at a time, so that a house of any age needs the same memory.
 
 use std::collections::BTreeMap;
 
 use super::MECHANISM;
 use super::invitations;
+use super::leave::{self, ENDED, TAKEN};
 use super::offices::{self, APPOINTED, ENDED_EARLY};
 use super::persons::{self, BOUND, Details, ERASED, KNOWN, LEFT};
 use super::villages::{self, IMPORTED};
@@ -22,6 +23,7 @@ enum Kind {
     Village,
     Person,
     Appointment,
+    Leave,
     Address,
 }
 
@@ -32,6 +34,7 @@ impl Kind {
             IMPORTED => Some(Self::Village),
             KNOWN | ERASED => Some(Self::Person),
             APPOINTED | ENDED_EARLY => Some(Self::Appointment),
+            TAKEN | ENDED => Some(Self::Leave),
             BOUND | LEFT => Some(Self::Address),
             _ => None,
         }
@@ -42,6 +45,7 @@ impl Kind {
             Self::Village => "village",
             Self::Person => "person",
             Self::Appointment => "appointment",
+            Self::Leave => "leave",
             Self::Address => "address",
         }
     }
@@ -50,7 +54,7 @@ impl Kind {
         match self {
             Self::Village => "import its line again, or take the row from a backup",
             Self::Person => "ask them again, or take the row from a backup",
-            Self::Appointment => FROM_BACKUP,
+            Self::Appointment | Self::Leave => FROM_BACKUP,
             Self::Address => "invite its person again or give them a recovery code, and find who changed it",
         }
     }
@@ -95,7 +99,7 @@ async fn next(tx: &mut Tx, after: i64) -> Result<Option<i64>> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT min(id) FROM (SELECT min(id) AS id FROM village WHERE id > $1 \
            UNION ALL SELECT min(id) FROM person WHERE id > $1 UNION ALL SELECT min(id) FROM appointment WHERE id > $1 \
-           UNION ALL SELECT min(id) FROM address WHERE id > $1 UNION ALL SELECT min(id) FROM invitation WHERE id > $1 \
+           UNION ALL SELECT min(id) FROM leave WHERE id > $1 UNION ALL SELECT min(id) FROM address WHERE id > $1 UNION ALL SELECT min(id) FROM invitation WHERE id > $1 \
            UNION ALL SELECT min(subject) FROM ledger WHERE mechanism = $2 AND subject > $1) AS anything"))
         .bind(after).bind(MECHANISM).fetch_one(c).await?))
 }
@@ -143,6 +147,9 @@ async fn stand(tx: &mut Tx, first: i64, last: i64) -> Result<Facts> {
     }
     for post in offices::between(tx, first, last).await? {
         stand.insert((Kind::Appointment, post.id().0), Some(post.facts()));
+    }
+    for leave in leave::between(tx, first, last).await? {
+        stand.insert((Kind::Leave, leave.id.0), Some(leave.facts()));
     }
     let addresses: Vec<(AddressId, Option<PersonId>)> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, person_id FROM address WHERE id BETWEEN $1 AND $2")).bind(first).bind(last).fetch_all(c).await?);

@@ -51,16 +51,29 @@ pub async fn replace(tx: &mut Tx, mechanism: &str, subject: i64, timers: &[(&str
     Ok(())
 }
 
-/// Sees to it that a timer stands; one that does is left as it is.
+/// Sets a subject's timer where it has none; one that stands stays as it is.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn ensure(tx: &mut Tx, mechanism: &str, subject: i64, kind: &str, due: Moment) -> Result<()> {
-    on!(tx, c => sqlx::query(sql!(
-        "INSERT INTO timer (mechanism, subject, kind, due_at, retry_at) SELECT $1, $2, $3, $4, $4 \
-         WHERE NOT EXISTS (SELECT 1 FROM timer WHERE mechanism = $1 AND subject = $2 AND kind = $3)"))
-        .bind(mechanism).bind(subject).bind(kind).bind(due).execute(c).await.map(drop)?);
+pub async fn stand(tx: &mut Tx, mechanism: &str, subject: i64, kind: &str, due: Moment) -> Result<()> {
+    let stands: Option<TimerId> = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT id FROM timer WHERE mechanism = $1 AND subject = $2 LIMIT 1"))
+        .bind(mechanism).bind(subject).fetch_optional(c).await?);
+    if stands.is_none() {
+        replace(tx, mechanism, subject, &[(kind, due)]).await?;
+    }
     Ok(())
+}
+
+/// Whether a timer of a mechanism is due.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn waits(tx: &mut Tx, mechanism: &str, now: Moment) -> Result<bool> {
+    let due: Option<TimerId> = on!(tx, c => sqlx::query_scalar(sql!(
+        "SELECT id FROM timer WHERE failed = 0 AND retry_at <= $2 AND mechanism = $1 LIMIT 1"))
+        .bind(mechanism).bind(now).fetch_optional(c).await?);
+    Ok(due.is_some())
 }
 
 /// The timer that is due longest. It isn't locked: a turn that has its subject in hand may take it away meanwhile (`replace`),

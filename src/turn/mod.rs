@@ -111,6 +111,12 @@ impl<'s> Letter<'s> {
         self
     }
 
+    /// Whether it takes an earlier message's place: nobody's phone rings for it.
+    #[must_use]
+    pub fn takes_a_place(&self) -> bool {
+        self.edits.is_some()
+    }
+
     /// At once, at night too: emergencies.
     #[must_use]
     pub fn urgent(mut self) -> Self {
@@ -191,6 +197,18 @@ impl Turn {
     #[must_use]
     pub fn today(&self) -> jiff::civil::Date {
         self.house.policy.zone().day(self.now)
+    }
+
+    /// Whether what is said to that person answers what they have just said.
+    #[must_use]
+    pub fn answers(&self, person: PersonId) -> bool {
+        !self.by_clock && self.speaker.as_ref().is_some_and(|s| s.person.id == person)
+    }
+
+    /// When a notice of this turn is said: now, or in the morning.
+    #[must_use]
+    pub fn notice_at(&self) -> Moment {
+        self.not_before(Lane::Notice)
     }
 
     /// Answers the speaker with a plain sentence. Without a speaker (a timer) nothing is said.

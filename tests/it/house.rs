@@ -364,7 +364,7 @@ fn planted_changes_are_seen() {
 /// Functions that write a row of people and don't forget what their transaction has read of them.
 fn unforgotten(source: &str) -> Vec<String> {
     let writes = |body: &str| {
-        ["person", "appointment", "village"].iter().any(|table| {
+        ["person", "appointment", "leave", "village"].iter().any(|table| {
             body.contains(&format!("INSERT INTO {table} (")) || body.contains(&format!("UPDATE {table} SET "))
         })
     };

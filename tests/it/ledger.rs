@@ -19,6 +19,7 @@ async fn lived_in() -> Place {
     secretary.say("1").await;
     secretary.press("签收").await;
     other.press("不报了").await;
+    secretary.say("请假一天").await;
     place.settled().await;
     house.stop().await;
     place
@@ -241,6 +242,13 @@ async fn whatever_is_changed_past_the_house_is_seen() {
         ("a post's role", "UPDATE appointment SET role = 'stand_in' WHERE id = 1", "appointment 1: "),
         ("a post's unit", "UPDATE appointment SET unit = '县水利局' WHERE id = 1", "appointment 1: "),
         ("a post's township", "UPDATE appointment SET area = '410183999' WHERE id = 2", "appointment 2: "),
+        ("a leave", "UPDATE leave SET until_day = '2098-01-01'", "leave 1: "),
+        ("a leave gone", "DELETE FROM leave", "leave 1: "),
+        (
+            "a leave more",
+            "INSERT INTO leave (person_id, from_day, until_day, created_at) VALUES (1, '2025-01-01', '2099-01-01', 0)",
+            "leave 2: ",
+        ),
         ("a village's name", "UPDATE village SET name = '王庄村' WHERE id = 1", "village 1: "),
         ("a village's township", "UPDATE village SET town_code = '410183999' WHERE id = 1", "village 1: "),
         ("a village's code", "UPDATE village SET code = 'x' WHERE id = 1", "village 1: "),

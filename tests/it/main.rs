@@ -9,6 +9,7 @@ mod clocks;
 mod crash;
 mod dates;
 mod deploy;
+mod digest;
 mod doctor;
 mod failover;
 mod faults;

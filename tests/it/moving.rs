@@ -119,8 +119,10 @@ async fn grown() -> (Place, Browser) {
     place.villager("houzhuang").say("家里没电了").await;
     place.settled().await;
     secretary.say("1 1").await;
+    secretary.say("请假一天").await;
     place.settled().await;
     house.stop().await;
+    assert!(place.run(&["appoint", "--list"]).out.contains("  on leave 20"), "the leave is listed");
     let url = place.database_url();
     with_a_later_table(&url).await;
     let album = format!(
@@ -142,6 +144,8 @@ async fn grown() -> (Place, Browser) {
         "INSERT INTO telegram_heard VALUES (1, 5, 1, NULL)",
         "INSERT INTO telegram_sent VALUES (1, 0, 1, NULL, 0)",
         "INSERT INTO telegram_menu VALUES (1, 'h')",
+        "INSERT INTO held VALUES (1, 1, 'new', 7)",
+        "INSERT INTO push VALUES (1, '2026-11-26', 3) ON CONFLICT DO NOTHING",
     ])
     .await;
     place.verified();

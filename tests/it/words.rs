@@ -35,6 +35,37 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
+#[test]
+fn a_leave_is_read_where_nothing_else_is_said() {
+    use jiff::civil::date;
+    use lastmile::text::words::LeaveWords::{Back, Days, Unclear};
+    let (words, monday) = (Words::embedded(), date(2026, 11, 23));
+    for (said, read) in [
+        ("/leave 12.1-12.7", Some(Days(date(2026, 12, 1), date(2026, 12, 7)))),
+        ("/leave 2026-12-01-2026-12-07", Some(Days(date(2026, 12, 1), date(2026, 12, 7)))),
+        ("/leave 12/1~12/7", Some(Days(date(2026, 12, 1), date(2026, 12, 7)))),
+        ("/leave from 1 December to 7 December", Some(Days(date(2026, 12, 1), date(2026, 12, 7)))),
+        ("on leave 3 days", Some(Days(monday, date(2026, 11, 25)))),
+        ("请假12.1到12.7", Some(Days(date(2026, 12, 1), date(2026, 12, 7)))),
+        ("请假 12月30日到1月3日", Some(Days(date(2026, 12, 30), date(2027, 1, 3)))),
+        ("请假 11.20到11.25", Some(Days(monday, date(2026, 11, 25)))),
+        ("请假一周", Some(Days(monday, date(2026, 11, 29)))),
+        ("请假 下周一到下周三", Some(Days(date(2026, 11, 30), date(2026, 12, 2)))),
+        ("请假。", Some(Unclear)),
+        ("请假 11.20", Some(Unclear)),
+        ("请假 12.7到12.1", Some(Unclear)),
+        ("/leave tomorrow perhaps", Some(Unclear)),
+        ("/leave off", Some(Back)),
+        ("销假。", Some(Back)),
+        ("请假三天后去换灯头", None),
+        ("请假的老师没回来", None),
+        ("老师请假了没人上课", None),
+        ("在销假单上盖章", None),
+    ] {
+        assert_eq!(words.leave(said, monday), read, "{said}");
+    }
+}
+
 /// Counts a measure over rows, keeping what failed for the printed report.
 #[derive(Default)]
 struct Measure {

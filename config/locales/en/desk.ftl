@@ -32,11 +32,13 @@ desk-help-secretary =
     Sign for a new matter first, then promise by when, what, and how it is checked.
     A reply to a card is progress, and the villager hears at once.
     Say "mine" to see open matters; "42 1" is the first key of No. 42.
+    For days away say "/leave 12.1-12.7": somebody stands in.
     Say "0" for the township. Chinese: /lang
 desk-help-admin =
     Say "backlog" to see open matters; "backlog overdue" shows those alone.
     Press a line to see its story, and to send a nudge. Say "stats" for the four numbers.
-    What you must decide comes as a card. Say "0" for a person. Chinese: /lang
+    What you must decide comes as a card. For days away say "/leave 12.1-12.7".
+    Say "0" for a person. Chinese: /lang
 desk-people = You can call:
 desk-no-number = { $who } has left no telephone here; please ask at the village office.
 desk-nobody = No telephone is kept here. In danger call 110, 119 or 120; otherwise 12345.
@@ -86,3 +88,14 @@ desk-key-come-privately = Tell it privately
 desk-sign-is-no-answer = I see your sign. To answer, please press a key of the card above, or write.
 desk-too-large = This file is too large to reach me. Please send a smaller one, or say it in words.
 desk-unreadable = I can't read this. Please write, take a photo or speak.
+desk-leave-day = Written down: you are away on { $from }.
+desk-leave-days = Written down: you are away from { $from } until { $until }.
+desk-leave-who = What is new and due in these days goes to { $who }.
+desk-leave-and = { " and " }
+desk-leave-nobody = Nobody stands in for you, so what comes is kept until you are back. Please tell the township.
+desk-leave-how-back = What was promised stays your post's, and danger still calls you. If the days are wrong, say it again; "/leave off" when you are back early.
+desk-leave-ended = Good, you are back. What is new comes to you from now on.
+desk-leave-dropped = Good, then you aren't away.
+desk-no-leave = You aren't away. For a leave, say "/leave 12.1-12.7".
+desk-leave-too-long = A leave holds { $days } days at most; for longer the post is handed over. Please name fewer days.
+desk-how-to-leave = From which day until which? Say "/leave 12.1-12.7", or "/leave 3 days". "/leave off" when you are back early.

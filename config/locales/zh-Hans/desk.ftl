@@ -32,11 +32,13 @@ desk-help-secretary =
     新事来了先签收，再答应哪天办好、怎么办、怎么算。
     回复卡片就是进展，村民马上知道。
     发“我的事”看在办的，“42 1”是按 42 号的第一个键。
+    请假发“请假 12.1到12.7”，有人代班。
     发“0”找镇里。English: /lang
 desk-help-admin =
     发“积压”看在办的，“积压 侯庄村 超期”只看那些。
     点一行看那件事的经过，能催一下。发“统计”看四个数。
-    要您定的事会有卡片。发“0”找人。English: /lang
+    要您定的事会有卡片。请假发“请假 12.1到12.7”。
+    发“0”找人。English: /lang
 desk-people = 可以直接打电话：
 desk-no-number = { $who }，电话没登记，请到村部找。
 desk-nobody = 这里没有登记电话。急事打 110、119、120，别的打 12345。
@@ -86,3 +88,14 @@ desk-key-come-privately = 私下说
 desk-sign-is-no-answer = 看到您的表情了。要回答，请按上面卡片的键，或者打字。
 desk-too-large = 这个文件太大，收不到。请发小一点的，或者用话说。
 desk-unreadable = 这个看不了。请打字、拍照片，或者说语音。
+desk-leave-day = 记下了，{ $from }您请假。
+desk-leave-days = 记下了，{ $from }到{ $until }您请假。
+desk-leave-who = 这几天的新事和到期的事，先给{ $who }。
+desk-leave-and = 、
+desk-leave-nobody = 这几天没有人代班，来的事都给您留着。请跟镇里说一声。
+desk-leave-how-back = 答应过的还是您这个岗位的，险情照样叫您。日子不对就再发一回，提前回来发“销假”。
+desk-leave-ended = 好，您回来了。新来的事从现在起给您。
+desk-leave-dropped = 好，不请假了。
+desk-no-leave = 您没在请假。要请假，发“请假 12.1到12.7”。
+desk-leave-too-long = 一回最多请 { $days } 天，再长就要办交接。请说短一点的日子。
+desk-how-to-leave = 请说从哪天到哪天，比如“请假 12.1到12.7”或“请假三天”。提前回来发“销假”。

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{NAME, which};
 use crate::base::{BookId, CommitmentId, Moment, PersonId, VillageId};
+use crate::commitments::digest;
 use crate::commitments::life::{Action, Actor, Commitment, Handler};
 use crate::commitments::parties::{OFFICIALS, Parties};
 use crate::commitments::say::{self, BacklogLine, Counts, Say};
@@ -173,6 +174,9 @@ pub(super) async fn own(turn: &mut Turn) -> Result<Taken> {
     let today = turn.today();
     let posts = offices::posts_of(&mut turn.tx, person, today).await?;
     let handles = posts.iter().any(|p| matches!(p.role, Role::FirstSecretary | Role::StandIn));
+    if !posts.is_empty() {
+        digest::begin(turn, person).await?;
+    }
     match (posts.is_empty(), handles) {
         (true, _) => mine(turn).await,
         (false, true) => own_work(turn).await,

@@ -12,6 +12,7 @@ mod villager;
 mod which;
 
 pub use lists::{Query, Scope, counts, page};
+pub(super) use which::listed;
 
 use super::NAME;
 use super::act;
@@ -171,6 +172,16 @@ async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> 
 async fn show(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
     let say = view::present(turn, c, parties, actor).await?;
     turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("present", c.version)).await.map(drop)
+}
+
+/// Opens a matter for the speaker, if it is theirs.
+pub(super) async fn open(turn: &mut Turn, id: CommitmentId) -> Result<()> {
+    let c = store::get(&mut turn.tx, id).await?;
+    let parties = Parties::of(turn, &c).await?;
+    match turn.speaker.as_ref().and_then(|s| parties.actor(s.person.id)) {
+        Some(actor) => show(turn, &c, &parties, &actor).await,
+        None => turn.say(NAME, &Say::NotYours).await,
+    }
 }
 
 /// Words while a dialogue of this room is open.

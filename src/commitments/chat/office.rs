@@ -5,6 +5,7 @@ use super::{attempt, begin, end, lists, show, which};
 use crate::base::{BookId, CommitmentId, FileId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
+use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause, Stage};
 use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Offer, Say};
@@ -581,7 +582,8 @@ pub(super) async fn note_for_township(turn: &mut Turn, c: &Commitment, actor: &A
             by: None,
             keys: vec![],
         };
-        turn.tell(NAME, holder.person, c.id.0, &say).await?;
+        let letter = Letter::new(To::Person(holder.person), c.id.0, &say);
+        digest::push(turn, c, holder, Errand::Answered, letter).await?;
     }
     Ok(())
 }

@@ -15,6 +15,11 @@ use crate::turn::{Taken, Turn};
 /// Shows a list: from now on a bare number is one of its lines. A dialogue that waits for words goes on all the same.
 pub(super) async fn shown(turn: &mut Turn, say: &Say, lines: Vec<CommitmentId>) -> Result<()> {
     turn.say(NAME, say).await?;
+    listed(turn, lines).await
+}
+
+/// A list was shown, whoever said it.
+pub(in crate::commitments) async fn listed(turn: &mut Turn, lines: Vec<CommitmentId>) -> Result<()> {
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(()) };
     match flows::open(&mut turn.tx, address, turn.now).await? {
         Some(flow) if flow.mechanism == NAME && !matches!(Draft::read(&flow)?, Draft::Which { .. }) => {

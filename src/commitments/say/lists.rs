@@ -131,6 +131,12 @@ pub fn state(v: &Voice<'_>, line: &BacklogLine) -> (String, String) {
     (line.mark(v, true).word, name(v, &line.leaf))
 }
 
+/// A matter by village, number and leaf, as people of office call it.
+pub(in crate::commitments) fn matter(v: &Voice<'_>, line: &BacklogLine) -> String {
+    let village = arg("village", line.village.clone().unwrap_or_default());
+    v.text("working", &[village, arg("number", line.number.to_string()), arg("leaf", name(v, &line.leaf))])
+}
+
 /// One figure of the backlog: pressed, it lists as many matters as it says.
 fn figure(v: &Voice<'_>, state: FilterState, count: i64, filter: &[String]) -> Part {
     let shape = match state {

@@ -14,6 +14,7 @@ mod villager;
 
 pub use facts::{Asked, Attached, By, DateTrouble, Due, Facts, Line, News, Next, Offer, Passed, Pressing, Title};
 pub use figures::{figure, number};
+pub(in crate::commitments) use lists::matter;
 pub use lists::{BacklogLine, Counts, StoryStep, state};
 pub use samples::{lines as sample_lines, samples};
 

@@ -2,6 +2,7 @@
 
 use crate::base::Moment;
 use crate::commitments::NAME;
+use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Commitment, Stage};
 use crate::commitments::parties::Parties;
 use crate::commitments::say::{Asked, Attached, Facts, News, Next, Offer, Say};
@@ -138,7 +139,8 @@ pub async fn unreachable(turn: &mut Turn, c: &Commitment, parties: &Parties) -> 
         let keys = actor.map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default();
         let by = view::dates(c).into_iter().next().filter(|_| c.is_open());
         let say = Say::News { f: f.clone(), what: News::Unreachable, words: vec![], attached: None, by, keys };
-        turn.send(NAME, Letter::new(To::Person(holder.person), c.id.0, &say).card("news", c.version)).await?;
+        let letter = Letter::new(To::Person(holder.person), c.id.0, &say).card("news", c.version);
+        digest::push(turn, c, &holder, Errand::Answered, letter).await?;
     }
     Ok(())
 }
@@ -177,10 +179,8 @@ pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &
             let card = cards::newest_about(&mut turn.tx, address, NAME, c.id.0).await?;
             letter = letter.edits(card.filter(|k| k.kind == "new").map(|k| k.outbox));
         }
-        if c.emergency {
-            letter = letter.urgent();
-        }
-        turn.send(NAME, letter).await?;
+        let errand = if c.urgent { Errand::Urgent } else { Errand::New };
+        digest::push(turn, c, &holder, errand, letter).await?;
     }
     if c.emergency && !again {
         for holder in parties.called_out() {
@@ -193,7 +193,7 @@ pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &
                 keys: keys(turn, holder.person),
             };
             let letter = Letter::new(To::Person(holder.person), c.id.0, &say).card("emergency", c.version);
-            turn.send(NAME, letter.urgent()).await?;
+            digest::push(turn, c, &holder, Errand::Emergency, letter).await?;
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use super::Telling;
 use crate::base::PersonId;
 use crate::commitments::NAME;
+use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Actor, Office};
 use crate::commitments::parties::role;
 use crate::commitments::say::{News, Passed, Say, Title};
@@ -12,6 +13,11 @@ use crate::people::Holder;
 use crate::policy::RestDay;
 use crate::storage::{Result, addresses, cards};
 use crate::turn::{Letter, To, Turn};
+
+/// What news is to whoever hears it.
+fn errand(what: News) -> Errand {
+    if what == News::Nudged { Errand::Nudged } else { Errand::Answered }
+}
 
 impl Telling<'_> {
     pub(super) fn keys(&self, turn: &Turn, holder: &Holder) -> Vec<&'static str> {
@@ -49,7 +55,7 @@ impl Telling<'_> {
     pub(super) async fn news(&self, turn: &mut Turn, what: News, words: &[String]) -> Result<()> {
         for holder in self.parties.handlers().into_iter().filter(|h| Some(h.person) != self.actor_person()) {
             let say = self.news_of(turn, what, words, &holder);
-            self.send(turn, holder.person, "news", &say).await?;
+            self.send(turn, &holder, "news", errand(what), &say).await?;
         }
         Ok(())
     }
@@ -57,23 +63,22 @@ impl Telling<'_> {
     pub(super) async fn news_to(&self, turn: &mut Turn, holders: &[Holder], what: News) -> Result<()> {
         for holder in holders.iter().filter(|h| Some(h.person) != self.actor_person()) {
             let say = self.news_of(turn, what, std::slice::from_ref(&self.words), holder);
-            self.send(turn, holder.person, "news", &say).await?;
+            self.send(turn, holder, "news", errand(what), &say).await?;
         }
         Ok(())
     }
 
     pub(super) async fn card_to(&self, turn: &mut Turn, holders: &[Holder], kind: &str, say: &Say) -> Result<()> {
         for holder in holders {
-            self.send(turn, holder.person, kind, say).await?;
+            self.send(turn, holder, kind, Errand::New, say).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn send(&self, turn: &mut Turn, person: PersonId, kind: &str, say: &Say) -> Result<()> {
+    pub(super) async fn send(&self, turn: &mut Turn, to: &Holder, kind: &str, errand: Errand, say: &Say) -> Result<()> {
         let c = &self.done.after;
-        let letter = Letter::new(To::Person(person), c.id.0, say).card(kind, c.version);
-        let letter = if c.emergency { letter.urgent() } else { letter };
-        turn.send(NAME, letter).await.map(drop)
+        let letter = Letter::new(To::Person(to.person), c.id.0, say).card(kind, c.version);
+        digest::push(turn, c, to, errand, letter).await
     }
 
     /// The card that was acted on turns into the next one in its place.

@@ -3,6 +3,7 @@
 use super::Telling;
 use crate::base::Moment;
 use crate::commitments::NAME;
+use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Actor, Ask, Event, ExtendWith, Handler, Stage, Supervision};
 use crate::commitments::say::{Asked, Attached, Due, News, Passed, Say, StoryStep, Title};
 use crate::commitments::store::{self, WordsKind};
@@ -99,7 +100,8 @@ impl Telling<'_> {
             self.replace_card(turn, person, "date", &say).await?;
             for holder in self.parties.handlers().into_iter().filter(|h| h.person != person) {
                 let say = Say::Passed { number: c.number, what: Passed::Taken };
-                turn.tell(NAME, holder.person, c.id.0, &say).await?;
+                let letter = Letter::new(To::Person(holder.person), c.id.0, &say);
+                digest::push(turn, c, &holder, Errand::Answered, letter).await?;
             }
         }
         Ok(())
@@ -212,7 +214,9 @@ impl Telling<'_> {
                             step,
                             keys: self.keys(turn, &holder),
                         };
-                        self.send(turn, holder.person, "unsigned", &say).await?;
+                        // To whoever hears of it first by this, it is new.
+                        let errand = if step > 0 && c.urgent { Errand::Urgent } else { Errand::New };
+                        self.send(turn, &holder, "unsigned", errand, &say).await?;
                     }
                     if step == 1 {
                         self.villager(turn, Say::NotSignedYet { f: self.f.clone(), who: who.clone() }).await?;
@@ -221,19 +225,20 @@ impl Telling<'_> {
                 Ok(())
             }
             Stage::Signed | Stage::InProgress => {
-                let promise = c.stage == Stage::Signed || c.promise_due;
-                let date = if promise { c.step_by } else { c.date_in_force() };
-                let Some(date) = date else { return Ok(()) };
+                let Some((date, promise)) = view::reminded_of(c) else { return Ok(()) };
                 let zone = turn.house.policy.zone();
                 let when = match zone.day(turn.now).cmp(&zone.day(date)) {
                     std::cmp::Ordering::Less => Due::Soon,
                     std::cmp::Ordering::Equal => Due::Today,
                     std::cmp::Ordering::Greater => Due::Late,
                 };
+                // No digest comes on a rest day, and an urgent matter doesn't wait for it.
+                let rests = !turn.house.policy.is_workday(turn.today());
+                let errand = if c.urgent && rests { Errand::Answered } else { Errand::Due };
                 for holder in self.parties.handlers() {
                     let keys = self.keys(turn, &holder);
                     let say = Say::Reminder { f: self.f.clone(), date, promise, when, keys };
-                    self.send(turn, holder.person, "reminder", &say).await?;
+                    self.send(turn, &holder, "reminder", errand, &say).await?;
                 }
                 Ok(())
             }
@@ -263,7 +268,7 @@ impl Telling<'_> {
                 late: self.done.after.reminded > 1,
                 keys: self.keys(turn, &holder),
             };
-            self.send(turn, holder.person, "recheck", &say).await?;
+            self.send(turn, &holder, "recheck", Errand::New, &say).await?;
         }
         Ok(())
     }
@@ -288,7 +293,7 @@ impl Telling<'_> {
                     own: step == 0,
                     keys: self.keys(turn, &holder),
                 };
-                self.send(turn, holder.person, "handover", &say).await?;
+                self.send(turn, &holder, "handover", Errand::New, &say).await?;
             }
         }
         Ok(())
@@ -339,7 +344,7 @@ impl Telling<'_> {
                 story: if lead { story.clone() } else { vec![] },
                 keys: self.keys(turn, holder),
             };
-            self.send(turn, holder.person, "supervised", &say).await?;
+            self.send(turn, holder, "supervised", Errand::Answered, &say).await?;
         }
         self.passed(turn, Passed::Supervised).await?;
         if self.done.before.supervised.is_none() {
@@ -373,7 +378,7 @@ impl Telling<'_> {
         }
         let Some((what, date, burning)) = view::told(&self.done.event) else { return Ok(()) };
         let step = StoryStep { at: turn.now, what, date, who: None, by_villager: self.is_villager(), burning };
-        self.send(turn, secretary.person, "following", &Say::Following { f: self.f.clone(), step }).await
+        self.send(turn, secretary, "following", Errand::Nudged, &Say::Following { f: self.f.clone(), step }).await
     }
 
     /// Row 51: "call them", first to the handler, then to the office above; the last step is only counted.

@@ -82,6 +82,39 @@ pub(super) fn read(lexicon: &Lexicon, text: &str, today: Date) -> Found {
     if date < today { Err(DateTrouble::Past(date)) } else { Ok(date) }
 }
 
+/// The first and last day that folded words name and nothing else: two days, one, or so many from `today` on.
+pub(super) fn range(lexicon: &Lexicon, folded: &str, today: Date) -> Option<(Date, Date)> {
+    if let [Token::Number(count), unit @ (Token::Day | Token::Week)] = *whole(lexicon, folded) {
+        let days = if unit == Token::Week { 7 * count } else { count };
+        return after(today, days - 1).ok().map(|last| (today, last));
+    }
+    let halves = lexicon.until.iter().flat_map(|word| folded.match_indices(word.as_str()));
+    let two = |(at, word): (usize, &str)| {
+        let from = day(lexicon, &folded[..at], today)?;
+        // "12.1 to 7": a bare number is a day of the same month, or the next.
+        let until = match *whole(lexicon, &folded[at + word.len()..]) {
+            [Token::Number(number)] => bare_day(from, number).ok(),
+            // As it is seen from today; if that lies before the first day, as seen from there.
+            _ => [today, from].into_iter().find_map(|seen| {
+                day(lexicon, &folded[at + word.len()..], seen).filter(|last| *last >= from || seen == from)
+            }),
+        };
+        Some((from, until?))
+    };
+    halves.into_iter().find_map(two).or_else(|| day(lexicon, folded, today).map(|one| (one, one)))
+}
+
+/// The one day that folded words name and nothing else.
+fn day(lexicon: &Lexicon, folded: &str, today: Date) -> Option<Date> {
+    let tokens = whole(lexicon, folded);
+    let (length, found) = expression(&tokens, today)?;
+    found.ok().filter(|_| length >= tokens.len())
+}
+
+fn whole(lexicon: &Lexicon, folded: &str) -> Box<[Token]> {
+    tokens(lexicon, folded).into_iter().filter(|token| *token != Token::Filler).collect()
+}
+
 /// Cuts folded text into tokens: listed words first, the longest; then numerals; then marks.
 fn tokens(lexicon: &Lexicon, folded: &str) -> Vec<Token> {
     let mut tokens = Vec::new();

@@ -117,6 +117,8 @@ struct File {
     month_names: HashMap<String, i8>,
     #[serde(default)]
     dates: HashMap<String, Vec<String>>,
+    #[serde(default)]
+    leave: LeaveFile,
 }
 
 #[derive(Default, Deserialize)]
@@ -137,6 +139,14 @@ struct NumberFile {
     number_signs: Vec<String>,
     number_after: Vec<String>,
     place_words: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct LeaveFile {
+    words: Vec<String>,
+    back: Vec<String>,
+    until: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -264,6 +274,10 @@ pub(super) struct Lexicon {
     pub(super) month_names: HashMap<String, i8>,
     /// Date words by length, longest first, each with its token's name.
     pub(super) dates: Vec<(String, String)>,
+    /// What leave begins with, what says that one is back, and what stands between two days.
+    pub(super) leave: Vec<String>,
+    pub(super) back: Vec<String>,
+    pub(super) until: Vec<String>,
     patterns: Vec<Pattern>,
     automaton: Option<AhoCorasick>,
 }
@@ -330,6 +344,9 @@ impl Lexicon {
         self.number_after.extend(folded(file.numbers.number_after));
         self.place_words.extend(folded(file.numbers.place_words));
         self.commands.extend(file.commands);
+        self.leave.extend(folded(file.leave.words));
+        self.back.extend(folded(file.leave.back));
+        self.until.extend(folded(file.leave.until));
         self.month_words.extend(folded(file.month_words));
         self.year_words.extend(folded(file.year_words));
         self.range_words.extend(folded(file.range_words));

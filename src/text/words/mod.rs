@@ -5,6 +5,7 @@
 
 mod dates;
 mod filters;
+mod leave;
 mod lexicon;
 mod normal;
 mod numbers;
@@ -12,6 +13,7 @@ mod understand;
 
 pub use dates::DateTrouble;
 pub use filters::{FilterState, Filters};
+pub use leave::LeaveWords;
 
 use crate::policy::Leaf;
 use crate::text::Lang;
@@ -265,6 +267,13 @@ impl Words {
     #[must_use]
     pub fn stats_filters(&self, text: &str) -> Filters {
         filters::read_stats(&self.lexicon, text)
+    }
+
+    /// Reads what a person of office says of their leave: "/leave 12.1-12.7", "/leave off", and the same in words. `None`:
+    /// they speak of something else. A first day that has passed is today.
+    #[must_use]
+    pub fn leave(&self, text: &str, today: jiff::civil::Date) -> Option<LeaveWords> {
+        leave::read(&self.lexicon, text, today)
     }
 
     /// Reads a date said in words, as a day that something is to be done **by**.

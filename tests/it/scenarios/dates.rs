@@ -253,11 +253,11 @@ async fn reminders(v: &Village) {
     v.passes(days(1)).await;
     chen.hears_nothing();
     v.passes(days(1)).await;
-    chen.hears("快到日子了 · 侯庄村 42 号");
+    chen.hears("在办 侯庄村 42 号 · 路灯 · 11月26日 周四前办好");
     v.passes(days(1)).await;
-    chen.hears("就是今天 · 侯庄村 42 号");
+    chen.hears("今天到期 侯庄村 42 号 · 路灯 · 11月26日 周四前办好");
     v.passes(days(1)).await;
-    chen.hears("过了日子 · 侯庄村 42 号");
+    chen.hears("超期 1 天 侯庄村 42 号 · 路灯 · 11月26日 周四前办好");
     v.passes(hours(12)).await;
     chen.hears_nothing();
     // From then on whoever is above presses (row 36).

@@ -7,6 +7,7 @@ mod emergency;
 mod figures;
 mod first_words;
 mod kept_promise;
+mod light;
 mod not_theirs;
 mod readme;
 mod result;

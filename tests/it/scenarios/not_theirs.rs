@@ -156,6 +156,7 @@ async fn a_complaint_about_the_secretary_within_a_matter(v: &Village) {
         assert!(!chen.transcript().contains(word), "{word}: {}", chen.transcript());
     }
     // What is said of the matter itself still reaches them.
+    v.counts_no_pushes().await;
     wang.replies("书记还没来看，灯还是黑的", "42 号").await;
     chen.hears("灯还是黑的");
     v.rests().await;

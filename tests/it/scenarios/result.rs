@@ -191,8 +191,9 @@ async fn nudges(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
     wang.says("催一下").await;
     wang.hears("已经替您催了 42 号");
-    chen.hears("本人催一下 · 侯庄村 42 号");
-    v.passes(hours(3)).await;
+    v.waits_until(8, 31).await;
+    // Merged into the day's digest.
+    chen.hears("有回音 1 件");
     wang.says("催一下").await;
     wang.hears("三天里催过一回");
     chen.hears_nothing();

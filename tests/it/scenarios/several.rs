@@ -45,8 +45,6 @@ async fn which_one_is_nudged(v: &Village) {
     chen.hears_nothing();
     wang.says("42").await;
     wang.hears("已经替您催了 42 号");
-    chen.hears("本人催一下 · 侯庄村 42 号");
-    chen.hears("天黑了看不见路");
     // The verb is the newest one.
     wang.says("办到哪了").await;
     wang.hears("您有 2 件没办完，说的是哪件？");
@@ -54,6 +52,10 @@ async fn which_one_is_nudged(v: &Village) {
     wang.hears("催哪件？");
     wang.says("43").await;
     wang.hears("已经替您催了 43 号");
+    v.waits_until(8, 31).await;
+    chen.hears("有回音 2 件");
+    chen.opens("42 号").await;
+    chen.hears("天黑了看不见路");
     v.rests().await;
 }
 

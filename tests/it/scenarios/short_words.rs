@@ -40,6 +40,7 @@ async fn whatever_is_said_answers_the_question(v: &Village) {
     let mut number = 42;
     for answer in ["十户", "3", "2", "1", "不知道", "是的", "没有", "东头", "在", "好的", "好", "嗯", "13912345678"]
     {
+        v.counts_no_pushes().await;
         chen.says(&format!("{number}")).await;
         chen.presses("问一句").await;
         chen.says("到底怎么样？").await;
@@ -120,6 +121,7 @@ async fn doubtful_words_end_nothing(v: &Village) {
 async fn plain_words_end_it(v: &Village) {
     let (wang, chen) = reported_lamp(v).await;
     for plain in ["done", "是的", "好了，谢谢", "yes", "1"] {
+        v.counts_no_pushes().await;
         wang.says(plain).await;
         wang.hears("满意吗？");
         wang.says("没办好").await;

@@ -158,17 +158,20 @@ async fn the_one_that_climbs_to_the_city(v: &Village) {
     song.hears("新事 · 侯庄村 42 号 · 路灯");
     song.promises("换线", "三天内").await;
     wang.hears("镇里的宋玉兰答应");
-    chen.hears("上交的有动静 · 侯庄村 42 号");
+    // Whoever handed it up follows it, in the morning's digest.
+    v.passes(days(1)).await;
+    chen.hears("侯庄村 42 号 · 路灯");
+    song.says("42").await;
     song.presses("别的办法").await;
     song.presses("往上交").await;
     song.says("变压器也坏了").await;
     shen.hears("新事 · 侯庄村 42 号 · 路灯");
-    chen.hears("往上交了");
     shen.promises("换变压器", "三天内").await;
     wang.hears("市里的");
     shen.reports("变压器换好了").await;
-    chen.hears("说办完了");
     wang.presses("办好了").await;
+    wang.hears("42 号办好了");
+    chen.says("侯庄村 42").await;
     chen.hears("说办好了");
     v.rests().await;
 }

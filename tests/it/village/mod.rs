@@ -420,6 +420,78 @@ impl Village {
         v.settle().await;
     }
 
+    /// Nobody has had a push today: how many there may be isn't what is lived here.
+    pub async fn counts_no_pushes(&self) {
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        on!(&mut tx, c => sqlx::query("DELETE FROM push").execute(c).await.map(drop).expect("they are forgotten"));
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// Each digest's timer stands twice.
+    pub async fn doubles_the_digests_timers(&self) {
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        on!(&mut tx, c => sqlx::query(
+            "INSERT INTO timer (mechanism, subject, kind, due_at, retry_at) \
+             SELECT mechanism, subject, kind, due_at, retry_at FROM timer WHERE mechanism = 'digest'")
+            .execute(c).await.map(drop).expect("they are doubled"));
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// What waits for digests: whose, about which matter, as what.
+    pub async fn held(&self) -> Vec<(i64, i64, String)> {
+        on_read!(&self.inner.service.store, c => sqlx::query_as(
+            "SELECT person_id, commitment_id, what FROM held ORDER BY person_id, commitment_id, what").fetch_all(c).await)
+        .expect("what is held")
+    }
+
+    /// Whose last post is over.
+    pub async fn left_office(&self) -> Vec<i64> {
+        let today = self.inner.service.house.policy.zone().day(self.inner.clock.now()).to_string();
+        on_read!(&self.inner.service.store, c => sqlx::query_scalar(
+            "SELECT person_id FROM appointment GROUP BY person_id HAVING max(until_day) < $1").bind(&today).fetch_all(c).await)
+        .expect("the posts")
+    }
+
+    /// The newest digest's card.
+    pub async fn newest_digest(&self) -> i64 {
+        self.count("SELECT coalesce(max(id), 0) FROM card WHERE kind = 'digest'").await
+    }
+
+    /// What the digests after that card name: to whom, under what, which matters.
+    pub async fn digests_since(&self, card: i64) -> Vec<(i64, String, Vec<i64>)> {
+        let cards: Vec<(i64, String)> = on_read!(&self.inner.service.store, c => sqlx::query_as(
+            "SELECT a.person_id, c.choices FROM card c JOIN address a ON a.id = c.address_id \
+             WHERE c.kind = 'digest' AND c.id > $1").bind(card).fetch_all(c).await)
+        .expect("the cards");
+        let mut named = vec![];
+        for (person, choices) in cards {
+            for choice in serde_json::from_str::<Vec<cards::Choice>>(&choices).expect("choices") {
+                let (group, ids) = choice.code.split_once(':').expect("a group");
+                let ids = ids.trim_end_matches("@0").split(',').map(|id| id.parse().expect("an id")).collect();
+                named.push((person, group.to_owned(), ids));
+            }
+        }
+        named
+    }
+
+    /// How often somebody's phone rang on each day: notices that take no message's place, but for digests, danger and new
+    /// urgent matters. Counted from what was said, not from what was counted.
+    pub async fn rang(&self, name: &str) -> BTreeMap<jiff::civil::Date, usize> {
+        let rows: Vec<(Moment, Moment)> = on_read!(&self.inner.service.store, c => sqlx::query_as(
+            "SELECT o.created_at, o.not_before FROM outbox o JOIN address a ON a.id = o.address_id \
+             JOIN person p ON p.id = a.person_id JOIN commitment c ON c.id = o.subject \
+             WHERE p.name = $1 AND o.lane = 'notice' AND o.edits IS NULL AND o.mechanism = 'commitments' \
+             AND NOT (c.state LIKE '%\"urgent\":true%' AND (o.body LIKE '%急事 ·%' OR o.body LIKE '%没人签收 ·%'))")
+            .bind(name).fetch_all(c).await)
+        .expect("what was said");
+        let zone = self.inner.service.house.policy.zone();
+        let mut days = BTreeMap::new();
+        for (created, not_before) in rows {
+            *days.entry(zone.day(created.max(not_before))).or_default() += 1;
+        }
+        days
+    }
+
     /// What waits to be said is spoilt in its rows.
     pub async fn spoils_what_waits(&self) {
         let mut tx = self.inner.service.store.begin().await.expect("a transaction");

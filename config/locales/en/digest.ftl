@@ -1,0 +1,8 @@
+# The digest: what has waited for a person of office, on the mornings of working days.
+digest = What waits for you today
+digest-late = { $count } overdue
+digest-due = { $count } due soon
+digest-new = { $count } new
+digest-answered = { $count } answered
+digest-line-date = { $matter } · done by { $date }
+digest-line-promise = { $matter } · to be promised by { $date }
