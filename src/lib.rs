@@ -1,6 +1,7 @@
 //! lastmile: a village says what is wrong, a named person answers for it. See ARCHITECTURE.md for the house's floors.
 
 pub mod base;
+pub mod calendar;
 pub mod channels;
 pub mod cli;
 pub mod commitments;

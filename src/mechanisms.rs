@@ -2,10 +2,11 @@
 //! migration, a locale file in each language, and a line here.
 
 use crate::turn::Mechanism;
-use crate::{commitments, terms};
+use crate::{calendar, commitments, terms};
 
 /// Every mechanism, in the order in which free words are offered to them.
-pub const ALL: &[&Mechanism] = &[&commitments::MECHANISM, &commitments::digest::MECHANISM, &terms::MECHANISM];
+pub const ALL: &[&Mechanism] =
+    &[&commitments::MECHANISM, &commitments::digest::MECHANISM, &terms::MECHANISM, &calendar::MECHANISM];
 
 /// The mechanism of that name among `all`.
 #[must_use]

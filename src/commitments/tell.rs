@@ -305,6 +305,7 @@ impl Telling<'_> {
                 let pressing = before.supervised.map_or(&[][..], |s| self.pressing(s.level));
                 self.news_to(turn, pressing, News::Replied).await
             }
+            Event::Recounted { due_by } => self.recounted(turn, *due_by).await,
             // The villager and the new holder hear of all their matters at once (`terms`).
             Event::HandedOver { .. } => Ok(()),
             Event::HandoverSigned => self.passed(turn, Passed::HandoverSigned).await,
@@ -409,7 +410,7 @@ impl Telling<'_> {
                         f: self.f.clone(),
                         words: words.clone(),
                         who: said_by(self.parties),
-                        by: view::dates(after).into_iter().next(),
+                        by: view::dates(after, &turn.house.policy).into_iter().next(),
                         unanswered: true,
                         keys: self.keys(turn, holder),
                     };

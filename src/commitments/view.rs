@@ -84,7 +84,7 @@ pub fn pressing(c: &Commitment) -> Pressing {
 /// The dates that bind the office now, the next one first. Nothing here is a promise but `By::Done`: the rule's date
 /// stands only until there is one.
 #[must_use]
-pub fn dates(c: &Commitment) -> Vec<By> {
+pub fn dates(c: &Commitment, policy: &Policy) -> Vec<By> {
     // The sign clock waits for the answer to a return.
     let signs = c.stage == Stage::Assigned && c.ask.is_none();
     let promises = c.stage == Stage::Signed || (c.stage == Stage::InProgress && c.promise_due);
@@ -98,7 +98,10 @@ pub fn dates(c: &Commitment) -> Vec<By> {
     let signs = c.handed_over.map(|h| By::Signed(h.sign_by));
     let next = c.shelved.map(|s| By::Recheck(s.recheck_by)).or(next);
     let reply = c.supervised.and_then(|s| s.reply_by).filter(|_| c.is_open()).map(By::Replied);
-    let rule = c.due_by.filter(|_| c.is_open() && c.promised_by.is_none()).map(By::Rule);
+    let rule = c
+        .due_by
+        .filter(|_| c.is_open() && c.promised_by.is_none())
+        .map(|at| if policy.is_provisional(at) { By::RuleProvisional(at) } else { By::Rule(at) });
     signs.into_iter().chain(next).chain(reply).chain(rule).collect()
 }
 
@@ -200,7 +203,8 @@ pub fn office_ways(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) 
     keys
 }
 
-fn office_allowed(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
+/// Every key that would be allowed, the most usual first.
+pub(super) fn office_allowed(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
     let by = now;
     let decides = matches!(c.ask, Some(Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }));
     let elsewhere = if c.handler == Handler::Township { Handler::Secretary } else { Handler::Township };
@@ -317,7 +321,7 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
                 note: None,
                 words,
                 who,
-                dates: if c.is_open() { dates(c) } else { vec![] },
+                dates: if c.is_open() { dates(c, &policy) } else { vec![] },
                 plan,
                 check,
                 story,
@@ -403,6 +407,7 @@ pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)
         Event::Supervised { .. } => Some(("supervised", None, true)),
         Event::Replied => Some(("replied", None, false)),
         Event::Rested => Some(("rested", None, true)),
+        Event::Recounted { due_by } => Some(("recounted", Some(*due_by), true)),
         Event::HandedOver { .. } => Some(("handed-over", None, false)),
         Event::HandoverSigned => Some(("handover-signed", None, false)),
         Event::Reported => Some(("reported", None, false)),

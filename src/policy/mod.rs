@@ -401,6 +401,18 @@ impl Policy {
         self.data.workdays.notice(year)
     }
 
+    /// Whether `at` falls in a year whose notice isn't here: a date counted by the rules may still move.
+    #[must_use]
+    pub fn is_provisional(&self, at: Moment) -> bool {
+        self.notice(self.zone.day(at).year()).is_none()
+    }
+
+    /// The years that are known with the numbers of their notices, as one text: another one, and dates are counted anew.
+    #[must_use]
+    pub fn calendar(&self) -> String {
+        self.data.workdays.calendar()
+    }
+
     /// The tenant's zone.
     #[must_use]
     pub fn zone(&self) -> &Zone {

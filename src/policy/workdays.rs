@@ -115,6 +115,14 @@ impl Workdays {
         self.notices.get(&year).map(String::as_str)
     }
 
+    /// Every year's notice and days, as one text.
+    pub(super) fn calendar(&self) -> String {
+        let notices = self.notices.iter().map(|(year, notice)| format!("{year} {notice}"));
+        let days = |days: &BTreeSet<Date>| days.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let all = [notices.collect::<Vec<_>>().join(", "), days(&self.off), days(&self.work)];
+        all.join("; ")
+    }
+
     /// `day`, or the first working day after it.
     pub(super) fn at_or_after(&self, day: Date) -> Date {
         successors(Some(day), |d| d.tomorrow().ok()).find(|d| self.is_workday(*d)).unwrap_or(Date::MAX)

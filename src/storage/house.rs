@@ -15,6 +15,16 @@ pub async fn get(store: &Store, name: &str) -> Result<Option<Vec<u8>>> {
     )
 }
 
+/// Reads a standing fact in a transaction.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn standing(tx: &mut Tx, name: &str) -> Result<Option<Vec<u8>>> {
+    Ok(
+        on!(tx, c => sqlx::query_scalar(sql!("SELECT value FROM house WHERE name = $1")).bind(name).fetch_optional(c).await?),
+    )
+}
+
 /// Writes a standing fact.
 ///
 /// # Errors

@@ -110,6 +110,7 @@ impl Told {
                 (self.shelved, self.due, self.promised) = (None, *due_by, *promised_by);
                 self.begun = Some(at);
             }
+            Event::Recounted { due_by } => self.due = Some(*due_by),
             Event::Explained => self.ends("explained", at),
             Event::Extended { to } => (self.promised, self.begun) = (Some(*to), Some(at)),
             Event::AskRefused { step_by: Some(_), .. } | Event::AskTakenBack { step_by: Some(_) } => {

@@ -15,6 +15,7 @@ mod failover;
 mod faults;
 mod figures;
 mod group;
+mod holidays;
 mod house;
 mod ledger;
 mod mechanism;

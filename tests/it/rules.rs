@@ -257,6 +257,7 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
         ("lapse_supervise", Action::LapseSupervise),
         ("reply", Action::Reply),
         ("rest", Action::Rest),
+        ("recount", Action::Recount { due_by: life.now.plus(Duration::from_secs(7_777_777)) }),
         ("handover", Action::Handover { to: Some(PersonId(13)) }),
         ("sign_handover", Action::SignHandover),
         ("lapse_handover", Action::LapseHandover),
@@ -498,7 +499,7 @@ proptest! {
                 prop_assert!(c.promised_by.is_none() || old.promise_due || old.stage == Stage::Signed || c.promised_by > old.promised_by);
             }
             if c.due_by != old.due_by {
-                prop_assert!(matches!(event, Event::Accepted { .. } | Event::LeafSet { .. } | Event::WaitEnded { .. } | Event::Escalated { .. } | Event::CauseGone { .. }), "{event:?}");
+                prop_assert!(matches!(event, Event::Accepted { .. } | Event::LeafSet { .. } | Event::WaitEnded { .. } | Event::Escalated { .. } | Event::CauseGone { .. } | Event::Recounted { .. }), "{event:?}");
             }
             if let (Event::Extended { to }, Some(was)) = (&event, old.promised_by) {
                 prop_assert!(to.0 - was.0 <= old.promised_span && to.since(was) <= Duration::from_secs(30 * 86_400));

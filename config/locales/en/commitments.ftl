@@ -669,3 +669,11 @@ handover-unsigned = This was handed over to { $who } and isn't signed for yet. T
 passed-handover-signed = No. { $number } is yours now. The promised date stays.
 story-handed-over = Handed over to a new secretary
 story-handover-signed = The successor signed for it
+
+# The public holidays of a year become known
+rule-by-provisional = { $date }, not promised yet; that year's holidays aren't known, so it may move
+date-provisional = That year's holidays aren't known yet, so this date may move. You will hear if it does.
+recounted = The date of No. { $number } was counted anew
+recounted-why = The public holidays are known now: by the rules it moves from { $from } to { $to }.
+news-recounted = The holidays are known, the date is counted anew · { $village } No. { $number } · { $leaf }
+story-recounted = The holidays became known, by the rules { $date }

@@ -636,3 +636,11 @@ handover-unsigned = 这件交接给了{ $who }，还没签收，答应的日子�
 passed-handover-signed = { $number } 号接过来了，答应的日子不变。
 story-handed-over = 换了书记，交接
 story-handover-signed = 接任的签收了
+
+# The public holidays of a year become known
+rule-by-provisional = { $date }，还没答应；那年放假安排还没出，可能会挪
+date-provisional = 那年放假安排还没出，这个日子可能会挪，挪了告诉您。
+recounted = { $number } 号的日子重新算了
+recounted-why = 放假安排出来了，规定最晚的日子从 { $from } 挪到 { $to }。
+news-recounted = 放假安排出来了，日子重新算 · { $village } { $number } 号 · { $leaf }
+story-recounted = 放假安排出来了，规定最晚 { $date }

@@ -141,7 +141,8 @@ async fn numbered_words(
     Ok(Taken::Yes)
 }
 
-/// "3 sign", "sign 3": the number of a matter whose card still asks, with the words of one of its keys.
+/// "3 sign", "sign 3": the number of a matter with the words of one of its card's keys; where no card asks, since it waited
+/// for the digest, with those of a key that would be allowed.
 async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
     let Some((before, number, after)) = turn.house.words.number_and_words(&heard.text) else { return Ok(Taken::No) };
     let (village, label) = match (before.is_empty(), after.is_empty()) {
@@ -150,8 +151,13 @@ async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
         (false, false) => (Some(before), after),
         (true, true) => return Ok(Taken::No),
     };
-    let Some((c, _, _)) = lists::find(turn, village.as_deref(), number).await? else { return Ok(Taken::No) };
-    let Some(card) = newest_card(turn, c.id).await?.filter(|card| card.live) else { return Ok(Taken::No) };
+    let Some((c, parties, actor)) = lists::find(turn, village.as_deref(), number).await? else {
+        return Ok(Taken::No);
+    };
+    let Some(card) = newest_card(turn, c.id).await?.filter(|card| card.live) else {
+        let Some(code) = allowed(turn, &c, &actor, &label) else { return Ok(Taken::No) };
+        return office::press(turn, c, &parties, &actor, code, "present").await.map(|()| Taken::Yes);
+    };
     let words = &turn.house.words;
     let u = words.understand(&label);
     let named = card.choices.iter().position(|choice| words.folded(&choice.label) == label);
@@ -159,6 +165,17 @@ async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
     let Some(choice) = place.and_then(|i| card.choices.get(i)).cloned() else { return Ok(Taken::No) };
     press(turn, &Press { card, choice, said: String::new() }).await?;
     Ok(Taken::Yes)
+}
+
+/// The key of that label which a person of office would have on the matter's card.
+fn allowed(turn: &Turn, c: &Commitment, actor: &Actor, label: &str) -> Option<&'static str> {
+    if matches!(actor, Actor::Villager(_)) {
+        return None;
+    }
+    let lang = turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang);
+    let (voice, words) = (turn.voice(lang, turn.now), &turn.house.words);
+    let named = |key: &&str| words.folded(&voice.word(&format!("key-{}", key.replace('_', "-")))) == label;
+    view::office_allowed(c, actor, &turn.house.policy, turn.now).into_iter().find(named)
 }
 
 async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {

@@ -117,6 +117,11 @@ pub enum Action {
     Reply,
     /// 55.
     Rest,
+    /// Domain 4.3: a notice on public holidays has come, and the rule's date is counted anew.
+    Recount {
+        /// The rule's date by the new calendar.
+        due_by: Moment,
+    },
     /// 37: the post has another holder, or none.
     Handover {
         /// Who, if anybody.

@@ -274,6 +274,11 @@ pub enum Event {
     Replied,
     /// 55.
     Rested,
+    /// Domain 4.3: counted anew when a notice on public holidays came.
+    Recounted {
+        /// The rule's date.
+        due_by: Moment,
+    },
     /// 37: with the post to another holder, or to whoever stands in for nobody.
     HandedOver {
         /// To whom, if anybody.
@@ -347,6 +352,7 @@ impl Event {
             Self::Supervised { .. } => "supervised",
             Self::Replied => "replied",
             Self::Rested => "rested",
+            Self::Recounted { .. } => "recounted",
             Self::HandedOver { .. } => "handed_over",
             Self::HandoverSigned => "handover_signed",
             Self::HandoverReminded { .. } => "handover_reminded",

@@ -305,6 +305,7 @@ impl Commitment {
                 self.emergency_by = None;
             }
             Event::Rested => self.rests = true,
+            Event::Recounted { due_by } => self.due_by = Some(*due_by),
             Event::HandedOver { to: _, step_by, sign_by } => {
                 if step_by.is_some() {
                     self.begin(*step_by, at);

@@ -107,6 +107,11 @@ impl Commitment {
             (S::Assigned | S::Signed | S::InProgress, A::LapseSupervise) => {
                 rows::lapse_supervise(self, actor, policy, now)
             }
+            // Domain 4.3
+            (
+                S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::Recount { due_by },
+            ) => rows::recount(self, *due_by, actor),
             // 37
             (S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported, A::Handover { to }) => {
                 rows::handover(self, *to, actor, policy, now)
@@ -213,7 +218,8 @@ impl Commitment {
             // Everything else, stage by stage: not now, and the present stage is told.
             (
                 S::Registered,
-                A::Handover { .. }
+                A::Recount { .. }
+                | A::Handover { .. }
                 | A::SignHandover
                 | A::LapseHandover
                 | A::Escalate
@@ -408,7 +414,8 @@ impl Commitment {
             )
             | (
                 S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
-                A::Handover { .. }
+                A::Recount { .. }
+                | A::Handover { .. }
                 | A::SignHandover
                 | A::LapseHandover
                 | A::Escalate
@@ -477,6 +484,7 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
             | A::LapseSupervise
             | A::Reply
             | A::Rest
+            | A::Recount { .. }
             | A::Handover { .. }
             | A::SignHandover
             | A::LapseHandover

@@ -109,6 +109,8 @@ pub enum By {
     Done(Moment),
     /// It is done, as the rules say; nobody has promised yet.
     Rule(Moment),
+    /// The same, in a year whose public holidays aren't known.
+    RuleProvisional(Moment),
     /// Shelved: it is looked at again.
     Recheck(Moment),
     /// A reply to whoever presses (row 54).
@@ -270,6 +272,8 @@ pub enum News {
     Replied,
     /// 55: nobody has replied for long.
     Rested,
+    /// The rule's date was counted anew.
+    Recounted,
 }
 
 /// When a reminder comes, by its date.

@@ -133,7 +133,9 @@ pub enum Say {
     /// 9: another handler.
     NewHandler { f: Facts, face: Option<Title> },
     /// 19: it went up; whoever had it follows it on.
-    Escalated { f: Facts, who: Title, to: Option<Title>, by: Moment, reason: String },
+    Escalated { f: Facts, who: Title, to: Option<Title>, by: Moment, provisional: bool, reason: String },
+    /// The rule's date was counted anew.
+    Recounted { f: Facts, from: Moment, to: Moment },
     /// 21: shelved.
     Shelved { f: Facts, cause: ShelveCause, recheck: Moment, meanwhile: String },
     /// 22, 49: the cause is gone, or nobody looked.

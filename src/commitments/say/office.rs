@@ -36,6 +36,7 @@ fn by_fact(v: &Voice<'_>, out: Outgoing, by: By, main: bool) -> Outgoing {
         By::Done(at) => ("fact-by", v.text("done-by", &[arg("date", v.day(at))])),
         By::Recheck(at) => ("fact-recheck", v.day(at)),
         By::Replied(at) => ("fact-reply-by", deadline(v, at)),
+        By::RuleProvisional(at) => ("fact-rule", v.text("rule-by-provisional", &[arg("date", v.day(at))])),
         By::Rule(at) => ("fact-rule", v.text("rule-by", &[arg("date", v.day(at))])),
     };
     out.fact(v.word(label), value, main)
@@ -217,6 +218,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 News::ExplainRefused => "news-explain-refused",
                 News::Replied => "news-replied",
                 News::Rested => "news-rested",
+                News::Recounted => "news-recounted",
             };
             let mut out = quote(v, card(v, f, id), words);
             if let Some(a) = a {

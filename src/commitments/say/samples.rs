@@ -53,7 +53,7 @@ variants!(
     WithdrawnElsewhere, Kept, PutAside,
     AskPhone, Promised, InfoAsked, CityTold, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
-    Escalated, Shelved, CauseGone, CauseStays, ExplainAsked, Explained, ExplainRefused, BeingPressed, Rested,
+    Escalated, Recounted, Shelved, CauseGone, CauseStays, ExplainAsked, Explained, ExplainRefused, BeingPressed, Rested,
     Ways, PickCause, PickRecheck, ShelveDecide, ExplainDecide, Recheck, Supervised, HandoverUnsigned, Following,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
@@ -255,12 +255,13 @@ fn about_ends() -> Vec<Say> {
     for yes in both() {
         let (reason, ground) = (if yes { said() } else { String::new() }, if yes { said() } else { String::new() });
         let to = yes.then(|| title(Role::TownshipClerk));
-        all.push(Say::Escalated { f: f(), who: secretary(), to, by: days(15), reason });
+        all.push(Say::Escalated { f: f(), who: secretary(), to, by: days(15), provisional: yes, reason });
         all.push(Say::CauseGone { f: f(), by: days(3), lapsed: yes });
         all.push(Say::Explained { f: f(), ground });
         all.push(Say::ExplainRefused { f: f(), by: yes.then(|| days(3)) });
     }
     all.push(Say::ExplainAsked { f: f(), who: secretary(), ground: said(), by: days(3) });
+    all.push(Say::Recounted { f: f(), from: days(15), to: days(17) });
     all.push(Say::BeingPressed { f: f() });
     all.push(Say::Rested { f: f() });
     all.extend(ratings.into_iter().map(|rating| Say::Rated { number: 42, rating }));
@@ -279,7 +280,7 @@ fn to_offices() -> Vec<Say> {
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
         NotSolvedAgain, Unsatisfied, ClosedUnrated, Reopened, Withdrawn, Nudged, OfficeNudged, WaitEnded, LeafSet, Lapsed,
-        Vacant, Unreachable, ShelveGranted, ShelveRefused, CauseGone, ExplainGranted, ExplainRefused, Replied, Rested
+        Vacant, Unreachable, ShelveGranted, ShelveRefused, CauseGone, ExplainGranted, ExplainRefused, Replied, Rested, Recounted
     );
     let dues = all!(Due: Soon, Today, Late);
     let checks = all!(Check: VillagerLooks, WrittenResult);

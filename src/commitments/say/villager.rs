@@ -261,13 +261,21 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         Say::NewHandler { f, face } => {
             card(v, f, "new-handler").say(v.text("has-it-now", &[arg("to", holder(v, face.as_ref()))]))
         }
-        Say::Escalated { f, who, to, by, reason } => {
+        Say::Escalated { f, who, to, by, provisional, reason } => {
             let mut out = card(v, f, "escalated")
                 .say(v.text("went-up", &[arg("who", who.spoken(v)), arg("to", holder(v, to.as_ref()))]));
             if !reason.is_empty() {
                 out = out.quote(reason.clone());
             }
-            out.fact(v.word("fact-rule"), v.day(*by), true).say(v.text("still-follows", &[arg("who", who.spoken(v))]))
+            out = out.fact(v.word("fact-rule"), v.day(*by), true);
+            if *provisional {
+                out = out.dim(v.word("date-provisional"));
+            }
+            out.say(v.text("still-follows", &[arg("who", who.spoken(v))]))
+        }
+        Say::Recounted { f, from, to } => {
+            let args = [arg("from", v.day(*from)), arg("to", v.day(*to))];
+            card(v, f, "recounted").say(v.text("recounted-why", &args))
         }
         Say::Shelved { f, cause: why, recheck, meanwhile } => {
             let mut out = card(v, f, "shelved").say(v.text("shelved-because", &[arg("cause", cause(v, *why))]));

@@ -137,7 +137,7 @@ pub async fn unreachable(turn: &mut Turn, c: &Commitment, parties: &Parties) -> 
     for holder in parties.handlers() {
         let actor = parties.actor(holder.person);
         let keys = actor.map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default();
-        let by = view::dates(c).into_iter().next().filter(|_| c.is_open());
+        let by = view::dates(c, &turn.house.policy).into_iter().next().filter(|_| c.is_open());
         let say = Say::News { f: f.clone(), what: News::Unreachable, words: vec![], attached: None, by, keys };
         let letter = Letter::new(To::Person(holder.person), c.id.0, &say).card("news", c.version);
         digest::push(turn, c, &holder, Errand::Answered, letter).await?;
@@ -160,7 +160,7 @@ pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &
     let keys = |turn: &Turn, person| {
         parties.actor(person).map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default()
     };
-    let by = view::dates(c).into_iter().next();
+    let by = view::dates(c, &turn.house.policy).into_iter().next();
     let under = under(turn, c).await?;
     for holder in parties.handlers() {
         let say = Say::NewMatter {

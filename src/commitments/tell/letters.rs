@@ -34,7 +34,10 @@ impl Telling<'_> {
             what,
             words: words.to_vec(),
             attached: self.attached,
-            by: view::dates(&self.done.after).into_iter().next().filter(|_| theirs && self.done.after.is_open()),
+            by: view::dates(&self.done.after, &turn.house.policy)
+                .into_iter()
+                .next()
+                .filter(|_| theirs && self.done.after.is_open()),
             keys: self.keys(turn, holder),
         }
     }

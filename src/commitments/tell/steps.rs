@@ -116,7 +116,7 @@ impl Telling<'_> {
             note: Some(Passed::Promise),
             words: villagers_words(turn, c).await?,
             who: said_by(self.parties),
-            dates: view::dates(c),
+            dates: view::dates(c, &turn.house.policy),
             plan: Some(self.words.clone()),
             check: c.check,
             story: vec![],
@@ -273,6 +273,22 @@ impl Telling<'_> {
         Ok(())
     }
 
+    /// Domain 4.3: whoever was told the old date is told the new. Once a day is promised, the rule's binds nobody any more.
+    pub(super) async fn recounted(&self, turn: &mut Turn, due_by: Moment) -> Result<()> {
+        let (before, after) = (&self.done.before, &self.done.after);
+        if after.promised_by.is_some() {
+            return Ok(());
+        }
+        self.news(turn, News::Recounted, &[]).await?;
+        match (before.due_by, after.handler) {
+            // Told when it went up (row 19).
+            (Some(from), Handler::Township | Handler::City) => {
+                self.villager(turn, Say::Recounted { f: self.f.clone(), from, to: due_by }).await
+            }
+            (Some(_), Handler::Secretary) | (None, _) => Ok(()),
+        }
+    }
+
     /// Row 52: the n-th reminder to sign for what was handed over, to the offices of row 7.
     pub(super) async fn handover_reminded(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
@@ -306,6 +322,7 @@ impl Telling<'_> {
             who: self.actor_title(),
             to: self.parties.face().map(|h| Title::of(&h)),
             by: due_by,
+            provisional: turn.house.policy.is_provisional(due_by),
             reason: self.words.clone(),
         };
         self.villager(turn, say).await?;

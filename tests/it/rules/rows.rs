@@ -817,3 +817,42 @@ fn rows_37_52_a_handover_moves_no_date_and_is_signed_for() {
     let towns = Life::registered(super::new("dibao")).signed().does(LI, Action::Escalate);
     assert_eq!(towns.refusal(BOT, over(new)), Refusal::NoChange);
 }
+
+#[test]
+fn a_rules_date_is_counted_anew_as_its_events_would_have_set_it() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("workdays")).unwrap();
+    let off = |from: &str, until: &str| {
+        let text = format!(
+            "notice = \"No. 1\"\ndated = \"2025-11-04\"\n[[holiday]]\nname = \"x\"\noff = [\"{from}\", \"{until}\"]\n"
+        );
+        std::fs::write(dir.path().join("workdays/2026.toml"), text).unwrap();
+        Policy::load(dir.path(), policy().zone().clone()).unwrap()
+    };
+    let due = |life: &Life, policy: &Policy| Commitment::recounted_due(&life.events, policy);
+    // By the same calendar it is as it stands, whatever happened.
+    let waited =
+        Life::lamp().promised().does(LI, Action::AskInfo).at(at("2026-11-25T12:00")).does(WANG, Action::AddInfo);
+    let gone = Life::lamp().shelved().at(at("2026-12-20T10:00")).does(TOWN, Action::CauseGone);
+    let up = Life::lamp().promised().does(LI, Action::Escalate);
+    let set = Life::lamp().accepted().does(WANG, Action::SetLeaf { leaf: Leaf("garbage".into()) });
+    for life in [Life::lamp().assigned(), waited.clone(), gone, up.clone(), set] {
+        assert_eq!(due(&life, &life.policy), life.c.due_by, "{:?}", life.event());
+    }
+    assert_eq!(due(&Life::lamp(), &policy()), None);
+    // By another it moves: 30 November turns out to be off, and so do the two days after it.
+    let other = off("2026-11-30", "2026-12-02");
+    let lamp = Life::lamp().assigned();
+    assert_eq!((lamp.c.due_by, due(&lamp, &other)), (Some(end("2026-11-30")), Some(end("2026-12-03"))));
+    assert_eq!(due(&up, &other), Some(end("2026-12-03")));
+    let moved = lamp.clone().does(BOT, Action::Recount { due_by: end("2026-12-03") });
+    assert_eq!(
+        (moved.c.due_by, moved.c.stage, moved.c.step_by),
+        (Some(end("2026-12-03")), Stage::Assigned, lamp.c.step_by)
+    );
+    assert_eq!(moved.refusal(BOT, Action::Recount { due_by: end("2026-12-03") }), Refusal::NoChange);
+    assert_eq!(lamp.refusal(CITY, Action::Recount { due_by: end("2026-12-03") }), Refusal::NotYours);
+    // What somebody promised stays.
+    let promised = Life::lamp().promised().does(BOT, Action::Recount { due_by: end("2026-12-03") });
+    assert_eq!(promised.c.promised_by, Some(end("2026-11-26")));
+}

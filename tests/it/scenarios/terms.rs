@@ -26,8 +26,8 @@ async fn the_handover(v: &Village) {
     zhou.hears("签收了 1 件");
     // The date didn't move.
     v.passes(days(1)).await;
-    zhou.hears("快到日子了 · 侯庄村 42 号");
-    zhou.says("42").await;
+    zhou.hears("侯庄村 42 号 · 路灯 · 11月26日 周四前办好");
+    zhou.says("侯庄村 42").await;
     zhou.hears("11月26日 周四前办好");
     zhou.reports("灯头换好了").await;
     wang.hears("周书记说办完了。");

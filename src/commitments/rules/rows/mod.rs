@@ -2,6 +2,7 @@
 //! The stage has been looked at before. A row that the clock makes asks whether that clock has ended.
 
 mod asks;
+mod calendar;
 mod end;
 mod handover;
 mod intake;
@@ -9,6 +10,7 @@ mod up;
 mod work;
 
 pub(super) use asks::*;
+pub(super) use calendar::*;
 pub(super) use end::*;
 pub(super) use handover::*;
 pub(super) use intake::*;

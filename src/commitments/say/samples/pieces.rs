@@ -10,7 +10,7 @@ use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 
 /// The steps of `view::told`.
-const STEPS: [&str; 36] = [
+const STEPS: [&str; 37] = [
     "recovered",
     "registered",
     "declined",
@@ -47,6 +47,7 @@ const STEPS: [&str; 36] = [
     "rested",
     "handed-over",
     "handover-signed",
+    "recounted",
 ];
 
 /// Monday, 23 November 2026, nine in the morning in China.
@@ -108,13 +109,14 @@ pub(super) fn pressings() -> [Pressing; 3] {
     [Pressing::Ordinary, Pressing::Urgent, Pressing::Emergency]
 }
 
-pub(super) fn dates() -> [By; 7] {
+pub(super) fn dates() -> [By; 8] {
     [
         By::Answered(hours(1)),
         By::Signed(hours(2)),
         By::Promised(days(1)),
         By::Done(days(3)),
         By::Rule(days(7)),
+        By::RuleProvisional(days(60)),
         By::Recheck(days(30)),
         By::Replied(days(2)),
     ]
@@ -176,7 +178,8 @@ pub(super) fn story() -> Vec<StoryStep> {
     let step = |(i, what): (usize, &&'static str)| StoryStep {
         at: NOW,
         what,
-        date: (["promised", "shelved", "cause-stays"].contains(what) || what.starts_with("extend")).then(|| days(3)),
+        date: (["promised", "shelved", "cause-stays", "recounted"].contains(what) || what.starts_with("extend"))
+            .then(|| days(3)),
         who: (*what == "recovered").then(secretary),
         by_villager: i % 2 == 0,
         burning: i % 3 == 0,
