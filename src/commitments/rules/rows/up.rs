@@ -10,8 +10,8 @@ use crate::commitments::rules::clocks::ClockKind;
 use crate::commitments::rules::{ASKS_FAILED_MAX, who};
 use crate::policy::{Level, Policy, RestDay};
 
-/// 19. Where the law gives the decision to the level above; or something was tried here: it was promised, and the line that
-/// comes with the action says what (our choice of what counts as a record).
+/// Row 19: either the law gives the decision to the level above; or it was promised here, and the line that comes with the action
+/// says what was tried: our choice of what counts as a record.
 pub(crate) fn escalate(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     who::handler(c, actor)?;
     let (handler, here) = match c.handler {
