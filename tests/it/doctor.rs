@@ -311,7 +311,7 @@ async fn it_writes_nothing_beside_a_running_house_or_after_its_death() {
     let place = real::Place::new();
     let house = place.serve(&["log.filter=warn"], None);
     place.villager("houzhuang").say("村东头路灯不亮").await;
-    place.settled().await;
+    place.at_rest().await;
     let data = place.path("data");
     let asked = || {
         let before = bytes(&data);

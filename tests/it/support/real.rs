@@ -8,6 +8,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use lastmile::base::Clock;
+use lastmile::base::clock::SystemClock;
 use lastmile::on_read;
 use lastmile::storage::{Error, Store};
 use serde_json::Value;
@@ -264,6 +266,21 @@ impl Place {
         )
         .await;
         panic!("something is never handled or never said: {open:#?}\n{}", self.log());
+    }
+
+    /// Waits also until no timer is due: what the house does when it begins is done.
+    pub async fn at_rest(&self) {
+        self.settled().await;
+        let rows = self.facts().await;
+        for _ in 0..600 {
+            let now = SystemClock::default().now().0;
+            let due = format!("SELECT count(*) FROM timer WHERE failed = 0 AND retry_at <= {now}");
+            if rows.count(&due).await == 0 {
+                return;
+            }
+            pause(Duration::from_millis(50)).await;
+        }
+        panic!("a timer is due and never fires\n{}", self.log());
     }
 
     /// The ledger and the rows agree.
