@@ -176,6 +176,30 @@ pub async fn villagers_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<Stri
         .collect())
 }
 
+/// Every key of a matter that people of office may have.
+pub(super) const OFFICE_KEYS: [&str; 20] = [
+    "grant",
+    "refuse",
+    "sign",
+    "sign_handover",
+    "date",
+    "done",
+    "not_mine",
+    "later",
+    "take_back",
+    "reply",
+    "cause_gone",
+    "cause_stays",
+    "question",
+    "phone",
+    "office_nudge",
+    "supervise",
+    "reassign",
+    "escalate",
+    "shelve",
+    "explain",
+];
+
 /// So many keys a card has (conversations: four).
 const KEYS: usize = 4;
 

@@ -248,7 +248,7 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
         ("take_back", Action::TakeBack),
         ("lapse_ask", Action::LapseAsk),
         ("escalate", Action::Escalate),
-        ("shelve", shelve(life.now.plus(Duration::from_secs(60)))),
+        ("shelve", shelve(life.now.plus(Duration::from_secs(10 * 86_400)))),
         ("cause_gone", Action::CauseGone),
         ("cause_stays", Action::CauseStays { recheck_by: life.now.plus(Duration::from_secs(60)) }),
         ("explain", Action::Explain),

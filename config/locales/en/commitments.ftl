@@ -643,7 +643,7 @@ explained-other-ways =
     Which of them? A lawyer at 12348 tells you, free of charge.
 explained-window = If something is new within 30 days, it can be taken up again.
 explain-refused = No. { $number } goes on and isn't ended so
-being-pressed = No. { $number } is late, and is being pressed
+being-pressed = No. { $number } is being pressed
 being-pressed-how = The office above presses, and whoever has it must reply. You will hear.
 rested = No. { $number } isn't done yet
 rested-ways =
@@ -677,3 +677,4 @@ recounted = The date of No. { $number } was counted anew
 recounted-why = The public holidays are known now: by the rules it moves from { $from } to { $to }.
 news-recounted = The holidays are known, the date is counted anew · { $village } No. { $number } · { $leaf }
 story-recounted = The holidays became known, by the rules { $date }
+refused-too-soon = No. { $number } is decided about by { $first }: the day to look again must come after that.

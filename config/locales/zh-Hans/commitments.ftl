@@ -610,7 +610,7 @@ explained-other-ways =
     不知道走哪条，打 12348 问律师，不要钱。
 explained-window = 30 天里有新情况，可以重新办。
 explain-refused = { $number } 号接着办，不这样结
-being-pressed = { $number } 号过了日子，正在督办
+being-pressed = { $number } 号正在督办
 being-pressed-how = 上面在督办，办的人要回话。有回音就告诉您。
 rested = { $number } 号还没办成
 rested-ways =
@@ -644,3 +644,4 @@ recounted = { $number } 号的日子重新算了
 recounted-why = 放假安排出来了，规定最晚的日子从 { $from } 挪到 { $to }。
 news-recounted = 放假安排出来了，日子重新算 · { $village } { $number } 号 · { $leaf }
 story-recounted = 放假安排出来了，规定最晚 { $date }
+refused-too-soon = { $number } 号上面最晚 { $first }定，再看的日子要在那以后。

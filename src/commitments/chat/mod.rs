@@ -16,7 +16,7 @@ pub(super) use which::listed;
 
 use super::NAME;
 use super::act;
-use super::life::{Action, Actor, Commitment, Refusal};
+use super::life::{Action, Actor, Commitment, Refusal, Stage};
 use super::parties::Parties;
 use super::rules::ClockKind;
 use super::say::Say;
@@ -154,28 +154,34 @@ async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
     let Some((c, parties, actor)) = lists::find(turn, village.as_deref(), number).await? else {
         return Ok(Taken::No);
     };
-    let Some(card) = newest_card(turn, c.id).await?.filter(|card| card.live) else {
-        let Some(code) = allowed(turn, &c, &actor, &label) else { return Ok(Taken::No) };
+    if let Some(card) = newest_card(turn, c.id).await?.filter(|card| card.live) {
+        let words = &turn.house.words;
+        let u = words.understand(&label);
+        let named = card.choices.iter().position(|choice| words.folded(&choice.label) == label);
+        let place = named.or_else(|| (u.bare && !u.faint).then(|| choice(&card, &u)).flatten());
+        if let Some(choice) = place.and_then(|i| card.choices.get(i)).cloned() {
+            press(turn, &Press { card, choice, said: String::new() }).await?;
+            return Ok(Taken::Yes);
+        }
+    }
+    let Some(code) = key_of(turn, &actor, &label) else { return Ok(Taken::No) };
+    if view::office_allowed(&c, &actor, &turn.house.policy, turn.now).contains(&code) {
         return office::press(turn, c, &parties, &actor, code, "present").await.map(|()| Taken::Yes);
-    };
-    let words = &turn.house.words;
-    let u = words.understand(&label);
-    let named = card.choices.iter().position(|choice| words.folded(&choice.label) == label);
-    let place = named.or_else(|| (u.bare && !u.faint).then(|| choice(&card, &u)).flatten());
-    let Some(choice) = place.and_then(|i| card.choices.get(i)).cloned() else { return Ok(Taken::No) };
-    press(turn, &Press { card, choice, said: String::new() }).await?;
-    Ok(Taken::Yes)
+    }
+    // A deed that isn't possible now is refused: it is no line of another matter's dialogue.
+    let refusal = Refusal::NotNow(c.stage);
+    refused(turn, &c, refusal).await.map(|()| Taken::Yes)
 }
 
-/// The key of that label which a person of office would have on the matter's card.
-fn allowed(turn: &Turn, c: &Commitment, actor: &Actor, label: &str) -> Option<&'static str> {
+/// The key of people of office that has that label.
+fn key_of(turn: &Turn, actor: &Actor, label: &str) -> Option<&'static str> {
     if matches!(actor, Actor::Villager(_)) {
         return None;
     }
     let lang = turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang);
     let (voice, words) = (turn.voice(lang, turn.now), &turn.house.words);
     let named = |key: &&str| words.folded(&voice.word(&format!("key-{}", key.replace('_', "-")))) == label;
-    view::office_allowed(c, actor, &turn.house.policy, turn.now).into_iter().find(named)
+    view::OFFICE_KEYS.iter().find(|key| named(key)).copied()
 }
 
 async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {
@@ -433,7 +439,18 @@ pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
 /// The true answer to what isn't possible now, then the present card.
 async fn refused(turn: &mut Turn, c: &Commitment, refusal: Refusal) -> Result<()> {
     let parties = Parties::of(turn, c).await?;
-    let since = Some(c.signed_at.or(c.closed_at).unwrap_or(c.since));
+    let since = Some(match c.stage {
+        Stage::Declined
+        | Stage::ClosedSolved
+        | Stage::ClosedExplained
+        | Stage::ClosedUnrated
+        | Stage::Withdrawn
+        | Stage::Merged => c.closed_at.unwrap_or(c.since),
+        Stage::Signed => c.signed_at.unwrap_or(c.since),
+        Stage::Shelved => c.shelved.map_or(c.since, |shelved| shelved.since),
+        Stage::Reported => c.reported_at.unwrap_or(c.since),
+        Stage::Registered | Stage::Accepted | Stage::Assigned | Stage::InProgress => c.since,
+    });
     turn.say(NAME, &Say::Refused { number: c.number, refusal, since }).await?;
     let person = turn.speaker.as_ref().map(|s| s.person.id);
     match person.and_then(|p| parties.actor(p)) {

@@ -289,6 +289,10 @@ async fn recheck_day(turn: &mut Turn, c: &Commitment, actor: &Actor, recheck_by:
             turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop)
         }
         Err(Refusal::DatePast) => not_a_recheck(turn, c, DateTrouble::Past).await,
+        Err(Refusal::DateTooSoon { first }) => {
+            turn.say(NAME, &Say::Refused { number: c.number, refusal: Refusal::DateTooSoon { first }, since: None })
+                .await
+        }
         Err(Refusal::DateTooFar { .. }) => not_a_recheck(turn, c, DateTrouble::TooFar).await,
         Err(refusal) => super::refused(turn, c, refusal).await,
     }
@@ -319,7 +323,8 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
             | Refusal::TooLate
             | Refusal::NudgedAlready { .. }
             | Refusal::NoChange
-            | Refusal::NothingTried => return super::refused(turn, c, refusal).await,
+            | Refusal::NothingTried
+            | Refusal::DateTooSoon { .. } => return super::refused(turn, c, refusal).await,
         };
         return not_a_date(turn, c, trouble, later).await;
     }
@@ -441,16 +446,18 @@ pub(super) async fn drafted(
         press(turn, c, parties, actor, code, "present").await?;
         return Ok(Taken::Yes);
     }
+    // A photo alone says nothing of why: the line is asked for again.
+    if text.is_empty()
+        && let Some(again) = line_of(&draft, c.number)
+    {
+        turn.send(NAME, Letter::new(To::Speaker, c.id.0, &again)).await?;
+        return Ok(Taken::Yes);
+    }
     let file = heard.file.map(|f| f.id);
     let line = |kind| Said { person, kind, text, file };
     match draft {
         Draft::Promise { by: None, .. } => typed_date(turn, &c, actor, text, false).await?,
         Draft::Extend { to: None } => typed_date(turn, &c, actor, text, true).await?,
-        // A photo says nothing of what will be done.
-        Draft::Promise { by: Some(by), plan: None, .. } if text.is_empty() => {
-            let say = Say::AskPlan { number: c.number, by };
-            turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await?;
-        }
         Draft::Promise { by: Some(by), plan: None, .. } => {
             begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(text.into()), check: None }).await?;
             ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?;
@@ -506,6 +513,33 @@ pub(super) async fn drafted(
         | Draft::Which { .. } => return Ok(Taken::No),
     }
     Ok(Taken::Yes)
+}
+
+/// The question for the line of words that a dialogue waits for; a result may be a photo.
+fn line_of(draft: &Draft, number: i64) -> Option<Say> {
+    let what = match draft {
+        Draft::Extend { to: Some(to) } => return Some(Say::AskExtendReason { number, to: *to }),
+        Draft::Promise { by: Some(by), plan: None, .. } => return Some(Say::AskPlan { number, by: *by }),
+        Draft::ReturnReason => Line::ReturnReason,
+        Draft::Question => Line::Question,
+        Draft::RefuseReason => Line::Decision,
+        Draft::EscalateReason => Line::Escalate,
+        Draft::Shelve { recheck_by: Some(_), .. } => Line::Meanwhile,
+        Draft::Ground => Line::Ground,
+        Draft::Reply => Line::Reply,
+        Draft::Promise { .. }
+        | Draft::Extend { to: None }
+        | Draft::Shelve { recheck_by: None, .. }
+        | Draft::Result
+        | Draft::Complaint { .. }
+        | Draft::Leaf
+        | Draft::More
+        | Draft::Unclear { .. }
+        | Draft::Beside { .. }
+        | Draft::Village { .. }
+        | Draft::Which { .. } => return None,
+    };
+    Some(Say::AskLine { number, what })
 }
 
 /// The key whose label was typed where other keys ask.

@@ -177,6 +177,11 @@ pub enum Refusal {
     },
     /// The same as it is.
     NoChange,
+    /// Before it would be decided.
+    DateTooSoon {
+        /// Later than this.
+        first: Moment,
+    },
     /// It can be settled at this level, and nothing was tried here yet.
     NothingTried,
 }

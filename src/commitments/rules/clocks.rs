@@ -161,11 +161,13 @@ impl Commitment {
         }
     }
 
-    /// The date in force that a handler is late by, while it is their turn (rows 36, 55).
+    /// The date that a handler is late by, while it is their turn (rows 36, 55): the one in force, and where a new promise is due
+    /// its limit, as in row 35.
     fn late_from(&self) -> Option<Moment> {
         match self.stage {
             Stage::Assigned | Stage::Signed | Stage::InProgress => {
-                self.date_in_force().filter(|_| self.waiting.is_none())
+                let date = if self.promise_due { self.step_by } else { self.date_in_force() };
+                date.filter(|_| self.waiting.is_none())
             }
             Stage::Registered
             | Stage::Accepted
@@ -188,7 +190,14 @@ impl Commitment {
         let [first, second, third] = rules.supervise.map(|span| policy.after(span, date, RestDay::Stays));
         let second = if self.redo_count >= rules.supervise_redo { second.min(self.since) } else { second };
         let third = if self.emergency { first } else { third };
-        vec![(Supervision::L1, first), (Supervision::L2, second), (Supervision::L3, third)]
+        // Nobody presses on their own lateness.
+        let lowest = match self.handler {
+            Handler::Secretary => Supervision::L1,
+            Handler::Township => Supervision::L2,
+            Handler::City => Supervision::L3,
+        };
+        let all = [(Supervision::L1, first), (Supervision::L2, second), (Supervision::L3, third)];
+        all.into_iter().filter(|(level, _)| *level >= lowest).collect()
     }
 
     /// The moments of this step's reminders (rows 7, 35, 49) in order; `reminded` counts those that have been.

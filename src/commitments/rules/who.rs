@@ -87,6 +87,24 @@ pub(super) fn above(c: &Commitment, asker: &Actor, last_time: bool) -> Office {
     }
 }
 
+/// Somebody of an office above the one that holds it, and so never in their own matter; `city`: no longer the township.
+pub(super) fn office_above(c: &Commitment, actor: &Actor, city: bool) -> Result<(), Refusal> {
+    match (c.handler, actor) {
+        (Handler::Secretary, Actor::Township(_)) if !city => Ok(()),
+        (Handler::Secretary | Handler::Township, Actor::City(_)) => Ok(()),
+        (
+            Handler::Secretary | Handler::Township | Handler::City,
+            Actor::Villager(_)
+            | Actor::Secretary(_)
+            | Actor::StandIn(_)
+            | Actor::Township(_)
+            | Actor::TownshipInStead(_)
+            | Actor::City(_)
+            | Actor::Bot,
+        ) => Err(Refusal::NotYours),
+    }
+}
+
 /// Who decides an ask (D): somebody of the office above, but never who asked.
 pub(super) fn decider(asker: PersonId, above: Office, actor: &Actor) -> Result<(), Refusal> {
     match (above, actor) {

@@ -63,6 +63,7 @@ fn refused(v: &Voice<'_>, n: i64, refusal: &Refusal, since: Option<Moment>) -> S
         Refusal::TooLate => "refused-too-late",
         Refusal::NudgedAlready { again } => return v.text("refused-nudged", &[number(n), arg("again", v.day(*again))]),
         Refusal::NoChange => "refused-no-change",
+        Refusal::DateTooSoon { first } => return v.text("refused-too-soon", &[number(n), arg("first", v.day(*first))]),
         Refusal::NothingTried => "refused-nothing-tried",
     };
     v.text(id, &[number(n)])

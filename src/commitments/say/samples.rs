@@ -65,7 +65,7 @@ variants!(
 variants!(
     REFUSALS, refusal, Refusal:
     NotNow, AskPending, NothingAsked, NotYours, OwnAsk, HolderOnly, DatePast, DateTooFar, DateNotLater, TooOften, TooLate,
-    NudgedAlready, NoChange, NothingTried,
+    NudgedAlready, NoChange, DateTooSoon, NothingTried,
 );
 
 variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);

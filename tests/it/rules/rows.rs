@@ -622,6 +622,8 @@ fn rows_20_21_shelving_is_the_posts_to_ask_and_the_office_aboves_to_grant() {
     assert_eq!(life.refusal(ZHAO, shelve(day)), Refusal::HolderOnly);
     assert_eq!(life.refusal(TOWN, shelve(day)), Refusal::NotYours);
     assert_eq!(life.refusal(LI, shelve(life.now)), Refusal::DatePast);
+    let first = end("2026-11-26");
+    assert_eq!(life.refusal(LI, shelve(first)), Refusal::DateTooSoon { first });
     assert_eq!(life.refusal(LI, shelve(a_bit(end("2026-12-23")))), Refusal::DateTooFar { limit: end("2026-12-23") });
     let asked = life.does(LI, shelve(end("2026-12-23"))).at(at("2026-11-24T10:00"));
     assert_eq!(asked.clock(ClockKind::LapseAsk), Some(end("2026-11-26")));
@@ -754,6 +756,14 @@ fn rows_36_54_55_what_is_late_is_pressed_on_ever_higher_until_somebody_replies_o
     assert_eq!(pressed.c.next_supervision(&CITY), Supervision::L3);
     let towns = Life::registered(new("dibao")).signed().does(LI, Action::Escalate);
     assert_eq!(towns.refusal(TOWN, Action::Supervise(Supervision::L1)), Refusal::NotYours);
+    let pressed = towns.rings(ClockKind::Supervise);
+    assert!(matches!(pressed.event(), Event::Supervised { level: Supervision::L2, .. }), "not the township its own");
+    // Reopened long after its date it is late by the limit of the new promise alone.
+    let again = Life::lamp().solved().at(at("2026-12-10T09:00")).does(WANG, Action::Reopen);
+    assert_eq!(
+        (again.c.step_by, again.clock(ClockKind::Supervise)),
+        (Some(end("2026-12-14")), Some(end("2026-12-15")))
+    );
     // Not solved three times presses at once; danger reaches the top a day after the date.
     let thrice = Life::lamp().shown().put(|c| c.redo_count = 2).does(WANG, Action::NotSolved);
     assert_eq!(thrice.clock(ClockKind::Supervise), Some(thrice.now));

@@ -89,7 +89,13 @@ async fn a_shelved_one_that_nobody_looks_at(v: &Village) {
     chen.presses("别的办法").await;
     chen.presses("现在办不了").await;
     chen.presses("要等法院或别的单位").await;
+    // Before it is decided nobody could look; and a photo alone is no line.
+    chen.says("明天").await;
+    chen.hears("42 号上面最晚 11月26日 周四定，再看的日子要在那以后。");
     chen.presses("7 天后").await;
+    chen.sends_photo("").await;
+    chen.hears("42 号眼下先做什么？");
+    song.never_heard("想先挂账");
     chen.says("等供电所换线").await;
     song.presses("准").await;
     wang.hears("要等法院或别的单位");
@@ -108,6 +114,12 @@ async fn explained_instead_of_solved(v: &Village) {
     chen.presses("别的办法").await;
     chen.presses("讲明缘由").await;
     chen.hears("42 号照哪条规定办不了？");
+    // A deed of another matter, or of this one, is no ground.
+    chen.says("42 签收").await;
+    chen.hears("已经答应，现在在办");
+    wang.never_heard("签收”");
+    chen.presses("别的办法").await;
+    chen.presses("讲明缘由").await;
     chen.says("灯在私人院子里，照县里路灯办法不归公家装").await;
     wang.hears("42 号，想这样答复您");
     wang.hears("照县里路灯办法不归公家装");
@@ -194,7 +206,7 @@ async fn the_late_one_is_pressed_on_and_replied_to(v: &Village) {
     song.hears("超期要督办 · 侯庄村 42 号");
     song.hears("第一书记陈向农");
     song.hears("答应 11月26日 周四前办好");
-    wang.hears("42 号过了日子，正在督办");
+    wang.hears("42 号正在督办");
     chen.presses("回一句").await;
     chen.hears("42 号怎么拖住的，接下来怎么办？");
     chen.says("灯头没货，明天到").await;

@@ -42,6 +42,10 @@ pub(crate) fn shelve(
     }
     recheck(c, recheck_by, policy, now)?;
     let decide_by = policy.after(c.rules(policy).shelve_decide, now, RestDay::Moves);
+    // On a day that comes before the answer nobody could look.
+    if recheck_by <= decide_by {
+        return Err(Refusal::DateTooSoon { first: decide_by });
+    }
     Ok(Event::ShelveAsked { cause, recheck_by, by, above: who::above(c, actor, false), decide_by })
 }
 
@@ -77,20 +81,7 @@ fn goes_on(c: &Commitment, shelved: Shelved, policy: &Policy, now: Moment, lapse
 /// 23: not the handler's own word, and after long the city's.
 pub(crate) fn cause_stays(c: &Commitment, recheck_by: Moment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     let long = now > policy.after(c.rules(policy).recheck_city, shelved(c)?.since, RestDay::Stays);
-    match (c.handler, actor) {
-        (Handler::Secretary, Actor::Township(_)) if !long => {}
-        (Handler::Secretary | Handler::Township, Actor::City(_)) => {}
-        (
-            Handler::Secretary | Handler::Township | Handler::City,
-            Actor::Villager(_)
-            | Actor::Secretary(_)
-            | Actor::StandIn(_)
-            | Actor::Township(_)
-            | Actor::TownshipInStead(_)
-            | Actor::City(_)
-            | Actor::Bot,
-        ) => return Err(Refusal::NotYours),
-    }
+    who::office_above(c, actor, long)?;
     recheck(c, recheck_by, policy, now)?;
     Ok(Event::CauseStays { recheck_by })
 }
@@ -125,20 +116,7 @@ pub(crate) fn reassign_unasked(
     now: Moment,
 ) -> Decision {
     let often = c.return_count >= c.rules(policy).reassign_city;
-    match (c.handler, actor) {
-        (Handler::Secretary, Actor::Township(_)) if !often => {}
-        (Handler::Secretary | Handler::Township, Actor::City(_)) => {}
-        (
-            Handler::Secretary | Handler::Township | Handler::City,
-            Actor::Villager(_)
-            | Actor::Secretary(_)
-            | Actor::StandIn(_)
-            | Actor::Township(_)
-            | Actor::TownshipInStead(_)
-            | Actor::City(_)
-            | Actor::Bot,
-        ) => return Err(Refusal::NotYours),
-    }
+    who::office_above(c, actor, often)?;
     if handler == c.handler {
         return Err(Refusal::NoChange);
     }

@@ -169,6 +169,7 @@ pub(super) fn refusals() -> Vec<Refusal> {
         Refusal::TooLate,
         Refusal::NudgedAlready { again: days(2) },
         Refusal::NoChange,
+        Refusal::DateTooSoon { first: days(3) },
         Refusal::NothingTried,
     ]);
     all
