@@ -3,18 +3,15 @@
 //! days is `policy`'s to know.
 
 use crate::commitments::act::{self, Recorded};
-use crate::commitments::life::{Action, Actor, Commitment, Event};
+use crate::commitments::life::{Action, Actor, Commitment};
 use crate::commitments::{self, store as matters};
 use crate::people::villages;
 use crate::storage::flows::Flow;
-use crate::storage::{Error, Result, house, ledger};
+use crate::storage::{Result, house, ledger};
 use crate::turn::{Mechanism, Taken, Turn};
 
-/// This mechanism's name in rows.
-pub const NAME: &str = "calendar";
-
-/// The standing fact: the calendar that dates were counted by.
-const CALENDAR: &str = "calendar";
+/// This mechanism's name in rows, and that of its standing fact: the calendar that dates were counted by.
+const NAME: &str = "calendar";
 
 /// What a new calendar offers the house: it says nothing itself.
 pub const MECHANISM: Mechanism = Mechanism {
@@ -39,11 +36,11 @@ pub const MECHANISM: Mechanism = Mechanism {
 
 async fn begins(turn: &mut Turn) -> Result<()> {
     let calendar = turn.house.policy.calendar();
-    let was = house::standing(&mut turn.tx, CALENDAR).await?;
+    let was = house::standing(&mut turn.tx, NAME).await?;
     if was.as_deref() == Some(calendar.as_bytes()) {
         return Ok(());
     }
-    house::put(&mut turn.tx, CALENDAR, calendar.as_bytes()).await?;
+    house::put(&mut turn.tx, NAME, calendar.as_bytes()).await?;
     if was.is_none() {
         return Ok(());
     }
@@ -60,11 +57,7 @@ async fn begins(turn: &mut Turn) -> Result<()> {
 /// Counts one date anew; whether it moved.
 async fn recount(turn: &mut Turn, c: Commitment) -> Result<bool> {
     let story = ledger::story(&mut turn.tx, commitments::NAME, c.id.0).await?;
-    let events: std::result::Result<Vec<(Event, _)>, _> = story
-        .iter()
-        .map(|e| serde_json::from_str::<Recorded>(&e.body).map(|recorded| (recorded.event, e.at)))
-        .collect();
-    let events = events.map_err(|e| Error::Corrupt("ledger", e.to_string()))?;
+    let events: Vec<_> = story.iter().map(|e| Ok((Recorded::of(e)?.event, e.at))).collect::<Result<_>>()?;
     let Some(due_by) = Commitment::recounted_due(&events, &turn.house.policy) else { return Ok(false) };
     if c.due_by == Some(due_by) {
         return Ok(false);

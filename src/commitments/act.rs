@@ -10,7 +10,7 @@ use super::store::{self, Kept, NewWords, WordsKind};
 use super::{NAME, NOTES, figures, tell};
 use crate::base::{BookId, CommitmentId, FileId, PersonId};
 use crate::people::invitations;
-use crate::storage::ledger::NewEntry;
+use crate::storage::ledger::{Entry, NewEntry};
 use crate::storage::{Error, Result};
 use crate::turn::Turn;
 
@@ -47,6 +47,16 @@ pub struct Recorded {
     /// The words that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<Kept>,
+}
+
+impl Recorded {
+    /// Reads what an entry of the ledger carries.
+    ///
+    /// # Errors
+    /// When it isn't an event of a commitment.
+    pub fn of(entry: &Entry) -> Result<Self> {
+        serde_json::from_str(&entry.body).map_err(|e| Error::Corrupt("ledger", e.to_string()))
+    }
 }
 
 /// Words that were kept without changing the matter, as the ledger carries them.

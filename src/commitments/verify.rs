@@ -57,7 +57,7 @@ impl Told {
     async fn of(tx: &mut Tx, first: i64, last: i64, faults: &mut Vec<String>) -> Result<Self> {
         let mut told = Self::default();
         for entry in ledger::between(tx, NAME, first, last).await? {
-            match serde_json::from_str::<Recorded>(&entry.body) {
+            match Recorded::of(&entry) {
                 Ok(recorded) => told.step(&entry, recorded, faults),
                 Err(_) => faults.push(fault(place(&entry), "its body isn't an event of a commitment", FROM_BACKUP)),
             }

@@ -10,7 +10,7 @@ use crate::base::Moment;
 use crate::people::invitations::{RECOVERY, RECOVERY_GIVEN, RECOVERY_USED};
 use crate::people::{Role, persons};
 use crate::policy::{ByLanguage, Leaf, Policy};
-use crate::storage::{Error, Result, ledger};
+use crate::storage::{Result, ledger};
 use crate::text::outgoing::Shape;
 use crate::turn::Turn;
 
@@ -176,30 +176,6 @@ pub async fn villagers_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<Stri
         .collect())
 }
 
-/// Every key of a matter that people of office may have.
-pub(super) const OFFICE_KEYS: [&str; 20] = [
-    "grant",
-    "refuse",
-    "sign",
-    "sign_handover",
-    "date",
-    "done",
-    "not_mine",
-    "later",
-    "take_back",
-    "reply",
-    "cause_gone",
-    "cause_stays",
-    "question",
-    "phone",
-    "office_nudge",
-    "supervise",
-    "reassign",
-    "escalate",
-    "shelve",
-    "explain",
-];
-
 /// So many keys a card has (conversations: four).
 const KEYS: usize = 4;
 
@@ -229,11 +205,28 @@ pub fn office_ways(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) 
 
 /// Every key that would be allowed, the most usual first.
 pub(super) fn office_allowed(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
-    let by = now;
     let decides = matches!(c.ask, Some(Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }));
+    let mut keys: Vec<&'static str> = office_deeds(c, actor, policy, now)
+        .iter()
+        .filter(|(_, a)| c.allows(a, actor, policy, now))
+        .map(|(k, _)| *k)
+        .collect();
+    // A return has more answers than two: they are on its own card.
+    keys.retain(|key| decides || !matches!(*key, "grant" | "refuse"));
+    keys.retain(|key| *key != "reassign" || !matches!(c.ask, Some(Ask::Return { .. })));
+    keys
+}
+
+/// Every key that people of office may have, and what it would do to the matter now.
+pub(super) fn office_deeds(
+    c: &Commitment,
+    actor: &Actor,
+    policy: &Policy,
+    now: Moment,
+) -> [(&'static str, Action); 20] {
     let elsewhere = if c.handler == Handler::Township { Handler::Secretary } else { Handler::Township };
     let recheck_by = c.recheck_limit(policy, now);
-    let candidates: [(&'static str, Action); 20] = [
+    [
         ("grant", Action::Grant),
         ("refuse", Action::Refuse),
         ("sign", Action::Sign),
@@ -247,7 +240,7 @@ pub(super) fn office_allowed(c: &Commitment, actor: &Actor, policy: &Policy, now
         ),
         ("done", Action::ReportResult),
         ("not_mine", Action::ReturnRequest),
-        ("later", Action::Extend { to: c.extend_limit(policy).unwrap_or(by) }),
+        ("later", Action::Extend { to: c.extend_limit(policy).unwrap_or(now) }),
         ("take_back", Action::TakeBack),
         ("reply", Action::Reply),
         ("cause_gone", Action::CauseGone),
@@ -260,13 +253,7 @@ pub(super) fn office_allowed(c: &Commitment, actor: &Actor, policy: &Policy, now
         ("escalate", Action::Escalate),
         ("shelve", Action::Shelve { cause: super::life::ShelveCause::Money, recheck_by }),
         ("explain", Action::Explain),
-    ];
-    let mut keys: Vec<&'static str> =
-        candidates.iter().filter(|(_, a)| c.allows(a, actor, policy, now)).map(|(k, _)| *k).collect();
-    // A return has more answers than two: they are on its own card.
-    keys.retain(|key| decides || !matches!(*key, "grant" | "refuse"));
-    keys.retain(|key| *key != "reassign" || !matches!(c.ask, Some(Ask::Return { .. })));
-    keys
+    ]
 }
 
 /// Whether it can still be undone: its card hasn't gone out.
@@ -362,8 +349,7 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
 pub async fn story(turn: &mut Turn, c: &Commitment) -> Result<Vec<StoryStep>> {
     let mut steps = vec![];
     for entry in ledger::story(&mut turn.tx, NAME, c.id.0).await? {
-        let recorded: Recorded =
-            serde_json::from_str(&entry.body).map_err(|e| Error::Corrupt("ledger", e.to_string()))?;
+        let recorded = Recorded::of(&entry)?;
         let by_villager = entry.actor_role == "villager";
         if let Some((what, date, burning)) = told(&recorded.event) {
             steps.push(StoryStep { at: entry.at, what, date, who: None, by_villager, burning });

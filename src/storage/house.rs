@@ -40,8 +40,7 @@ pub async fn put(tx: &mut Tx, name: &str, value: &[u8]) -> Result<()> {
 /// # Errors
 /// When the database can't be read.
 pub async fn standing_key(tx: &mut Tx) -> Result<Option<Key>> {
-    let bytes: Option<Vec<u8>> = on!(tx, c => sqlx::query_scalar(sql!("SELECT value FROM house WHERE name = 'seal_key'")).fetch_optional(c).await?);
-    Ok(bytes.map(Key::new))
+    Ok(standing(tx, "seal_key").await?.map(Key::new))
 }
 
 /// The key for seals (buttons, form tokens): made at the first start, the same ever after.

@@ -182,9 +182,10 @@ async fn hand_over(turn: &mut Turn, village: &Village, post: &Post, from: Option
     });
     let mut handed = vec![];
     for c in at_the_post(&mut turn.tx, village).await? {
-        match act::act(turn, c.clone(), Action::Handover { to }, &Actor::Bot, None).await? {
+        let (id, c) = (c.id, matters::get_to_change(&mut turn.tx, c.id).await?);
+        match act::act(turn, c, Action::Handover { to }, &Actor::Bot, None).await? {
             Ok(after) => handed.push(after),
-            Err(refusal) => tracing::debug!(commitment = %c.id, ?refusal, "it isn't handed over"),
+            Err(refusal) => tracing::debug!(commitment = %id, ?refusal, "it isn't handed over"),
         }
     }
     let mut villagers: Vec<PersonId> = handed.iter().map(|c| c.requester).collect();

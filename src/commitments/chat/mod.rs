@@ -164,7 +164,7 @@ async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
             return Ok(Taken::Yes);
         }
     }
-    let Some(code) = key_of(turn, &actor, &label) else { return Ok(Taken::No) };
+    let Some(code) = key_of(turn, &c, &actor, &label) else { return Ok(Taken::No) };
     if view::office_allowed(&c, &actor, &turn.house.policy, turn.now).contains(&code) {
         return office::press(turn, c, &parties, &actor, code, "present").await.map(|()| Taken::Yes);
     }
@@ -174,14 +174,15 @@ async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
 }
 
 /// The key of people of office that has that label.
-fn key_of(turn: &Turn, actor: &Actor, label: &str) -> Option<&'static str> {
+fn key_of(turn: &Turn, c: &Commitment, actor: &Actor, label: &str) -> Option<&'static str> {
     if matches!(actor, Actor::Villager(_)) {
         return None;
     }
     let lang = turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang);
     let (voice, words) = (turn.voice(lang, turn.now), &turn.house.words);
-    let named = |key: &&str| words.folded(&voice.word(&format!("key-{}", key.replace('_', "-")))) == label;
-    view::OFFICE_KEYS.iter().find(|key| named(key)).copied()
+    let named = |key: &&'static str| words.folded(&voice.word(&format!("key-{}", key.replace('_', "-")))) == label;
+    let deeds = view::office_deeds(c, actor, &turn.house.policy, turn.now);
+    deeds.into_iter().map(|(key, _)| key).find(named)
 }
 
 async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {

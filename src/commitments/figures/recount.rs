@@ -94,7 +94,7 @@ async fn anew(tx: &mut Tx, id: CommitmentId, zone: &Zone) -> Result<bool> {
     let stands = store::get_to_change(tx, id).await?;
     let mut folded: Option<Commitment> = None;
     for entry in ledger::story(tx, NAME, id.0).await? {
-        let Ok(recorded) = serde_json::from_str::<Recorded>(&entry.body) else { return Ok(false) };
+        let Ok(recorded) = Recorded::of(&entry) else { return Ok(false) };
         folded = match folded {
             Some(c) => Some(c.apply(&recorded.event, entry.at)),
             None => Commitment::from_registered(&recorded.event, entry.at),
