@@ -24,6 +24,8 @@ ids! {
     PersonId,
     /// A person's post in a village or area between two days.
     AppointmentId,
+    /// A bureau or dispatching unit that helps.
+    UnitId,
     /// A person of office's days away.
     LeaveId,
     /// One conversation: a chat at one account of one channel.

@@ -13,7 +13,7 @@ use crate::people::{NewAppointment, Role, import_offices, leave, offices, villag
 use crate::terms;
 
 /// The roles, as usage names them.
-pub(super) const ROLES: &str = "first_secretary|stand_in|township_clerk|city_admin";
+pub(super) const ROLES: &str = "first_secretary|stand_in|township_clerk|city_admin|unit_clerk";
 
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "lastmile appoint --name <NAME> --role <ROLE> --unit <UNIT> --from <DAY> --until <DAY> \

@@ -9,7 +9,7 @@ pub use action::{Action, Refusal};
 pub use event::Event;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{CommitmentId, Moment, PersonId, VillageId};
+use crate::base::{CommitmentId, Moment, PersonId, UnitId, VillageId};
 use crate::policy::{Leaf, PolicyVersion};
 
 /// Where a commitment stands.
@@ -97,6 +97,13 @@ pub enum Actor {
     TownshipInStead(PersonId),
     /// An admin of the city.
     City(PersonId),
+    /// A clerk of a unit that was called on to help.
+    Helper {
+        /// Who.
+        person: PersonId,
+        /// For which unit.
+        unit: UnitId,
+    },
     /// The clock and the rules.
     Bot,
 }
@@ -214,6 +221,51 @@ pub struct HandedOver {
     pub sign_by: Moment,
     /// Reminders already given.
     pub reminded: u32,
+}
+
+/// Where a child task stands (row 15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChildStage {
+    /// With the unit, not yet taken up.
+    Assigned,
+    /// The unit is at it.
+    Signed,
+    /// The unit says done.
+    Done,
+    /// The unit says it can't.
+    Returned,
+    /// Called back by whoever answers for the matter.
+    CalledBack,
+    /// The matter ended first.
+    Ended,
+}
+
+/// What a unit is asked to do for a matter, beside its handler, who stays answerable (rows 14, 15). While one is open, the
+/// matter can't be reported done: it is a hold (domain 3.2a).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Child {
+    /// Its number within the matter, from 1.
+    pub number: u32,
+    /// Who helps.
+    pub unit: UnitId,
+    /// Where it stands.
+    pub stage: ChildStage,
+    /// Done by then.
+    pub due_by: Moment,
+    /// Reminders already given: 1 on the day, 2 once it is late.
+    pub reminded: u32,
+}
+
+impl Child {
+    /// Whether the unit still has something to do.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self.stage {
+            ChildStage::Assigned | ChildStage::Signed => true,
+            ChildStage::Done | ChildStage::Returned | ChildStage::CalledBack | ChildStage::Ended => false,
+        }
+    }
 }
 
 /// A pending ask: at most one beside the stage. The clock runs on meanwhile.
@@ -407,6 +459,9 @@ pub struct Commitment {
     /// Handed over, and not signed for by the new holder yet.
     #[serde(default)]
     pub handed_over: Option<HandedOver>,
+    /// What units were asked to do for it.
+    #[serde(default)]
+    pub children: Vec<Child>,
     /// In an emergency that nobody has answered and the city hasn't been told of: it is told then (row 38).
     pub emergency_by: Option<Moment>,
     /// What only the four numbers ask of its past. A row that an earlier release wrote has nothing of it.

@@ -3,16 +3,27 @@
 
 use jiff::civil::Date;
 
-use super::life::{Actor, Commitment, Handler};
+use super::life::{Actor, Child, Commitment, Handler};
 use crate::base::PersonId;
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
-use crate::people::{Holder, Office, office};
+use crate::people::{Holder, Office, office, units};
 use crate::storage::{Result, Tx};
 use crate::turn::Turn;
 
 /// The leaf of what is said of officials.
 pub const OFFICIALS: &str = "cadre_conduct";
+
+/// A unit that was called on to help (row 14).
+#[derive(Clone, Debug)]
+pub struct Help {
+    /// What it has to do.
+    pub child: Child,
+    /// What it is called.
+    pub name: String,
+    /// Who answers for it today.
+    pub clerks: Vec<Holder>,
+}
 
 /// Everybody concerned by one commitment today.
 #[derive(Clone, Debug)]
@@ -23,6 +34,8 @@ pub struct Parties {
     pub villager: Person,
     /// Everyone in office for the village.
     pub office: Office,
+    /// The units that were called on to help, with what each has to do.
+    pub helps: Vec<Help>,
     handler: Handler,
 }
 
@@ -53,7 +66,13 @@ impl Parties {
             office.township.retain(|h| !post.contains(&h.person));
             office.city.retain(|h| !post.contains(&h.person));
         }
-        Ok(Self { village, villager, office, handler: c.handler })
+        let mut helps = vec![];
+        for child in &c.children {
+            let name = units::name(tx, child.unit).await?;
+            let clerks = units::clerks(tx, child.unit, today).await?;
+            helps.push(Help { child: *child, name, clerks });
+        }
+        Ok(Self { village, villager, office, helps, handler: c.handler })
     }
 
     /// Who gets what is new and due: the office that holds it.
@@ -104,6 +123,7 @@ impl Parties {
             .chain(&o.stand_ins)
             .chain(&o.township)
             .chain(&o.city)
+            .chain(self.helps.iter().flat_map(|help| &help.clerks))
             .find(|h| h.person == person)
             .cloned()
     }
@@ -127,7 +147,23 @@ impl Parties {
             let in_stead = vacant && self.handler == Handler::Secretary;
             return Some(if in_stead { Actor::TownshipInStead(person) } else { Actor::Township(person) });
         }
-        among(&self.office.city).then_some(Actor::City(person))
+        if among(&self.office.city) {
+            return Some(Actor::City(person));
+        }
+        self.helper(person)
+    }
+
+    /// As the clerk of which unit somebody may act on what it has to do: beside any post of their own.
+    #[must_use]
+    pub fn helper(&self, person: PersonId) -> Option<Actor> {
+        let theirs = |help: &&Help| help.child.is_open() && help.clerks.iter().any(|h| h.person == person);
+        self.helps.iter().find(theirs).map(|help| Actor::Helper { person, unit: help.child.unit })
+    }
+
+    /// What the child task of that number is.
+    #[must_use]
+    pub fn help(&self, number: u32) -> Option<&Help> {
+        self.helps.iter().find(|help| help.child.number == number)
     }
 }
 
@@ -141,6 +177,7 @@ pub fn role(actor: &Actor) -> (&'static str, Option<PersonId>) {
         Actor::Township(p) => ("township_clerk", Some(*p)),
         Actor::TownshipInStead(p) => ("township_in_stead", Some(*p)),
         Actor::City(p) => ("city_admin", Some(*p)),
+        Actor::Helper { person, .. } => ("unit_clerk", Some(*person)),
         Actor::Bot => ("bot", None),
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::NAME;
 use super::life::{Commitment, Handler, NewCommitment, Stage};
 use crate::base::secret::Token;
-use crate::base::{AddressId, CommitmentId, Entropy, FileId, Moment, PersonId, Personal, VillageId, WordsId};
+use crate::base::{AddressId, CommitmentId, Entropy, FileId, Moment, PersonId, Personal, UnitId, VillageId, WordsId};
 use crate::policy::Leaf;
 use crate::storage::{Error, Result, Tx};
 use crate::{on, sql};
@@ -36,6 +36,10 @@ pub enum WordsKind {
     Complaint,
     /// An office's reason for its decision.
     Decision,
+    /// What a unit is asked to do (row 14): the offices' alone, never the villager's to read.
+    Task,
+    /// What a unit says of it (row 15): likewise.
+    TaskWord,
 }
 
 impl WordsKind {
@@ -44,7 +48,14 @@ impl WordsKind {
     pub fn is_own(self) -> bool {
         match self {
             Self::Request | Self::Addition | Self::Complaint => true,
-            Self::Plan | Self::Progress | Self::Question | Self::Reason | Self::Result | Self::Decision => false,
+            Self::Plan
+            | Self::Progress
+            | Self::Question
+            | Self::Reason
+            | Self::Result
+            | Self::Decision
+            | Self::Task
+            | Self::TaskWord => false,
         }
     }
 }
@@ -223,7 +234,31 @@ pub async fn save(tx: &mut Tx, c: &Commitment) -> Result<bool> {
          counted = CASE WHEN counted = $2 THEN $9 ELSE counted END WHERE id = $1 AND version = $2 RETURNING counted"))
         .bind(c.id).bind(previous).bind(c.stage).bind(&c.leaf).bind(c.handler).bind(overdue_from(c))
         .bind(i64::from(c.is_open())).bind(state).bind(c.version).fetch_optional(x).await?);
+    for (id, number, unit, opened) in tasks_of(c) {
+        on!(tx, x => sqlx::query(sql!(
+            "INSERT INTO child_task (commitment_id, number, unit_id, opened) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (commitment_id, number) DO UPDATE SET opened = $4"))
+            .bind(id).bind(number).bind(unit).bind(opened).execute(x).await.map(drop)?);
+    }
     counted.map(|counted| counted == c.version).ok_or(Error::Conflict("commitment"))
+}
+
+/// A row of what units have to do: of which matter, its number, which unit, 1 while it is open.
+pub type Task = (CommitmentId, i64, UnitId, i64);
+
+/// The rows of what units have to do for a commitment.
+pub fn tasks_of(c: &Commitment) -> impl Iterator<Item = Task> + use<'_> {
+    c.children.iter().map(|child| (c.id, i64::from(child.number), child.unit, i64::from(child.is_open())))
+}
+
+/// What units have to do for the commitments from `first` to `last`, both included: for `verify`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn tasks_between(tx: &mut Tx, first: i64, last: i64) -> Result<Vec<Task>> {
+    Ok(on!(tx, c => sqlx::query_as(sql!(
+        "SELECT commitment_id, number, unit_id, opened FROM child_task WHERE commitment_id BETWEEN $1 AND $2"))
+        .bind(first).bind(last).fetch_all(c).await?))
 }
 
 /// Commitments after `after` whose figures aren't entered as they are: an earlier release wrote them last.

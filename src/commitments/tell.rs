@@ -2,6 +2,7 @@
 //! that take longer are in `tell/steps.rs`, how a sentence is sent in `tell/letters.rs`.
 
 mod cards;
+mod help;
 mod letters;
 mod steps;
 
@@ -12,7 +13,7 @@ use super::act::{Done, Said};
 use super::digest::Errand;
 use super::life::{Actor, Ask, Event, Rating, Stage};
 use super::parties::Parties;
-use super::say::{Attached, Facts, News, Passed, Say, Title};
+use super::say::{Attached, Facts, HelpStep, News, Passed, Say, Title};
 use super::store::{self, WordsKind};
 use super::view::{self, facts, said_by, villagers_words};
 use crate::storage::{Result, files};
@@ -70,6 +71,7 @@ impl Telling<'_> {
             }
         }
         self.followed(turn).await?;
+        self.helpers_end(turn).await?;
         match &self.done.event {
             // Registering answers by itself (`chat::matter`).
             Event::Registered { .. } => Ok(()),
@@ -305,6 +307,12 @@ impl Telling<'_> {
                 let pressing = before.supervised.map_or(&[][..], |s| self.pressing(s.level));
                 self.news_to(turn, pressing, News::Replied).await
             }
+            Event::Whistled { number, .. } => self.whistled(turn, *number).await,
+            Event::ChildSigned { number } => self.helped(turn, *number, HelpStep::Signed).await,
+            Event::ChildDone { number } => self.helped(turn, *number, HelpStep::Done).await,
+            Event::ChildReturned { number } => self.helped(turn, *number, HelpStep::Returned).await,
+            Event::ChildCalledBack { number } => self.called_back(turn, *number).await,
+            Event::ChildReminded { number, n } => self.child_reminded(turn, *number, *n).await,
             Event::Recounted { due_by } => self.recounted(turn, *due_by).await,
             // The villager and the new holder hear of all their matters at once (`terms`).
             Event::HandedOver { .. } => Ok(()),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::{Noted, Recorded};
 use super::life::Commitment;
-use super::store::{self, Kept, Row, WordsRow};
+use super::store::{self, Kept, Row, Task, WordsRow};
 use super::{NAME, NOTES, figures};
 use crate::base::{CommitmentId, Moment, WordsId};
 use crate::people::persons;
@@ -28,6 +28,7 @@ pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
         let told = Told::of(tx, first, last, &mut faults).await?;
         let stale = rows(tx, first, last, &told.folded, &mut faults).await?;
         figures::recount::entries(tx, (first, last), &told.folded, &stale, &mut faults).await?;
+        tasks(tx, first, last, &told.folded, &mut faults).await?;
         clocks(tx, first, last, &told.folded, policy, &mut faults).await?;
         words(tx, first, last, told.words, &mut faults).await?;
         after = last;
@@ -129,6 +130,23 @@ fn fits(row: &Row, c: &Commitment) -> bool {
     let stands: Option<Commitment> = serde_json::from_str(&row.state).ok();
     stands.is_some_and(|stands| figures::recount::same_but_for_the_past(c, &stands))
         && Row { state: row.state.clone(), counted: row.counted, ..wanted } == *row
+}
+
+/// What units have to do must be listed as the states have it.
+async fn tasks(
+    tx: &mut Tx,
+    first: i64,
+    last: i64,
+    folded: &BTreeMap<CommitmentId, Commitment>,
+    faults: &mut Vec<String>,
+) -> Result<()> {
+    let stand: BTreeSet<Task> = store::tasks_between(tx, first, last).await?.into_iter().collect();
+    let wanted: BTreeSet<Task> = folded.values().flat_map(store::tasks_of).collect();
+    for (id, number, ..) in stand.symmetric_difference(&wanted) {
+        let what = "it isn't listed as the ledger has it";
+        faults.push(fault(format!("commitment {id} task {number}"), what, FROM_BACKUP));
+    }
+    Ok(())
 }
 
 /// Timers are a function of the state (`Commitment::clocks`): each must have exactly its own.

@@ -2,11 +2,11 @@
 
 use super::NAME;
 use super::act::Recorded;
-use super::life::{Action, Actor, Ask, Commitment, Event, ExtendWith, Handler, Stage};
-use super::parties::Parties;
-use super::say::{BacklogLine, By, Facts, Next, Pressing, Say, StoryStep, Title};
+use super::life::{Action, Actor, Ask, ChildStage, Commitment, Event, ExtendWith, Handler, Stage};
+use super::parties::{Help, Parties};
+use super::say::{BacklogLine, By, Facts, HelpDue, HelpLine, Next, Pressing, Say, StoryStep, Title};
 use super::store::{self, WordsKind};
-use crate::base::Moment;
+use crate::base::{Moment, UnitId};
 use crate::people::invitations::{RECOVERY, RECOVERY_GIVEN, RECOVERY_USED};
 use crate::people::{Role, persons};
 use crate::policy::{ByLanguage, Leaf, Policy};
@@ -193,13 +193,15 @@ pub fn office_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) 
 
 /// The keys that the card had no room for, the rarest last.
 #[must_use]
-pub fn office_ways(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
-    let mut keys = office_allowed(c, actor, policy, now).split_off(KEYS - 1);
-    if keys.len() > KEYS {
-        // It may be asked by telephone.
-        keys.retain(|key| *key != "question");
+pub fn office_ways(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment, page: usize) -> Vec<&'static str> {
+    let keys = office_allowed(c, actor, policy, now).split_off(KEYS - 1);
+    if keys.len() <= KEYS {
+        return keys;
     }
-    keys.truncate(KEYS);
+    // As many cards as it takes, each opening the next, the last one the first.
+    let pages: Vec<&[&'static str]> = keys.chunks(KEYS - 1).collect();
+    let mut keys = pages[page % pages.len()].to_vec();
+    keys.push(if page + 1 < pages.len() { "ways_more" } else { "ways" });
     keys
 }
 
@@ -223,9 +225,10 @@ pub(super) fn office_deeds(
     actor: &Actor,
     policy: &Policy,
     now: Moment,
-) -> [(&'static str, Action); 20] {
+) -> [(&'static str, Action); 22] {
     let elsewhere = if c.handler == Handler::Township { Handler::Secretary } else { Handler::Township };
     let recheck_by = c.recheck_limit(policy, now);
+    let open_child = c.children.iter().find(|child| child.is_open()).map_or(0, |child| child.number);
     [
         ("grant", Action::Grant),
         ("refuse", Action::Refuse),
@@ -250,6 +253,8 @@ pub(super) fn office_deeds(
         ("office_nudge", Action::OfficeNudge),
         ("supervise", Action::Supervise(c.next_supervision(actor))),
         ("reassign", Action::Reassign(elsewhere)),
+        ("whistle", Action::Whistle { unit: UnitId(0), by: c.whistle_limit(policy).unwrap_or(now) }),
+        ("call_back", Action::CallBackChild { number: open_child }),
         ("escalate", Action::Escalate),
         ("shelve", Action::Shelve { cause: super::life::ShelveCause::Money, recheck_by }),
         ("explain", Action::Explain),
@@ -320,6 +325,11 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
             story,
             keys: villager_keys(c, actor, &policy, turn.now),
         },
+        // What a unit sees is what it has to do: no telephone, no story, no promise of another.
+        Actor::Helper { unit, .. } => match parties.helps.iter().find(|h| h.child.is_open() && h.child.unit == *unit) {
+            Some(help) => self::help(turn, c, parties, help).await?,
+            None => Say::NotYours,
+        },
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
@@ -335,10 +345,53 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
                 dates: if c.is_open() { dates(c, &policy) } else { vec![] },
                 plan,
                 check,
+                helps: help_lines(parties),
                 story,
                 keys: office_keys(c, actor, &policy, turn.now),
             }
         }
+    })
+}
+
+/// What each unit that helps has to do, and where that stands, as whoever answers for the matter reads it.
+fn help_lines(parties: &Parties) -> Vec<HelpLine> {
+    let line = |help: &Help| HelpLine { unit: help.name.clone(), stage: help.child.stage, by: help.child.due_by };
+    parties.helps.iter().filter(|help| help.child.stage != ChildStage::CalledBack).map(line).collect()
+}
+
+/// What a unit has to do, as its clerks see it now.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn help(turn: &mut Turn, c: &Commitment, parties: &Parties, help: &Help) -> Result<Say> {
+    let due = match help.child.reminded {
+        0 => HelpDue::New,
+        1 => HelpDue::Today,
+        _ => HelpDue::Late,
+    };
+    help_card(turn, c, parties, help, due).await
+}
+
+/// The card of a unit that helps.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn help_card(turn: &mut Turn, c: &Commitment, parties: &Parties, help: &Help, due: HelpDue) -> Result<Say> {
+    let asked = store::words_of(&mut turn.tx, c.id).await?.into_iter().filter(|w| w.kind == WordsKind::Task);
+    // One line was kept with each call, in their order.
+    let task = asked.map(|w| w.text.reveal().to_owned()).nth(help.child.number as usize - 1).unwrap_or_default();
+    Ok(Say::HelpAsked {
+        f: facts(turn, c, parties),
+        words: villagers_words(turn, c).await?,
+        who: parties.face().map(|h| Title::of(&h)),
+        task,
+        by: help.child.due_by,
+        due,
+        keys: match help.child.stage {
+            ChildStage::Assigned => vec!["child_sign", "child_return"],
+            ChildStage::Signed => vec!["child_done", "child_return"],
+            ChildStage::Done | ChildStage::Returned | ChildStage::CalledBack | ChildStage::Ended => vec![],
+        },
     })
 }
 
@@ -420,6 +473,9 @@ pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)
         Event::Recounted { due_by } => Some(("recounted", Some(*due_by), true)),
         Event::HandedOver { .. } => Some(("handed-over", None, false)),
         Event::HandoverSigned => Some(("handover-signed", None, false)),
+        Event::Whistled { .. } => Some(("whistled", None, false)),
+        Event::ChildDone { .. } => Some(("child-done", None, false)),
+        Event::ChildReturned { .. } => Some(("child-returned", None, false)),
         Event::Reported => Some(("reported", None, false)),
         Event::Solved { .. } => Some(("solved", None, false)),
         Event::NotSolved { .. } => Some(("not-solved", None, true)),
@@ -436,6 +492,9 @@ pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)
         | Event::HandoverReminded { .. }
         | Event::InfoAdded
         | Event::PhoneShown
+        | Event::ChildSigned { .. }
+        | Event::ChildCalledBack { .. }
+        | Event::ChildReminded { .. }
         | Event::ExtendToOffice { .. }
         | Event::ResultShown
         | Event::AskedAgain

@@ -71,5 +71,7 @@ fn holding(office: &Office, role: Role) -> Vec<Holder> {
         Role::FirstSecretary | Role::StandIn => office.at_the_post(),
         Role::TownshipClerk => office.at_the_township(),
         Role::CityAdmin => office.city.clone(),
+        // Its colleagues have its cards too.
+        Role::UnitClerk => vec![],
     }
 }

@@ -135,6 +135,7 @@ async fn invited(turn: &mut Turn, all: All, token: &str) -> Result<()> {
             let posts = offices::posts_of(&mut turn.tx, person.id, today).await?;
             let role = posts.first().map(|p| p.role);
             let place = match posts.first().map(|p| (p.village, &p.area)) {
+                _ if role == Some(Role::UnitClerk) => posts.first().map(|p| p.unit.clone()),
                 Some((Some(v), _)) => Some(villages::get(&mut turn.tx, v).await?.name),
                 Some((None, Some(area))) => {
                     villages::list(&mut turn.tx).await?.iter().find(|v| v.town_code == *area).map(|v| v.town.clone())
@@ -338,6 +339,7 @@ async fn help(turn: &mut Turn) -> Result<()> {
     let say = match (posts.is_empty(), handles) {
         (true, _) => Say::HelpVillager,
         (false, true) => Say::HelpSecretary,
+        (false, false) if posts.iter().all(|p| p.role == Role::UnitClerk) => Say::HelpUnit,
         (false, false) => Say::HelpAdmin,
     };
     turn.say(NAME, &say).await

@@ -50,6 +50,8 @@ pub enum Say {
     HelpSecretary,
     /// How an admin uses this.
     HelpAdmin,
+    /// How a unit's clerk uses this.
+    HelpUnit,
     /// Who can be called: name, post, telephone.
     People { people: Vec<(String, Role, Option<String>)> },
     /// The language is this one now.
@@ -138,6 +140,7 @@ fn post(v: &Voice<'_>, role: Role, name: &str) -> String {
         Role::StandIn => "post-stand-in",
         Role::TownshipClerk => "post-township-clerk",
         Role::CityAdmin => "post-city-admin",
+        Role::UnitClerk => "post-unit-clerk",
     };
     let surname: String = name.chars().take(1).collect();
     v.text(id, &[arg("name", name.to_owned()), arg("surname", surname)])
@@ -157,9 +160,13 @@ impl Speak for Say {
             }
             Self::WelcomeOffice { name, role, place } => {
                 let who = role.map_or_else(|| name.clone(), |r| post(v, r, name));
+                if let (Some(Role::UnitClerk), Some(place)) = (role, place) {
+                    let args = [arg("name", name.clone()), arg("place", place.clone())];
+                    return out.say(v.text("desk-welcome-unit", &args)).dim(v.word("desk-welcome-unit-how"));
+                }
                 let place = place.clone().unwrap_or_else(|| v.word("desk-your-area"));
                 let how = match role {
-                    Some(Role::FirstSecretary | Role::StandIn) | None => "desk-welcome-office-how",
+                    Some(Role::FirstSecretary | Role::StandIn | Role::UnitClerk) | None => "desk-welcome-office-how",
                     Some(Role::TownshipClerk | Role::CityAdmin) => "desk-welcome-office-above-how",
                 };
                 return out
@@ -263,6 +270,7 @@ impl Speak for Say {
             Self::HelpVillager => "desk-help-villager",
             Self::HelpSecretary => "desk-help-secretary",
             Self::HelpAdmin => "desk-help-admin",
+            Self::HelpUnit => "desk-help-unit",
             Self::LanguageSet => "desk-language-set",
             Self::UnknownCommand => "desk-unknown-command",
             Self::UnknownButton => "desk-unknown-button",
@@ -300,6 +308,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::WelcomeOffice { name: name(), role: Some(Role::FirstSecretary), place: Some(village()) },
         Say::WelcomeOffice { name: name(), role: Some(Role::TownshipClerk), place: Some(village()) },
         Say::WelcomeOffice { name: name(), role: None, place: None },
+        Say::WelcomeOffice { name: name(), role: Some(Role::UnitClerk), place: Some(village()) },
         Say::InvitationUsed,
         Say::InvitationExpired,
         Say::InvitationUnknown,
@@ -318,6 +327,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::HelpVillager,
         Say::HelpSecretary,
         Say::HelpAdmin,
+        Say::HelpUnit,
         Say::People { people: vec![] },
         Say::People {
             people: Role::ALL

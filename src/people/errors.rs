@@ -54,7 +54,7 @@ pub enum Fault {
         found: String,
     },
     /// Not a role.
-    #[error("role must be first_secretary, stand_in, township_clerk or city_admin, not {0:?}")]
+    #[error("role must be first_secretary, stand_in, township_clerk, city_admin or unit_clerk, not {0:?}")]
     Role(String),
     /// The appointment is refused.
     #[error("{0}")]

@@ -9,6 +9,7 @@ pub mod office;
 pub mod offices;
 mod offices_csv;
 pub mod persons;
+pub mod units;
 mod verify;
 pub mod villages;
 

@@ -117,6 +117,8 @@ pub async fn office(tx: &mut Tx, village: &Village, day: Date) -> Result<Office>
             Role::StandIn => office.stand_ins.push(holder),
             Role::TownshipClerk => office.township.push(holder),
             Role::CityAdmin => office.city.push(holder),
+            // Of no village: who answers for a unit is in `units.rs`.
+            Role::UnitClerk => {}
         }
     }
     known::known(tx).office.insert((village.id, day), office.clone());

@@ -29,11 +29,14 @@ pub enum Role {
     TownshipClerk,
     /// Runs the scheme for the whole city.
     CityAdmin,
+    /// Answers for a bureau or dispatching unit where it is called on to help (domain §1.1, row 14).
+    UnitClerk,
 }
 
 impl Role {
     /// Every role, the nearest to the village first.
-    pub const ALL: [Self; 4] = [Self::FirstSecretary, Self::StandIn, Self::TownshipClerk, Self::CityAdmin];
+    pub const ALL: [Self; 5] =
+        [Self::FirstSecretary, Self::StandIn, Self::TownshipClerk, Self::CityAdmin, Self::UnitClerk];
 
     /// Its name in files, commands and the ledger.
     #[must_use]
@@ -43,6 +46,7 @@ impl Role {
             Self::StandIn => "stand_in",
             Self::TownshipClerk => "township_clerk",
             Self::CityAdmin => "city_admin",
+            Self::UnitClerk => "unit_clerk",
         }
     }
 
@@ -62,7 +66,7 @@ pub struct Appointment {
     pub person: PersonId,
     /// As what.
     pub role: Role,
-    /// Of which village; none for township and city.
+    /// Of which village; none for township, city and units.
     pub village: Option<VillageId>,
     /// Of which township, by its statistical code; only for a township's clerk.
     pub area: Option<String>,
@@ -339,14 +343,14 @@ fn place(known: &[Village], new: &NewAppointment) -> std::result::Result<Place, 
     match (new.role, village, new.area.as_deref()) {
         (Role::FirstSecretary | Role::StandIn, Some(v), None) => Ok((Some(v.id), None)),
         (Role::FirstSecretary | Role::StandIn, None, _) => Err(AppointRefused::NeedsVillage(new.role)),
-        (Role::FirstSecretary | Role::StandIn | Role::CityAdmin, _, Some(_)) => {
+        (Role::FirstSecretary | Role::StandIn | Role::CityAdmin | Role::UnitClerk, _, Some(_)) => {
             Err(AppointRefused::NoPlace(new.role, "area"))
         }
         (Role::TownshipClerk, _, Some(key)) => Ok((None, Some(one_town(known, key)?))),
         (Role::TownshipClerk, Some(v), None) => Ok((None, Some(v.town_code.clone()))),
         (Role::TownshipClerk, None, None) => Err(AppointRefused::NeedsTown),
-        (Role::CityAdmin, Some(_), None) => Err(AppointRefused::NoPlace(new.role, "village")),
-        (Role::CityAdmin, None, None) => Ok((None, None)),
+        (Role::CityAdmin | Role::UnitClerk, Some(_), None) => Err(AppointRefused::NoPlace(new.role, "village")),
+        (Role::CityAdmin | Role::UnitClerk, None, None) => Ok((None, None)),
     }
 }
 

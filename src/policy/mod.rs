@@ -155,6 +155,10 @@ pub struct Rules {
     pub handover_sign: Span,
     /// So long before its end a term is warned of.
     pub term_warning: Span,
+    /// 14: a unit that helps is done so long before the date in force.
+    pub child_before: Span,
+    /// 15: so long after its date a unit is pressed on.
+    pub child_late: Span,
     /// 55: after the third level nobody replied for so long.
     pub rest: Span,
     /// 38: a human has answered.

@@ -79,6 +79,7 @@ impl Face for HouseFace {
                         .find(|v| v.town_code == *area)
                         .map(|v| v.town.clone())
                         .unwrap_or_default(),
+                    (None, None) if post.role == Role::UnitClerk => post.unit.clone(),
                     (None, None) => String::new(),
                 };
                 let (role, human) = match post.role {
@@ -86,6 +87,7 @@ impl Face for HouseFace {
                     Role::StandIn => ("head-stand-in", "head-human-town"),
                     Role::TownshipClerk => ("head-township-clerk", "head-human-city"),
                     Role::CityAdmin => ("head-city-admin", "head-human-city"),
+                    Role::UnitClerk => ("head-unit-clerk", "head-human-city"),
                 };
                 let title = if place.is_empty() {
                     name
@@ -145,6 +147,7 @@ impl Face for HouseFace {
                         Role::StandIn => "head-stand-in",
                         Role::TownshipClerk => "head-township-clerk",
                         Role::CityAdmin => "head-city-admin",
+                        Role::UnitClerk => "head-unit-clerk",
                     };
                     let args = [
                         arg("name", name.reveal().to_owned()),

@@ -144,7 +144,7 @@ fn a_term_ends_early_but_no_day_that_has_passed_is_taken_away() {
 #[test]
 fn appointments_come_from_a_file_too() {
     let place = Place::with_villages();
-    assert_eq!(place.json(&["appoint", "--from-file", &demo("offices.csv")])["new"], 26);
+    assert_eq!(place.json(&["appoint", "--from-file", &demo("offices.csv")])["new"], 31);
     assert_eq!(place.json(&["appoint", "--from-file", &demo("offices.csv")])["new"], 0);
 }
 
@@ -201,9 +201,9 @@ fn a_command_half_given_is_told_the_rest() {
     let place = Place::empty();
     for (args, named) in [
         (&["invite"][..], &["--appointment", "--village", "--area", "--name", "--role"][..]),
-        (&["invite", "--role", "king"], &["first_secretary, stand_in, township_clerk, city_admin"]),
+        (&["invite", "--role", "king"], &["first_secretary, stand_in, township_clerk, city_admin, unit_clerk"]),
         (&["invite", "--appointment", "x"], &["a number that `lastmile appoint --list` shows"]),
-        (&["appoint"], &["first_secretary|stand_in|township_clerk|city_admin", "--from-file", "--list"]),
+        (&["appoint"], &["first_secretary|stand_in|township_clerk|city_admin|unit_clerk", "--from-file", "--list"]),
     ] {
         let said = place.run(args);
         assert!(said.code == 2 && named.iter().all(|n| said.err.contains(n)), "{args:?}: {}", said.err);

@@ -262,7 +262,7 @@ async fn what_an_operator_sees_opens_onto_its_cases() {
         (of(&["--category", "street_light"]), of(&["--category", "utility"]), of(&["--category", "水电气网"])),
         (1, 2, 2)
     );
-    let today = Zone::named("Asia/Shanghai").unwrap().day(SystemClock::default().now());
+    let today = place.zone().day(SystemClock::default().now());
     let (day, month) = (today.to_string(), today.strftime("%Y-%m").to_string());
     let yesterday = today.yesterday().unwrap().to_string();
     let tomorrow = today.tomorrow().unwrap().to_string();

@@ -249,6 +249,11 @@ async fn whatever_is_changed_past_the_house_is_seen() {
             "INSERT INTO leave (person_id, from_day, until_day, created_at) VALUES (1, '2025-01-01', '2099-01-01', 0)",
             "leave 2: ",
         ),
+        (
+            "a task of a unit more",
+            "INSERT INTO child_task (commitment_id, number, unit_id, opened) VALUES (1, 1, 1, 1)",
+            "commitment 1 task 1: ",
+        ),
         ("a village's name", "UPDATE village SET name = '王庄村' WHERE id = 1", "village 1: "),
         ("a village's township", "UPDATE village SET town_code = '410183999' WHERE id = 1", "village 1: "),
         ("a village's code", "UPDATE village SET code = 'x' WHERE id = 1", "village 1: "),

@@ -121,6 +121,12 @@ async fn grown() -> (Place, Browser) {
     secretary.say("1 1").await;
     secretary.say("请假一天").await;
     place.settled().await;
+    let unit = ["appoint", "--role", "unit_clerk", "--unit", "市水利局", "--name", "薛晓玲"];
+    assert_eq!(place.run(&[&unit[..], &["--from", "2025-01-01", "--until", "2030-12-31"]].concat()).code, 0);
+    for words in ["三天内", "换管子", "1", "1", "1 请单位帮忙", "市水利局", "看看水压", "明天"] {
+        secretary.say(words).await;
+        place.settled().await;
+    }
     house.stop().await;
     assert!(place.run(&["appoint", "--list"]).out.contains("  on leave 20"), "the leave is listed");
     let url = place.database_url();

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::civil::{Date, DateTime};
-use lastmile::base::{CommitmentId, Moment, PersonId, VillageId, Zone};
+use lastmile::base::{CommitmentId, Moment, PersonId, UnitId, VillageId, Zone};
 use lastmile::commitments::life::*;
 use lastmile::commitments::rules::ClockKind;
 use lastmile::policy::{Leaf, Policy};
@@ -23,8 +23,10 @@ pub const TOWN: Actor = Actor::Township(PersonId(21));
 pub const IN_STEAD: Actor = Actor::TownshipInStead(PersonId(22));
 pub const CITY: Actor = Actor::City(PersonId(31));
 pub const CITY_TOO: Actor = Actor::City(PersonId(32));
+pub const HELPER: Actor = Actor::Helper { person: PersonId(41), unit: UnitId(5) };
+pub const OTHER_HELPER: Actor = Actor::Helper { person: PersonId(42), unit: UnitId(6) };
 pub const BOT: Actor = Actor::Bot;
-const ACTORS: [Actor; 9] = [WANG, NEIGHBOUR, LI, ZHAO, TOWN, IN_STEAD, CITY, CITY_TOO, BOT];
+const ACTORS: [Actor; 11] = [WANG, NEIGHBOUR, LI, ZHAO, TOWN, IN_STEAD, CITY, CITY_TOO, HELPER, OTHER_HELPER, BOT];
 
 pub fn policy() -> Policy {
     Policy::embedded()
@@ -169,6 +171,11 @@ impl Life {
         self.promised().rings(ClockKind::Supervise).rings(ClockKind::Supervise).rings(ClockKind::Supervise)
     }
 
+    /// Promised, and a unit is called on to help by the Wednesday.
+    pub fn whistled(self) -> Self {
+        self.promised().does(LI, whistle(5, end("2026-11-25")))
+    }
+
     /// Put into a state that no row leads to yet.
     pub fn put(mut self, change: impl FnOnce(&mut Commitment)) -> Self {
         change(&mut self.c);
@@ -182,6 +189,10 @@ pub fn promise(by: Moment) -> Action {
 
 pub fn shelve(recheck_by: Moment) -> Action {
     Action::Shelve { cause: ShelveCause::Money, recheck_by }
+}
+
+pub fn whistle(unit: i64, by: Moment) -> Action {
+    Action::Whistle { unit: UnitId(unit), by }
 }
 
 const STAGES: [Stage; 13] = [
@@ -261,6 +272,12 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
         ("handover", Action::Handover { to: Some(PersonId(13)) }),
         ("sign_handover", Action::SignHandover),
         ("lapse_handover", Action::LapseHandover),
+        ("whistle", whistle(5, life.now.plus(Duration::from_secs(60)))),
+        ("child_sign", Action::SignChild),
+        ("child_done", Action::ChildDone),
+        ("child_return", Action::ReturnChild),
+        ("call_back_child", Action::CallBackChild { number: 1 }),
+        ("lapse_child", Action::LapseChild),
     ]
 }
 
@@ -276,21 +293,30 @@ fn states(stage: Stage) -> Vec<Life> {
             vec![declined.clone(), declined.does(WANG, Action::LookAgain)]
         }
         Stage::Assigned => {
-            vec![lamp().assigned(), lamp().assigned().does(LI, Action::AskInfo), pressed(lamp().assigned())]
+            vec![
+                lamp().assigned(),
+                lamp().assigned().does(LI, Action::AskInfo),
+                pressed(lamp().assigned()),
+                lamp().whistled().does(TOWN, Action::Reassign(Handler::Township)),
+            ]
         }
         Stage::Signed => vec![
             lamp().signed(),
             Life::registered(new("dibao")).signed(),
             lamp().signed().does(LI, Action::AskInfo),
             pressed(lamp().signed()),
+            lamp().whistled().does(TOWN, Action::Reassign(Handler::Township)).does(TOWN, Action::Sign),
         ],
         Stage::InProgress => vec![
             lamp().promised(),
             lamp().promised().does(LI, Action::AskInfo),
             lamp().shown().does(WANG, Action::NotSolved),
             lamp().supervised(),
+            lamp().whistled(),
         ],
-        Stage::Shelved => vec![lamp().shelved()],
+        Stage::Shelved => {
+            vec![lamp().shelved(), lamp().whistled().does(LI, shelve(end("2026-12-20"))).does(TOWN, Action::Grant)]
+        }
         Stage::Reported => vec![lamp().reported(), lamp().shown()],
         Stage::ClosedSolved => vec![lamp().solved()],
         Stage::ClosedExplained => vec![lamp().promised().does(LI, Action::Explain).does(TOWN, Action::Grant)],
@@ -320,15 +346,18 @@ fn asking(ask: &str) -> Vec<Life> {
             lamp().assigned().does(LI, Action::ReturnRequest),
             lamp().signed().does(LI, Action::ReturnRequest),
             pressed(lamp().assigned()).does(LI, Action::ReturnRequest),
+            lamp().whistled().does(TOWN, Action::Reassign(Handler::Township)).does(TOWN, Action::ReturnRequest),
         ],
         "ask=extend" => vec![
             extend(lamp().promised()),
             extend(lamp().promised()).does(WANG, Action::ToOffice { agrees: false }),
             extend(pressed(lamp().promised())),
+            extend(lamp().whistled()),
         ],
         "ask=shelve" => vec![
             lamp().promised().does(LI, shelve(end("2026-12-20"))),
             lamp().supervised().does(LI, shelve(end("2026-12-20"))),
+            lamp().whistled().does(LI, shelve(end("2026-12-20"))),
         ],
         "ask=explain" => {
             vec![lamp().promised().does(LI, Action::Explain), lamp().supervised().does(LI, Action::Explain)]
@@ -405,6 +434,7 @@ fn the_whole_matrix_reads_as_written() {
         ("township", TOWN),
         ("in stead", IN_STEAD),
         ("city", CITY),
+        ("unit", HELPER),
         ("bot", BOT),
     ];
     let mut out = String::new();
@@ -451,7 +481,7 @@ proptest! {
     fn no_sequence_of_actions_breaks_the_promise(
         leaf in prop::sample::select(vec!["street_light", "water_supply", "dibao"]),
         emergency in any::<bool>(),
-        steps in prop::collection::vec((0usize..60, 0usize..ACTORS.len(), prop_oneof![Just(0i64), 1i64..7200, 7200i64..400_000]), 1..60),
+        steps in prop::collection::vec((0usize..66, 0usize..ACTORS.len(), prop_oneof![Just(0i64), 1i64..7200, 7200i64..400_000]), 1..60),
     ) {
         let mut life = Life::registered(NewCommitment { emergency, ..new(leaf) });
         for (what, who, seconds) in steps {
@@ -488,6 +518,15 @@ proptest! {
             prop_assert!(c.shelved.is_some() == (c.stage == Stage::Shelved));
             prop_assert!(old.first_promised_by.is_none() || c.first_promised_by == old.first_promised_by);
             prop_assert!(c.has_waited || !old.has_waited);
+            // Child tasks are never forgotten, hold the result back, end with the matter, and move none of its dates.
+            let numbers: Vec<u32> = c.children.iter().map(|child| child.number).collect();
+            prop_assert!(numbers.iter().copied().eq(1..=numbers.len() as u32) && numbers.len() >= old.children.len());
+            let helped = c.children.iter().any(Child::is_open);
+            let explains = matches!(c.ask, Some(Ask::Explain { .. }));
+            prop_assert!(!helped || c.is_open() && c.stage != Stage::Reported && !explains);
+            if let Event::Whistled { due_by, .. } = event {
+                prop_assert!(old.date_in_force().is_some_and(|date| due_by < date) && due_by > life.now);
+            }
             let asks = matches!(
                 event,
                 Event::ReturnAsked { .. } | Event::ExtendAsked { .. } | Event::ShelveAsked { .. } | Event::ExplainAsked { .. }

@@ -8,6 +8,8 @@ desk-welcome-office = Hello, { $who }. What happens in { $place } will come to y
 desk-your-area = your area
 desk-welcome-office-how = A reply to a card is progress. Say "mine" to see open matters, "help" for more.
 desk-welcome-office-above-how = Say "backlog" to see open matters, "help" for more.
+desk-welcome-unit = Hello, { $name }. What { $place } is asked to help with will come to you here.
+desk-welcome-unit-how = Say "mine" to see what you are asked for. A reply to a card goes to whoever asked.
 desk-invitation-used = This invitation has been used. Please ask whoever sent it for another.
 desk-invitation-expired = This invitation has expired. Please ask whoever sent it for another.
 desk-invitation-unknown = There is no such invitation. Please ask whoever sent it for another.
@@ -34,6 +36,9 @@ desk-help-secretary =
     Say "mine" to see open matters; "42 1" is the first key of No. 42.
     For days away say "/leave 12.1-12.7": somebody stands in.
     Say "0" for the township. Chinese: /lang
+desk-help-unit =
+    What your unit is asked for comes as a card: take it, done, or can not.
+    Say "mine" to see what is not done yet.
 desk-help-admin =
     Say "backlog" to see open matters; "backlog overdue" shows those alone.
     Press a line to see its story, and to send a nudge. Say "stats" for the four numbers.

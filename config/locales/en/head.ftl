@@ -11,3 +11,4 @@ head-human = A person
 head-human-town = Township
 head-human-city = City
 head-invited = { $name }, { $post } { $place }
+head-unit-clerk = Clerk of a unit

@@ -8,6 +8,8 @@ desk-welcome-office = { $who }，您好。{ $place }的事会到您这里来。
 desk-your-area = 您管的地方
 desk-welcome-office-how = 回复卡片就是进展，发“我的事”看在办的，发“帮助”看用法。
 desk-welcome-office-above-how = 发“积压”看在办的，发“帮助”看用法。
+desk-welcome-unit = { $name }，您好。请{ $place }帮忙的事会到您这里来。
+desk-welcome-unit-how = 发“我的事”看请您帮的，回复卡片就是给请您的人捎话。
 desk-invitation-used = 这张邀请已经用过了。请让发给您的人再发一张。
 desk-invitation-expired = 这张邀请过期了。请让发给您的人再发一张。
 desk-invitation-unknown = 没有这张邀请。请让发给您的人再发一张。
@@ -34,6 +36,9 @@ desk-help-secretary =
     发“我的事”看在办的，“42 1”是按 42 号的第一个键。
     请假发“请假 12.1到12.7”，有人代班。
     发“0”找镇里。English: /lang
+desk-help-unit =
+    请您单位帮的事会有卡片：接了、办完了、办不了，点一下就行。
+    发“我的事”看还没办完的。
 desk-help-admin =
     发“积压”看在办的，“积压 侯庄村 超期”只看那些。
     点一行看那件事的经过，能催一下。发“统计”看四个数。

@@ -11,3 +11,4 @@ head-human = 找人
 head-human-town = 找镇里
 head-human-city = 找市里
 head-invited = { $place }{ $post } { $name }
+head-unit-clerk = 单位联络员

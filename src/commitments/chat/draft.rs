@@ -80,6 +80,17 @@ pub(super) enum Draft {
     Ground,
     /// One line: the reply to whoever presses.
     Reply,
+    /// A unit called on: which, and what it is asked to do; then by when.
+    Whistle {
+        /// Which.
+        unit: Option<String>,
+        /// What it is asked to do.
+        task: Option<Held>,
+    },
+    /// One line: what the unit has done.
+    HelpDone,
+    /// One line: why the unit can't.
+    HelpReturn,
     /// The villager says what isn't good; already noted as not solved, or to be reopened, or only dissatisfied.
     Complaint {
         /// The words reopen it.
@@ -166,6 +177,9 @@ impl Draft {
             | Self::Shelve { .. }
             | Self::Ground
             | Self::Reply
+            | Self::Whistle { .. }
+            | Self::HelpDone
+            | Self::HelpReturn
             | Self::Complaint { .. }
             | Self::Leaf
             | Self::More
@@ -182,7 +196,10 @@ impl Draft {
     pub(super) fn waits_for_a_date(&self) -> bool {
         matches!(
             self,
-            Self::Promise { by: None, .. } | Self::Extend { to: None } | Self::Shelve { recheck_by: None, .. }
+            Self::Promise { by: None, .. }
+                | Self::Extend { to: None }
+                | Self::Shelve { recheck_by: None, .. }
+                | Self::Whistle { task: Some(_), .. }
         )
     }
 
@@ -198,6 +215,9 @@ impl Draft {
             Self::Shelve { .. } => "shelve",
             Self::Ground => "ground",
             Self::Reply => "reply",
+            Self::Whistle { .. } => "whistle",
+            Self::HelpDone => "help_done",
+            Self::HelpReturn => "help_return",
             Self::Complaint { .. } => "complaint",
             Self::Leaf => "leaf",
             Self::More => "more",

@@ -106,6 +106,9 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
         | Draft::Shelve { .. }
         | Draft::Ground
         | Draft::Reply
+        | Draft::Whistle { .. }
+        | Draft::HelpDone
+        | Draft::HelpReturn
         | Draft::Complaint { .. }
         | Draft::Leaf
         | Draft::More

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{NAME, which};
+use super::{NAME, which, whistle};
 use crate::base::{BookId, CommitmentId, Moment, PersonId, VillageId};
 use crate::commitments::digest;
 use crate::commitments::life::{Action, Actor, Commitment, Handler};
@@ -10,6 +10,7 @@ use crate::commitments::parties::{OFFICIALS, Parties};
 use crate::commitments::say::{self, BacklogLine, Counts, Say};
 use crate::commitments::{store, view};
 use crate::people::offices::{self, Appointment, Role};
+use crate::people::units;
 use crate::people::villages::{self, Village};
 use crate::policy::Leaf;
 use crate::storage::ledger::NewEntry;
@@ -179,6 +180,7 @@ pub(super) async fn own(turn: &mut Turn) -> Result<Taken> {
     }
     match (posts.is_empty(), handles) {
         (true, _) => mine(turn).await,
+        (false, _) if whistle::only_helps(&posts) => whistle::tasks(turn).await,
         (false, true) => own_work(turn).await,
         (false, false) => backlog(turn, "", 0).await,
     }
@@ -356,6 +358,7 @@ async fn visible(turn: &mut Turn, posts: &[Appointment]) -> Result<Vec<Village>>
         Role::FirstSecretary | Role::StandIn => post.village == Some(village.id),
         Role::TownshipClerk => post.area.as_ref() == Some(&village.town_code),
         Role::CityAdmin => true,
+        Role::UnitClerk => false,
     };
     let all = villages::list(&mut turn.tx).await?;
     Ok(all.iter().filter(|village| posts.iter().any(|post| covers(post, village))).cloned().collect())
@@ -430,6 +433,9 @@ pub(super) async fn find(
     if candidates.is_empty() {
         candidates.extend(speaker.person.village_id);
         candidates.extend(visible(turn, &posts).await?.into_iter().map(|v| v.id));
+        for id in units::tasks_of(&mut turn.tx, speaker.person.id, today, OWN).await? {
+            candidates.push(store::get(&mut turn.tx, id).await?.village);
+        }
     }
     candidates.dedup();
     let mut found = vec![];

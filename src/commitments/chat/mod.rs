@@ -1,5 +1,5 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
-//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, lists in
+//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that help in `whistle.rs`, lists in
 //! `lists.rs`, the four numbers in `figures.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
 mod draft;
@@ -10,6 +10,7 @@ mod matter;
 mod office;
 mod villager;
 mod which;
+mod whistle;
 
 pub use lists::{Query, Scope, counts, page};
 pub(super) use which::listed;
@@ -52,6 +53,9 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     let today = turn.today();
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
     match &u.intent {
+        Some(Intent::Mine | Intent::Backlog | Intent::Stats) if whistle::only_helps(&posts) => {
+            return whistle::tasks(turn).await;
+        }
         Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, 0).await,
         Some(Intent::Stats) if !posts.is_empty() => return figures::asked(turn, &heard.text).await,
         Some(Intent::Mine | Intent::Backlog | Intent::Stats) => return lists::own(turn).await,
@@ -136,6 +140,7 @@ async fn numbered_words(
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
+        | Actor::Helper { .. }
         | Actor::Bot => show(turn, &c, &parties, &actor).await?,
     }
     Ok(Taken::Yes)
@@ -164,25 +169,26 @@ async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
             return Ok(Taken::Yes);
         }
     }
-    let Some(code) = key_of(turn, &c, &actor, &label) else { return Ok(Taken::No) };
+    let Some((code, action)) = key_of(turn, &c, &actor, &label) else { return Ok(Taken::No) };
     if view::office_allowed(&c, &actor, &turn.house.policy, turn.now).contains(&code) {
         return office::press(turn, c, &parties, &actor, code, "present").await.map(|()| Taken::Yes);
     }
     // A deed that isn't possible now is refused: it is no line of another matter's dialogue.
-    let refusal = Refusal::NotNow(c.stage);
+    let attempt = c.clone().attempt(action, &actor, &turn.house.policy, turn.now);
+    let refusal = attempt.err().unwrap_or(Refusal::NotNow(c.stage));
     refused(turn, &c, refusal).await.map(|()| Taken::Yes)
 }
 
-/// The key of people of office that has that label.
-fn key_of(turn: &Turn, c: &Commitment, actor: &Actor, label: &str) -> Option<&'static str> {
+/// The key of people of office that has that label, and what it would do.
+fn key_of(turn: &Turn, c: &Commitment, actor: &Actor, label: &str) -> Option<(&'static str, Action)> {
     if matches!(actor, Actor::Villager(_)) {
         return None;
     }
     let lang = turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang);
     let (voice, words) = (turn.voice(lang, turn.now), &turn.house.words);
-    let named = |key: &&'static str| words.folded(&voice.word(&format!("key-{}", key.replace('_', "-")))) == label;
+    let named = |key: &str| words.folded(&voice.word(&format!("key-{}", key.replace('_', "-")))) == label;
     let deeds = view::office_deeds(c, actor, &turn.house.policy, turn.now);
-    deeds.into_iter().map(|(key, _)| key).find(named)
+    deeds.into_iter().find(|(key, _)| named(key))
 }
 
 async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {
@@ -263,6 +269,9 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         end(turn).await?;
         return Ok(Taken::No);
     };
+    if let (Draft::HelpDone | Draft::HelpReturn, Some(helper)) = (&draft, parties.helper(speaker.person.id)) {
+        return whistle::helper_drafted(turn, c, &helper, &draft, heard).await;
+    }
     match actor {
         Actor::Villager(_) => villager::drafted(turn, c, &actor, draft, heard, u).await,
         Actor::Secretary(_)
@@ -270,6 +279,7 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
+        | Actor::Helper { .. }
         | Actor::Bot => office::drafted(turn, c, &parties, &actor, draft, heard, u).await,
     }
 }
@@ -319,6 +329,7 @@ pub async fn reply(turn: &mut Turn, subject: i64, heard: &Heard, u: &Understood)
     };
     match actor {
         Actor::Villager(_) => villager::about(turn, c, &actor, heard, u).await?,
+        Actor::Helper { .. } => whistle::helper_says(turn, &c, &parties, &actor, &Held::of(heard)).await?,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
@@ -349,7 +360,7 @@ pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
             &["disagree", "solved_no", "withdraw_no", "no_matter", "not_solved", "again", "refuse", "tell_no", "apart"]
         }
         // Said with more, it is news for the villager first (`office::about`).
-        Intent::Done if u.bare => &["solved", "solved_yes", "noted_right", "done"],
+        Intent::Done if u.bare => &["solved", "solved_yes", "noted_right", "done", "child_done"],
         Intent::Done => &["solved", "solved_yes", "noted_right"],
         Intent::NotDone => &["not_solved", "solved_no"],
         Intent::NotYet => &["not_yet"],
@@ -359,7 +370,7 @@ pub fn choice(card: &Card, u: &Understood) -> Option<usize> {
         Intent::Category => &["leaf"],
         Intent::More => &["more"],
         Intent::Later => &["later"],
-        Intent::NotMine => &["not_mine"],
+        Intent::NotMine => &["not_mine", "child_return"],
         Intent::Rating(RatingWord::Satisfied) => &["rate_satisfied"],
         Intent::Rating(RatingWord::Fair) => &["rate_fair"],
         Intent::Rating(RatingWord::Dissatisfied) => &["rate_unsatisfied"],
@@ -396,7 +407,8 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
         return turn.say(NAME, &Say::NotYours).await;
     };
     let version = c.version;
-    match actor {
+    let helper = parties.helper(speaker.person.id).filter(|_| whistle::is_units(code));
+    match helper.unwrap_or(actor) {
         Actor::Villager(_) if press.said.is_empty() => villager::press(turn, c, &actor, code).await?,
         Actor::Villager(_) => villager::said_to(turn, c, &parties, &actor, code, &press.said).await?,
         Actor::Secretary(_)
@@ -405,6 +417,7 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
         | Actor::TownshipInStead(_)
         | Actor::City(_)
         | Actor::Bot => office::press(turn, c, &parties, &actor, code, &press.card.kind).await?,
+        helper @ Actor::Helper { .. } => whistle::helper_press(turn, &c, &parties, &helper, code).await?,
     }
     // A card that was answered no longer asks, even where nothing new takes its place.
     if store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?.version != version {

@@ -1,7 +1,7 @@
 //! What people of office press and type: signing, the promise's dialogue, later dates, returns, results, decisions.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, end, lists, show, which};
+use super::{attempt, begin, end, lists, show, which, whistle};
 use crate::base::{BookId, CommitmentId, FileId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
@@ -124,6 +124,9 @@ pub(super) async fn press(
     code: &str,
     kind: &str,
 ) -> Result<()> {
+    if let Some(done) = whistle::press(turn, &c, parties, actor, code, kind).await? {
+        return Ok(done);
+    }
     let number = c.number;
     if let Some(days) = code.strip_prefix("in:").and_then(|d| d.parse::<i64>().ok()) {
         if kind == "recheck_date" {
@@ -201,8 +204,9 @@ pub(super) async fn press(
                 Err(refusal) => super::refused(turn, &c, refusal).await,
             };
         }
-        "ways" => {
-            let keys = view::office_ways(&c, actor, &turn.house.policy, turn.now);
+        "ways" | "ways_more" => {
+            let page = usize::from(code == "ways_more");
+            let keys = view::office_ways(&c, actor, &turn.house.policy, turn.now, page);
             let say = Say::Ways { f: view::facts(turn, &c, parties), keys };
             return ask(turn, &c, "ways", &say).await;
         }
@@ -324,6 +328,8 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
             | Refusal::NudgedAlready { .. }
             | Refusal::NoChange
             | Refusal::NothingTried
+            | Refusal::Held
+            | Refusal::NoTimeLeft
             | Refusal::DateTooSoon { .. } => return super::refused(turn, c, refusal).await,
         };
         return not_a_date(turn, c, trouble, later).await;
@@ -339,7 +345,7 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
 }
 
 /// The speaker's dialogue about that matter.
-async fn open_draft(turn: &mut Turn, c: &Commitment) -> Result<Option<Draft>> {
+pub(super) async fn open_draft(turn: &mut Turn, c: &Commitment) -> Result<Option<Draft>> {
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(None) };
     let flow = crate::storage::flows::get(&mut turn.tx, address).await?;
     flow.filter(|f| f.mechanism == NAME && f.subject == c.id.0).map(|f| Draft::read(&f)).transpose()
@@ -500,11 +506,14 @@ pub(super) async fn drafted(
             end(turn).await?;
             attempt(turn, c, Action::Explain, actor, Some(line(WordsKind::Reason))).await?;
         }
+        Draft::Whistle { unit, task } => whistle::drafted(turn, &c, parties, actor, (unit, task), heard).await?,
         Draft::Reply => {
             end(turn).await?;
             attempt(turn, c, Action::Reply, actor, Some(line(WordsKind::Progress))).await?;
         }
-        Draft::Complaint { .. }
+        Draft::HelpDone
+        | Draft::HelpReturn
+        | Draft::Complaint { .. }
         | Draft::Leaf
         | Draft::More
         | Draft::Unclear { .. }
@@ -531,6 +540,9 @@ fn line_of(draft: &Draft, number: i64) -> Option<Say> {
         | Draft::Extend { to: None }
         | Draft::Shelve { recheck_by: None, .. }
         | Draft::Result
+        | Draft::Whistle { .. }
+        | Draft::HelpDone
+        | Draft::HelpReturn
         | Draft::Complaint { .. }
         | Draft::Leaf
         | Draft::More
@@ -557,6 +569,7 @@ pub(super) async fn takes_date(turn: &mut Turn, subject: i64, draft: &Draft, tex
     let c = store::get(&mut turn.tx, CommitmentId(subject)).await?;
     let limit = match draft {
         Draft::Shelve { .. } => c.recheck_limit(&turn.house.policy, turn.now),
+        Draft::Whistle { .. } => c.whistle_limit(&turn.house.policy).unwrap_or(turn.now),
         _ => tell::date_limit(turn, &c, later),
     };
     Ok(turn.house.policy.zone().end_of(day) <= limit)

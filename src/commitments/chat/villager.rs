@@ -436,6 +436,9 @@ pub(super) async fn drafted(
         | Draft::Shelve { .. }
         | Draft::Ground
         | Draft::Reply
+        | Draft::Whistle { .. }
+        | Draft::HelpDone
+        | Draft::HelpReturn
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
         | Draft::Village { .. }

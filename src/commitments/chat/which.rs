@@ -1,7 +1,7 @@
 //! Which of several: the list that was shown, the number that is said to it, and what was said before it was asked.
 
 use super::draft::{Draft, Held};
-use super::{begin, end, lists, office, show, villager};
+use super::{begin, end, lists, office, show, villager, whistle};
 use crate::base::CommitmentId;
 use crate::commitments::NAME;
 use crate::commitments::life::{Actor, Commitment};
@@ -66,6 +66,7 @@ pub(super) async fn answered(
     let u = turn.house.words.understand(&heard.text);
     match actor {
         Actor::Villager(_) => villager::about(turn, c, &actor, &heard, &u).await?,
+        Actor::Helper { .. } => whistle::helper_says(turn, &c, &parties, &actor, &Held::of(&heard)).await?,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)

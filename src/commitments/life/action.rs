@@ -1,7 +1,7 @@
 //! What somebody does to a commitment, and why it may not be done. Data only.
 
 use super::{Check, DeclineReason, Handler, Rating, ShelveCause, Stage, Supervision};
-use crate::base::{Moment, PersonId};
+use crate::base::{Moment, PersonId, UnitId};
 use crate::policy::Leaf;
 
 /// What somebody does to a commitment. `register` is `Commitment::register`, for there is nothing to do it to yet.
@@ -48,6 +48,26 @@ pub enum Action {
     Progress,
     /// 56: the villager's number was shown to the handler.
     ShowPhone,
+    /// 14: a unit is called on to help.
+    Whistle {
+        /// Which.
+        unit: UnitId,
+        /// Done by then (the end of that day).
+        by: Moment,
+    },
+    /// 15: the unit takes it up.
+    SignChild,
+    /// 15: the unit says done.
+    ChildDone,
+    /// 15: the unit says it can't.
+    ReturnChild,
+    /// 15: whoever answers for the matter needs it no more.
+    CallBackChild {
+        /// Its number.
+        number: u32,
+    },
+    /// 15: a unit's day has come, or passed.
+    LapseChild,
     /// 16.
     Extend {
         /// The new date (the end of that day).
@@ -184,4 +204,8 @@ pub enum Refusal {
     },
     /// It can be settled at this level, and nothing was tried here yet.
     NothingTried,
+    /// A unit that was called on isn't done yet.
+    Held,
+    /// The date in force is too near for a unit to do anything before it.
+    NoTimeLeft,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Check, DeclineReason, ExtendWith, Handler, Office, Rating, ShelveCause, Supervision};
-use crate::base::{CommitmentId, Moment, PersonId, VillageId};
+use crate::base::{CommitmentId, Moment, PersonId, UnitId, VillageId};
 use crate::policy::{Leaf, PolicyVersion};
 
 /// What happened, with every fact that was decided: enough to fold the state anew. Written into the ledger.
@@ -221,6 +221,42 @@ pub enum Event {
     },
     /// 29.
     Explained,
+    /// 14.
+    Whistled {
+        /// Its number within the matter.
+        number: u32,
+        /// Who helps.
+        unit: UnitId,
+        /// Done by then.
+        due_by: Moment,
+    },
+    /// 15.
+    ChildSigned {
+        /// Which.
+        number: u32,
+    },
+    /// 15.
+    ChildDone {
+        /// Which.
+        number: u32,
+    },
+    /// 15.
+    ChildReturned {
+        /// Which.
+        number: u32,
+    },
+    /// 15.
+    ChildCalledBack {
+        /// Which.
+        number: u32,
+    },
+    /// 15: a reminder of a child task; those overtaken by it are left out.
+    ChildReminded {
+        /// Which.
+        number: u32,
+        /// 1 on its day, 2 once it is late.
+        n: u32,
+    },
     /// 24.
     Reported,
     /// 24: shown.
@@ -337,6 +373,12 @@ impl Event {
             Self::CauseStays { .. } => "cause_stays",
             Self::ExplainAsked { .. } => "explain_asked",
             Self::Explained => "explained",
+            Self::Whistled { .. } => "whistled",
+            Self::ChildSigned { .. } => "child_signed",
+            Self::ChildDone { .. } => "child_done",
+            Self::ChildReturned { .. } => "child_returned",
+            Self::ChildCalledBack { .. } => "child_called_back",
+            Self::ChildReminded { .. } => "child_reminded",
             Self::Reported => "reported",
             Self::ResultShown => "result_shown",
             Self::AskedAgain => "asked_again",

@@ -32,11 +32,13 @@ pub enum ClockKind {
     Rest,
     /// 52: the new holder hasn't signed for what was handed over.
     LapseHandover,
+    /// 15: a unit's day has come, or passed.
+    LapseChild,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Burst,
         Self::Lapse,
         Self::LapseWait,
@@ -47,6 +49,7 @@ impl ClockKind {
         Self::Supervise,
         Self::Rest,
         Self::LapseHandover,
+        Self::LapseChild,
     ];
 
     /// Its name in a timer's row.
@@ -63,6 +66,7 @@ impl ClockKind {
             Self::Supervise => "supervise",
             Self::Rest => "rest",
             Self::LapseHandover => "lapse_handover",
+            Self::LapseChild => "lapse_child",
         }
     }
 
@@ -86,6 +90,7 @@ impl ClockKind {
             Self::Supervise => Action::LapseSupervise,
             Self::Rest => Action::Rest,
             Self::LapseHandover => Action::LapseHandover,
+            Self::LapseChild => Action::LapseChild,
         }
     }
 }
@@ -152,6 +157,7 @@ impl Commitment {
                 let reminded = self.handed_over?.reminded as usize;
                 self.handover_reminders(policy).into_iter().nth(reminded)
             }
+            ClockKind::LapseChild => self.child_reminders(policy).into_iter().map(|(.., at)| at).min(),
             ClockKind::Rest => {
                 let unanswered = |s: &&Supervised| s.level == Supervision::L3 && s.reply_by.is_some();
                 let since = self.supervised.as_ref().filter(unanswered).map(|s| s.since)?;
@@ -256,6 +262,19 @@ impl Commitment {
         let Some(end) = self.handed_over.map(|h| h.sign_by) else { return Vec::new() };
         let later = &policy.rules(&self.policy).sign_nudges;
         std::iter::once(end).chain(later.iter().map(|span| self.clock_after(*span, end, policy))).collect()
+    }
+
+    /// The reminders of child tasks that are still to come (row 15): which, and its how many-eth, on its day and once it is
+    /// late.
+    pub(super) fn child_reminders(&self, policy: &Policy) -> Vec<(u32, u32, Moment)> {
+        let rules = policy.rules(&self.policy);
+        let mut all = Vec::new();
+        for child in self.children.iter().filter(|child| child.is_open()) {
+            let day = policy.before(Span::Days(0), child.due_by);
+            let late = policy.before(Span::Days(0), policy.after(rules.child_late, child.due_by, RestDay::Stays));
+            all.extend([(child.number, 1, day), (child.number, 2, late)].into_iter().skip(child.reminded as usize));
+        }
+        all
     }
 
     /// The moments of row 51, while the villager hasn't seen the question.

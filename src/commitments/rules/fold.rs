@@ -3,7 +3,8 @@
 
 use crate::base::Moment;
 use crate::commitments::life::{
-    Ask, Commitment, Event, ExtendWith, HandedOver, Handler, Office, Past, Shelved, Stage, Supervised, Waiting,
+    Ask, Child, ChildStage, Commitment, Event, ExtendWith, HandedOver, Handler, Office, Past, Shelved, Stage,
+    Supervised, Waiting,
 };
 
 impl Commitment {
@@ -74,6 +75,7 @@ impl Commitment {
             supervised: None,
             rests: false,
             handed_over: None,
+            children: Vec::new(),
             emergency_by: *emergency_by,
             past: Past::default(),
             version: 1,
@@ -318,9 +320,29 @@ impl Commitment {
                     handed_over.reminded = *n;
                 }
             }
+            Event::Whistled { number, unit, due_by } => {
+                let stage = ChildStage::Assigned;
+                self.children.push(Child { number: *number, unit: *unit, stage, due_by: *due_by, reminded: 0 });
+            }
+            Event::ChildSigned { number } => self.child_goes(*number, ChildStage::Signed),
+            Event::ChildDone { number } => self.child_goes(*number, ChildStage::Done),
+            Event::ChildReturned { number } => self.child_goes(*number, ChildStage::Returned),
+            Event::ChildCalledBack { number } => self.child_goes(*number, ChildStage::CalledBack),
+            Event::ChildReminded { number, n } => {
+                if let Some(child) = self.children.iter_mut().find(|child| child.number == *number) {
+                    child.reminded = *n;
+                }
+            }
             Event::EmergencyUnanswered => self.emergency_by = None,
         }
         self
+    }
+
+    /// A child task into a stage.
+    fn child_goes(&mut self, number: u32, stage: ChildStage) {
+        if let Some(child) = self.children.iter_mut().find(|child| child.number == number) {
+            child.stage = stage;
+        }
     }
 
     /// To another handler, who signs anew; the first date stays on record.
@@ -382,6 +404,9 @@ impl Commitment {
     fn end(&mut self, stage: Stage, at: Moment) {
         self.handed_over = None;
         self.waiting = None;
+        for child in self.children.iter_mut().filter(|child| child.is_open()) {
+            child.stage = ChildStage::Ended;
+        }
         self.go(stage, None, at);
         self.closed_at = Some(at);
     }

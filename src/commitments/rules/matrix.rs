@@ -58,6 +58,18 @@ impl Commitment {
                 S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
                 A::AddInfo,
             ) => rows::add_info(self, actor, policy, now),
+            // 14
+            (S::InProgress, A::Whistle { unit, by }) => rows::whistle(self, *unit, *by, actor, policy, now),
+            // 15
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved, A::SignChild) => rows::sign_child(self, actor),
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved, A::ChildDone) => rows::child_done(self, actor),
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved, A::ReturnChild) => rows::return_child(self, actor),
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved, A::CallBackChild { number }) => {
+                rows::call_back_child(self, *number, actor)
+            }
+            (S::Assigned | S::Signed | S::InProgress | S::Shelved, A::LapseChild) => {
+                rows::lapse_child(self, actor, policy, now)
+            }
             // 16
             (S::InProgress, A::Extend { to }) => rows::extend(self, *to, actor, policy, now),
             // 17, 21, 29
@@ -217,6 +229,24 @@ impl Commitment {
 
             // Everything else, stage by stage: not now, and the present stage is told.
             (
+                S::Registered
+                | S::Accepted
+                | S::Declined
+                | S::Reported
+                | S::ClosedSolved
+                | S::ClosedExplained
+                | S::ClosedUnrated
+                | S::Withdrawn
+                | S::Merged,
+                A::Whistle { .. }
+                | A::SignChild
+                | A::ChildDone
+                | A::ReturnChild
+                | A::CallBackChild { .. }
+                | A::LapseChild,
+            )
+            | (S::Assigned | S::Signed | S::Shelved, A::Whistle { .. })
+            | (
                 S::Registered,
                 A::Recount { .. }
                 | A::Handover { .. }
@@ -500,7 +530,12 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
         // 21, 29
         | (Ask::Shelve { .. } | Ask::Explain { .. }, A::Grant)
         // 24
-        | (Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }, A::ReportResult) => true,
+        | (Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. }, A::ReportResult)
+        // 15: whatever holds it is off before an explanation is asked for
+        | (
+            Ask::Return { .. } | Ask::Extend { .. } | Ask::Shelve { .. },
+            A::SignChild | A::ChildDone | A::ReturnChild | A::CallBackChild { .. } | A::LapseChild,
+        ) => true,
         (
             Ask::Return { .. } | Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. },
             A::Accept
@@ -525,7 +560,12 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
             | A::CauseGone
             | A::CauseStays { .. }
             | A::Explain
+            | A::Whistle { .. }
             | A::LapseWait,
+        )
+        | (
+            Ask::Explain { .. },
+            A::SignChild | A::ChildDone | A::ReturnChild | A::CallBackChild { .. } | A::LapseChild,
         )
         | (Ask::Return { .. }, A::Grant | A::ToOffice { .. } | A::ReportResult)
         | (Ask::Extend { .. }, A::Decline(_))

@@ -1,6 +1,6 @@
 //! Who may do what to a commitment: the columns of the life's table. Knows no stage and no date.
 
-use crate::base::PersonId;
+use crate::base::{PersonId, UnitId};
 use crate::commitments::life::{Actor, Commitment, Handler, Office, Refusal};
 
 /// The requester, and nobody in their name.
@@ -13,6 +13,7 @@ pub(super) fn villager(c: &Commitment, actor: &Actor) -> Result<(), Refusal> {
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
+        | Actor::Helper { .. }
         | Actor::Bot => Err(Refusal::NotYours),
     }
 }
@@ -23,7 +24,10 @@ pub(super) fn handler(c: &Commitment, actor: &Actor) -> Result<PersonId, Refusal
         (Handler::Secretary, Actor::Secretary(p) | Actor::StandIn(p) | Actor::TownshipInStead(p))
         | (Handler::Township, Actor::Township(p))
         | (Handler::City, Actor::City(p)) => Ok(*p),
-        (Handler::Secretary, Actor::Villager(_) | Actor::Township(_) | Actor::City(_) | Actor::Bot)
+        (
+            Handler::Secretary,
+            Actor::Villager(_) | Actor::Township(_) | Actor::City(_) | Actor::Helper { .. } | Actor::Bot,
+        )
         | (
             Handler::Township,
             Actor::Villager(_)
@@ -31,6 +35,7 @@ pub(super) fn handler(c: &Commitment, actor: &Actor) -> Result<PersonId, Refusal
             | Actor::StandIn(_)
             | Actor::TownshipInStead(_)
             | Actor::City(_)
+            | Actor::Helper { .. }
             | Actor::Bot,
         )
         | (
@@ -40,6 +45,7 @@ pub(super) fn handler(c: &Commitment, actor: &Actor) -> Result<PersonId, Refusal
             | Actor::StandIn(_)
             | Actor::Township(_)
             | Actor::TownshipInStead(_)
+            | Actor::Helper { .. }
             | Actor::Bot,
         ) => Err(Refusal::NotYours),
     }
@@ -50,7 +56,12 @@ pub(super) fn holder(c: &Commitment, actor: &Actor) -> Result<PersonId, Refusal>
     let person = handler(c, actor)?;
     match actor {
         Actor::StandIn(_) | Actor::TownshipInStead(_) => Err(Refusal::HolderOnly),
-        Actor::Villager(_) | Actor::Secretary(_) | Actor::Township(_) | Actor::City(_) | Actor::Bot => Ok(person),
+        Actor::Villager(_)
+        | Actor::Secretary(_)
+        | Actor::Township(_)
+        | Actor::City(_)
+        | Actor::Helper { .. }
+        | Actor::Bot => Ok(person),
     }
 }
 
@@ -65,6 +76,7 @@ pub(super) fn post(c: &Commitment, actor: &Actor) -> Result<PersonId, Refusal> {
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
+        | Actor::Helper { .. }
         | Actor::Bot => Ok(person),
     }
 }
@@ -82,6 +94,7 @@ pub(super) fn above(c: &Commitment, asker: &Actor, last_time: bool) -> Office {
             | Actor::Township(_)
             | Actor::TownshipInStead(_)
             | Actor::City(_)
+            | Actor::Helper { .. }
             | Actor::Bot,
         ) => Office::City,
     }
@@ -100,6 +113,7 @@ pub(super) fn office_above(c: &Commitment, actor: &Actor, city: bool) -> Result<
             | Actor::Township(_)
             | Actor::TownshipInStead(_)
             | Actor::City(_)
+            | Actor::Helper { .. }
             | Actor::Bot,
         ) => Err(Refusal::NotYours),
     }
@@ -120,6 +134,7 @@ pub(super) fn decider(asker: PersonId, above: Office, actor: &Actor) -> Result<(
             | Actor::StandIn(_)
             | Actor::TownshipInStead(_)
             | Actor::City(_)
+            | Actor::Helper { .. }
             | Actor::Bot,
         )
         | (
@@ -129,8 +144,23 @@ pub(super) fn decider(asker: PersonId, above: Office, actor: &Actor) -> Result<(
             | Actor::StandIn(_)
             | Actor::Township(_)
             | Actor::TownshipInStead(_)
+            | Actor::Helper { .. }
             | Actor::Bot,
         ) => Err(Refusal::NotYours),
+    }
+}
+
+/// A clerk of a unit that helps, with the unit.
+pub(super) fn helper(actor: &Actor) -> Result<UnitId, Refusal> {
+    match actor {
+        Actor::Helper { unit, .. } => Ok(*unit),
+        Actor::Villager(_)
+        | Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::Township(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Bot => Err(Refusal::NotYours),
     }
 }
 
@@ -143,9 +173,12 @@ pub(super) fn bot(actor: &Actor) -> Result<(), Refusal> {
 pub(super) fn bot_or_township(actor: &Actor) -> Result<(), Refusal> {
     match actor {
         Actor::Bot | Actor::Township(_) => Ok(()),
-        Actor::Villager(_) | Actor::Secretary(_) | Actor::StandIn(_) | Actor::TownshipInStead(_) | Actor::City(_) => {
-            Err(Refusal::NotYours)
-        }
+        Actor::Villager(_)
+        | Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Helper { .. } => Err(Refusal::NotYours),
     }
 }
 
@@ -153,8 +186,11 @@ pub(super) fn bot_or_township(actor: &Actor) -> Result<(), Refusal> {
 pub(super) fn office(actor: &Actor) -> Result<(), Refusal> {
     match actor {
         Actor::Township(_) | Actor::City(_) => Ok(()),
-        Actor::Villager(_) | Actor::Secretary(_) | Actor::StandIn(_) | Actor::TownshipInStead(_) | Actor::Bot => {
-            Err(Refusal::NotYours)
-        }
+        Actor::Villager(_)
+        | Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::TownshipInStead(_)
+        | Actor::Helper { .. }
+        | Actor::Bot => Err(Refusal::NotYours),
     }
 }

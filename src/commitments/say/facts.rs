@@ -2,6 +2,7 @@
 //! the files that draw them.
 
 use crate::base::{FileId, Moment};
+use crate::commitments::life::ChildStage;
 use crate::people::{Holder, Role};
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -71,6 +72,7 @@ impl Title {
             Role::StandIn => "stand-in",
             Role::TownshipClerk => "township-clerk",
             Role::CityAdmin => "city-admin",
+            Role::UnitClerk => "unit-clerk",
         };
         v.text(&format!("{form}-{id}"), &[arg("surname", surname), arg("name", self.name.clone())])
     }
@@ -172,6 +174,12 @@ pub enum Line {
     Ground,
     /// What happened, and what comes (row 54).
     Reply,
+    /// What a unit is asked to do (row 14).
+    Task,
+    /// What a unit has done (row 15).
+    HelpDone,
+    /// Why a unit can't (row 15).
+    HelpReturn,
 }
 
 /// What has been passed on.
@@ -213,6 +221,12 @@ pub enum Passed {
     Looked,
     /// Signed for after a handover.
     HandoverSigned,
+    /// The call for help, to the unit.
+    Whistled,
+    /// What the unit says, to whoever answers for the matter.
+    Helped,
+    /// That help is needed no more, to the unit.
+    CalledBack,
 }
 
 /// What the handler (or an office) should know.
@@ -274,6 +288,45 @@ pub enum News {
     Rested,
     /// The rule's date was counted anew.
     Recounted,
+}
+
+/// Why a unit's card comes (rows 14, 15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HelpDue {
+    /// It was called on.
+    New,
+    /// Its day has come.
+    Today,
+    /// It has passed: pressed on.
+    Late,
+}
+
+/// What happened with a unit's help (rows 14, 15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HelpStep {
+    /// An office above called on it.
+    Called,
+    /// It takes it up.
+    Signed,
+    /// It says done.
+    Done,
+    /// It says that it can't.
+    Returned,
+    /// It says something.
+    Said,
+    /// Its day has passed.
+    Late,
+}
+
+/// A unit's help, in a line.
+#[derive(Clone, Debug)]
+pub struct HelpLine {
+    /// What it is called.
+    pub unit: String,
+    /// Where it stands.
+    pub stage: ChildStage,
+    /// Done by then.
+    pub by: Moment,
 }
 
 /// When a reminder comes, by its date.

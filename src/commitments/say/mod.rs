@@ -1,18 +1,22 @@
 //! What this room says: one closed enum, every variant with typed arguments. Villagers' sentences are drawn in
-//! `villager.rs`, those of people of office in `office.rs`, either's in `either.rs`, lists and stories in `lists.rs`, the
+//! `villager.rs`, those of people of office in `office.rs`, of units that help in `help.rs`, either's in `either.rs`, lists and stories in `lists.rs`, the
 //! four numbers in `figures.rs`, from the pieces of `parts.rs`; sample arguments for the catalogue's tests in `samples.rs`. Wording stands in
 //! `config/locales/*/commitments.ftl`. What sentences are told of a matter and of people stands in `facts.rs`.
 
 mod either;
 mod facts;
 mod figures;
+mod help;
 mod lists;
 mod office;
 mod parts;
 mod samples;
 mod villager;
 
-pub use facts::{Asked, Attached, By, DateTrouble, Due, Facts, Line, News, Next, Offer, Passed, Pressing, Title};
+pub use facts::{
+    Asked, Attached, By, DateTrouble, Due, Facts, HelpDue, HelpLine, HelpStep, Line, News, Next, Offer, Passed,
+    Pressing, Title,
+};
 pub use figures::{figure, number};
 pub(in crate::commitments) use lists::matter;
 pub use lists::{BacklogLine, Counts, StoryStep, state};
@@ -212,6 +216,7 @@ pub enum Say {
         dates: Vec<By>,
         plan: Option<String>,
         check: Option<Check>,
+        helps: Vec<HelpLine>,
         story: Vec<StoryStep>,
         keys: Vec<&'static str>,
     },
@@ -269,6 +274,37 @@ pub enum Say {
     },
     /// What else can be done with it, where its card has no room.
     Ways { f: Facts, keys: Vec<&'static str> },
+    /// 14: which unit? `more`: there are others.
+    PickUnit { number: i64, names: Vec<String>, more: bool },
+    /// 14: type its name.
+    TypeUnit { names: Vec<String> },
+    /// 14: none has a clerk here.
+    NoUnits,
+    /// 14: by when?
+    PickHelpDate { number: i64, unit: String, limit: Moment, offers: Vec<Offer> },
+    /// 15: which of several is called back?
+    PickCallBack { number: i64, units: Vec<(u32, String)> },
+    /// 14, 15: to a unit's clerks.
+    HelpAsked {
+        f: Facts,
+        words: Vec<String>,
+        who: Option<Title>,
+        task: String,
+        by: Moment,
+        due: HelpDue,
+        keys: Vec<&'static str>,
+    },
+    /// 15: to a unit's clerks: nothing more to do.
+    HelpOver { f: Facts, called_back: bool },
+    /// 15: to whoever answers for the matter.
+    HelpNews {
+        f: Facts,
+        unit: String,
+        what: HelpStep,
+        words: String,
+        attached: Option<Attached>,
+        keys: Vec<&'static str>,
+    },
     /// 20: for what cause?
     PickCause { number: i64 },
     /// 20: when is it looked at again?
@@ -363,6 +399,7 @@ impl Speak for Say {
     fn render(&self, v: &Voice<'_>) -> Outgoing {
         villager::render(self, v)
             .or_else(|| office::render(self, v))
+            .or_else(|| help::render(self, v))
             .or_else(|| lists::render(self, v))
             .or_else(|| figures::render(self, v))
             .unwrap_or_else(|| Outgoing::plain(v.lang(), either::text(self, v)))

@@ -1,5 +1,6 @@
 //! What people of office hear. The usual next step stands out.
 
+use super::help;
 use super::parts::{attached, cause, deadline, example, keys, mark, name, number, quote};
 use super::{Asked, By, Due, Facts, Line, News, Passed, Pressing, Say};
 use crate::commitments::life::{Check, Supervision};
@@ -8,7 +9,7 @@ use crate::text::voice::arg;
 use crate::text::{Outgoing, Voice};
 
 /// A card about a matter, with its news: village and leaf stand in the lead.
-fn card(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
+pub(super) fn card(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
     let lead = v.text(lead, &[number(f.number), arg("village", f.village.clone()), arg("leaf", name(v, &f.leaf))]);
     Outgoing::card(v.lang(), Some(f.number), lead, Some(mark(v, f, true)))
 }
@@ -23,7 +24,7 @@ fn deciding(v: &Voice<'_>, f: &Facts, lead: &str) -> Outgoing {
 }
 
 /// With who says or asks it, where that is known.
-fn who_fact(v: &Voice<'_>, out: Outgoing, label: &str, who: &str, main: bool) -> Outgoing {
+pub(super) fn who_fact(v: &Voice<'_>, out: Outgoing, label: &str, who: &str, main: bool) -> Outgoing {
     if who.is_empty() { out } else { out.fact(v.word(label), who, main) }
 }
 
@@ -70,6 +71,9 @@ fn passed(what: Passed) -> &'static str {
         Passed::Supervised => "passed-supervised",
         Passed::Looked => "passed-looked",
         Passed::HandoverSigned => "passed-handover-signed",
+        Passed::Whistled => "passed-whistled",
+        Passed::Helped => "passed-helped",
+        Passed::CalledBack => "passed-called-back",
     }
 }
 
@@ -139,7 +143,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             &["promise", "again"],
             true,
         ),
-        Say::Working { f, note, words, who, dates, plan, check: how, story, keys: codes } => {
+        Say::Working { f, note, words, who, dates, plan, check: how, helps, story, keys: codes } => {
             let mut out = card(v, f, "working");
             if let Some(what) = note {
                 out = out.say(v.text(passed(*what), &[number(f.number)]));
@@ -153,6 +157,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             if let Some(how) = how {
                 out = out.fact(v.word("fact-check"), check(v, *how), false);
+            }
+            for line in helps {
+                out = help::fact(v, out, line);
             }
             for step in story {
                 out = out.part(step.part(v));
@@ -182,6 +189,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 Line::Meanwhile => "ask-meanwhile",
                 Line::Ground => "ask-ground",
                 Line::Reply => "ask-reply",
+                Line::Task => "ask-task",
+                Line::HelpDone => "ask-help-done",
+                Line::HelpReturn => "ask-help-return",
             };
             Outgoing::empty(v.lang()).ask(v.text(id, &[number(*n)]))
         }

@@ -2,11 +2,12 @@
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
 use super::{
-    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, FigureCounts, Line, News, Next, Number,
-    Offer, Opened, Passed, Pressing, Rating, Refusal, Say, Supervision, Title,
+    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, FigureCounts, HelpDue, HelpLine,
+    HelpStep, Line, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal, Say, Supervision, Title,
 };
 use crate::base::{CommitmentId, FileId};
 use crate::commitments::figures::Figure;
+use crate::commitments::life::ChildStage;
 use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -54,7 +55,7 @@ variants!(
     AskPhone, Promised, InfoAsked, CityTold, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
     Escalated, Recounted, Shelved, CauseGone, CauseStays, ExplainAsked, Explained, ExplainRefused, BeingPressed, Rested,
-    Ways, PickCause, PickRecheck, ShelveDecide, ExplainDecide, Recheck, Supervised, HandoverUnsigned, Following,
+    PickUnit, TypeUnit, NoUnits, PickHelpDate, PickCallBack, HelpAsked, HelpOver, HelpNews, Ways, PickCause, PickRecheck, ShelveDecide, ExplainDecide, Recheck, Supervised, HandoverUnsigned, Following,
     Declined, LookedAgain, DecidedAgain, NewHandler, NotSignedYet, Nudged, Present, Mine, WhichOne, NothingOpen, NoWork,
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
@@ -65,7 +66,7 @@ variants!(
 variants!(
     REFUSALS, refusal, Refusal:
     NotNow, AskPending, NothingAsked, NotYours, OwnAsk, HolderOnly, DatePast, DateTooFar, DateNotLater, TooOften, TooLate,
-    NudgedAlready, NoChange, DateTooSoon, NothingTried,
+    NudgedAlready, NoChange, DateTooSoon, NothingTried, Held, NoTimeLeft,
 );
 
 variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);
@@ -79,13 +80,14 @@ const VILLAGER_KEYS: [&[&str]; 4] = [
 ];
 
 /// The keys of `view::office_keys`, four at a time.
-const OFFICE_KEYS: [&[&str]; 6] = [
+const OFFICE_KEYS: [&[&str]; 7] = [
     &["sign", "not_mine", "question", "phone"],
     &["done", "later", "office_nudge"],
     &["date", "take_back", "recovery"],
     &["phone", "escalate", "shelve", "explain"],
     &["cause_gone", "cause_stays", "reply", "ways"],
     &["supervise", "reassign"],
+    &["whistle", "call_back", "ways_more"],
 ];
 
 /// Every sentence with sample arguments: at least one of each variant, and of each value that chooses another text.
@@ -94,7 +96,8 @@ const OFFICE_KEYS: [&[&str]; 6] = [
 /// When a variant that is named above has no sample.
 #[must_use]
 pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
-    let all: Vec<Say> = [to_villagers(), about_ends(), to_offices(), decisions(), figures(), to_either()].concat();
+    let all: Vec<Say> =
+        [to_villagers(), about_ends(), to_offices(), of_help(), decisions(), figures(), to_either()].concat();
     let mut named: Vec<&str> = all.iter().map(sentence).collect();
     named.sort_unstable();
     named.dedup();
@@ -109,7 +112,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
 
 /// From the first word to the promise.
 fn to_villagers() -> Vec<Say> {
-    let roles = all!(Role: FirstSecretary, StandIn, TownshipClerk, CityAdmin);
+    let roles = all!(Role: FirstSecretary, StandIn, TownshipClerk, CityAdmin, UnitClerk);
     let checks = all!(Check: VillagerLooks, WrittenResult);
     let kinds = all!(FileKind: Photo, Voice, Document);
     let mut all = vec![
@@ -271,11 +274,11 @@ fn about_ends() -> Vec<Say> {
 
 /// To whoever handles it.
 fn to_offices() -> Vec<Say> {
-    let asked = all!(Line: ReturnReason, Question, Result, Decision, Escalate, Meanwhile, Ground, Reply);
+    let asked = all!(Line: ReturnReason, Question, Result, Decision, Escalate, Meanwhile, Ground, Reply, Task, HelpDone, HelpReturn);
     let picked = all!(Asked: Signed, Date, Again, Later);
     let passed = all!(
         Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack,
-        Escalated, Shelve, Explain, Reply, Supervised, Looked, HandoverSigned
+        Escalated, Shelve, Explain, Reply, Supervised, Looked, HandoverSigned, Whistled, Helped, CalledBack
     );
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
@@ -316,7 +319,8 @@ fn to_offices() -> Vec<Say> {
     for keys in OFFICE_KEYS {
         let (words, plan, check) = (words(), Some(said()), Some(Check::WrittenResult));
         let (dates, story, keys) = (dates().to_vec(), story(), keys.to_vec());
-        all.push(Say::Working { f: f(), note: None, words, who: who(), dates, plan, check, story, keys });
+        let helps = helps();
+        all.push(Say::Working { f: f(), note: None, words, who: who(), dates, plan, check, helps, story, keys });
     }
     for shape in shapes() {
         for late in [1, 2] {
@@ -329,6 +333,7 @@ fn to_offices() -> Vec<Say> {
                 dates: vec![],
                 plan: None,
                 check: None,
+                helps: vec![],
                 story: vec![],
                 keys: vec![],
             });
@@ -348,6 +353,40 @@ fn to_offices() -> Vec<Say> {
         let (words, who, keys) = (words(), (step < 2).then(secretary), OFFICE_KEYS[0].to_vec());
         all.push(Say::Unsigned { f: f(), words, who, since: NOW, step, keys });
         all.push(Say::CallThem { f: f(), result: said(), step });
+    }
+    all
+}
+
+/// Where each unit's help may stand.
+fn helps() -> Vec<HelpLine> {
+    let stages = all!(ChildStage: Assigned, Signed, Done, Returned, CalledBack, Ended);
+    stages.into_iter().map(|stage| HelpLine { unit: "Water Bureau".into(), stage, by: days(2) }).collect()
+}
+
+/// To whoever calls on units, and to their clerks.
+fn of_help() -> Vec<Say> {
+    let unit = || "Water Bureau".to_owned();
+    let names = || vec![unit(), "Roads Bureau".to_owned()];
+    let offers = [1, 3].map(|days| Offer { days }).to_vec();
+    let mut all = vec![
+        Say::PickUnit { number: 42, names: names(), more: true },
+        Say::PickUnit { number: 42, names: names(), more: false },
+        Say::TypeUnit { names: names() },
+        Say::NoUnits,
+        Say::PickHelpDate { number: 42, unit: unit(), limit: days(6), offers },
+        Say::PickHelpDate { number: 42, unit: unit(), limit: days(1), offers: vec![] },
+        Say::PickCallBack { number: 42, units: names().into_iter().zip(1..).map(|(name, n)| (n, name)).collect() },
+    ];
+    for due in all!(HelpDue: New, Today, Late) {
+        for keys in [vec!["child_sign", "child_return"], vec!["child_done", "child_return"], vec![]] {
+            let who = (due == HelpDue::New).then(secretary);
+            all.push(Say::HelpAsked { f: f(), words: words(), who, task: said(), by: days(2), due, keys });
+        }
+    }
+    all.extend(both().map(|called_back| Say::HelpOver { f: f(), called_back }));
+    for what in all!(HelpStep: Called, Signed, Done, Returned, Said, Late) {
+        let (words, attached) = (said(), (what == HelpStep::Done).then(photo));
+        all.push(Say::HelpNews { f: f(), unit: unit(), what, words, attached, keys: OFFICE_KEYS[6].to_vec() });
     }
     all
 }

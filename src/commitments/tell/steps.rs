@@ -119,6 +119,7 @@ impl Telling<'_> {
             dates: view::dates(c, &turn.house.policy),
             plan: Some(self.words.clone()),
             check: c.check,
+            helps: vec![],
             story: vec![],
             keys: office_keys(c, self.actor, &turn.house.policy, turn.now),
         };

@@ -866,3 +866,72 @@ fn a_rules_date_is_counted_anew_as_its_events_would_have_set_it() {
     let promised = Life::lamp().promised().does(BOT, Action::Recount { due_by: end("2026-12-03") });
     assert_eq!(promised.c.promised_by, Some(end("2026-11-26")));
 }
+
+#[test]
+fn rows_14_15_a_unit_helps_and_the_matter_stays_its_handlers() {
+    let by = end("2026-11-25");
+    let promised = Life::lamp().promised();
+    for actor in [WANG, NEIGHBOUR, HELPER, BOT] {
+        assert_eq!(promised.refusal(actor, whistle(5, by)), Refusal::NotYours, "{actor:?}");
+    }
+    for actor in [LI, ZHAO, TOWN, CITY] {
+        promised.clone().does(actor, whistle(5, by));
+    }
+    // Done a day before the date in force; where there is no such day any more, nobody is called.
+    assert_eq!(promised.refusal(LI, whistle(5, a_bit(by))), Refusal::DateTooFar { limit: by });
+    assert_eq!(promised.refusal(LI, whistle(5, promised.now)), Refusal::DatePast);
+    let last = promised.clone().at(by);
+    assert_eq!(last.refusal(LI, whistle(5, a_bit(by))), Refusal::NoTimeLeft);
+    assert_eq!(last.at(before(by)).refusal(LI, whistle(5, end("2026-11-26"))), Refusal::DateTooFar { limit: by });
+    let helped = promised.does(LI, whistle(5, by));
+    assert_eq!(
+        helped.c.children,
+        [Child { number: 1, unit: UnitId(5), stage: ChildStage::Assigned, due_by: by, reminded: 0 }]
+    );
+    assert_eq!(helped.refusal(TOWN, whistle(5, by)), Refusal::NoChange, "it has been asked");
+    // It holds the result and the explanation back, and nothing else.
+    assert_eq!(helped.refusal(LI, Action::ReportResult), Refusal::Held);
+    assert_eq!(helped.refusal(LI, Action::Explain), Refusal::Held);
+    assert_eq!(helped.c.promised_by, Some(end("2026-11-26")));
+    for actor in [LI, TOWN, WANG, OTHER_HELPER, BOT] {
+        for action in [Action::SignChild, Action::ChildDone, Action::ReturnChild] {
+            let refusal = helped.refusal(actor, action);
+            assert_eq!(refusal, if actor == OTHER_HELPER { Refusal::NothingAsked } else { Refusal::NotYours });
+        }
+    }
+    let signed = helped.clone().does(HELPER, Action::SignChild);
+    assert_eq!(signed.refusal(HELPER, Action::SignChild), Refusal::NoChange);
+    let done = signed.clone().does(HELPER, Action::ChildDone);
+    assert_eq!(done.refusal(HELPER, Action::ChildDone), Refusal::NothingAsked);
+    assert_eq!(done.clock(ClockKind::LapseChild), None);
+    done.clone().does(LI, Action::ReportResult);
+    assert_eq!(done.does(LI, whistle(5, by)).c.children[1].number, 2, "and again");
+    helped.clone().does(HELPER, Action::ChildDone);
+    helped.clone().does(HELPER, Action::ReturnChild).does(LI, Action::Explain);
+    // Called back by whoever answers for it, or the office above.
+    let back = Action::CallBackChild { number: 1 };
+    for actor in [WANG, HELPER, BOT] {
+        assert_eq!(helped.refusal(actor, back.clone()), Refusal::NotYours);
+    }
+    assert_eq!(helped.refusal(LI, Action::CallBackChild { number: 2 }), Refusal::NothingAsked);
+    let called = helped.clone().does(TOWN, back.clone());
+    assert_eq!((called.c.children[0].stage, called.refusal(LI, back)), (ChildStage::CalledBack, Refusal::NothingAsked));
+    // Reminded in the morning of its day, pressed on the morning after, once.
+    let two = helped.does(LI, whistle(6, end("2026-11-24")));
+    let first = two.rings(ClockKind::LapseChild);
+    assert_eq!((first.now, first.event()), (at("2026-11-24T08:30"), &Event::ChildReminded { number: 2, n: 1 }));
+    let second = first.rings(ClockKind::LapseChild);
+    assert_eq!((second.now, second.event()), (at("2026-11-25T08:30"), &Event::ChildReminded { number: 2, n: 2 }));
+    let third = second.rings(ClockKind::LapseChild);
+    assert_eq!(third.event(), &Event::ChildReminded { number: 1, n: 1 });
+    let fourth = third.clone().rings(ClockKind::LapseChild);
+    assert_eq!((fourth.now, fourth.event()), (at("2026-11-26T08:30"), &Event::ChildReminded { number: 1, n: 2 }));
+    assert_eq!(fourth.clock(ClockKind::LapseChild), None);
+    // After a week's outage once, as what it is by then.
+    let slept = signed.at(at("2026-12-02T09:00")).does(BOT, Action::LapseChild);
+    assert_eq!((slept.event(), slept.clock(ClockKind::LapseChild)), (&Event::ChildReminded { number: 1, n: 2 }, None));
+    // The matter's end is theirs.
+    let over = third.does(WANG, Action::Solved);
+    assert!(over.c.children.iter().all(|child| child.stage == ChildStage::Ended));
+    assert_eq!(over.refusal(HELPER, Action::ChildDone), Refusal::NotNow(Stage::ClosedSolved));
+}

@@ -18,6 +18,7 @@ mod terms;
 mod two_chats;
 mod unsigned;
 mod upward;
+mod whistle;
 
 use crate::village::{Person, Village, minutes};
 

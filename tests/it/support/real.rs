@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use lastmile::base::Clock;
+use lastmile::base::Zone;
 use lastmile::base::clock::SystemClock;
 use lastmile::on_read;
 use lastmile::storage::{Error, Store};
@@ -184,6 +185,11 @@ impl Place {
         let said = self.run(&[args, &["--json"]].concat());
         assert_eq!(said.code, 0, "{}", said.err);
         serde_json::from_str(&said.out).unwrap()
+    }
+
+    /// The zone that it keeps its days in.
+    pub fn zone(&self) -> Zone {
+        Zone::named(&self.zone).expect("a zone")
     }
 
     /// Starts the house and waits until it listens. `set`: settings; `crash`: a crash point.

@@ -2,7 +2,7 @@
 
 use super::intake::accepted;
 use super::work::passed;
-use super::{Decision, rung};
+use super::{Decision, nothing_holds, rung};
 use crate::base::Moment;
 use crate::commitments::life::{Actor, Commitment, Event, Rating, Refusal};
 use crate::commitments::rules::clocks::ClockKind;
@@ -12,6 +12,7 @@ use crate::policy::{Policy, RestDay};
 /// 24.
 pub(crate) fn report_result(c: &Commitment, actor: &Actor) -> Decision {
     who::handler(c, actor)?;
+    nothing_holds(c)?;
     Ok(Event::Reported)
 }
 
@@ -88,6 +89,7 @@ pub(crate) fn word_noted(c: &Commitment, done: bool, actor: &Actor, policy: &Pol
         | Actor::StandIn(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
+        | Actor::Helper { .. }
         | Actor::Bot => {
             who::handler(c, actor)?;
         }

@@ -18,7 +18,8 @@ pub(crate) fn handover(c: &Commitment, to: Option<PersonId>, actor: &Actor, poli
         | Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
-        | Actor::TownshipInStead(_) => return Err(Refusal::NotYours),
+        | Actor::TownshipInStead(_)
+        | Actor::Helper { .. } => return Err(Refusal::NotYours),
     }
     // Only the village's post changes hands; offices are more than one person.
     if c.handler != Handler::Secretary {

@@ -78,7 +78,11 @@ pub(crate) fn assign(c: &Commitment, handler: Handler, actor: &Actor, policy: &P
     match actor {
         Actor::Bot => rung(c, ClockKind::Burst, actor, policy, now)?,
         Actor::Township(_) | Actor::City(_) => {}
-        Actor::Villager(_) | Actor::Secretary(_) | Actor::StandIn(_) | Actor::TownshipInStead(_) => {
+        Actor::Villager(_)
+        | Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::TownshipInStead(_)
+        | Actor::Helper { .. } => {
             return Err(Refusal::NotYours);
         }
     }
@@ -108,6 +112,7 @@ pub(crate) fn decide_again(c: &Commitment, accept: bool, actor: &Actor, policy: 
         | Actor::StandIn(_)
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
+        | Actor::Helper { .. }
         | Actor::Bot => return Err(Refusal::NotYours),
     }
     if c.step_by.is_none() {
@@ -144,7 +149,12 @@ pub(crate) fn set_leaf(c: &Commitment, leaf: &Leaf, actor: &Actor, policy: &Poli
                 who::villager(c, actor)?;
                 return Err(Refusal::NotNow(c.stage));
             }
-            Actor::Secretary(_) | Actor::StandIn(_) | Actor::TownshipInStead(_) | Actor::City(_) | Actor::Bot => {
+            Actor::Secretary(_)
+            | Actor::StandIn(_)
+            | Actor::TownshipInStead(_)
+            | Actor::City(_)
+            | Actor::Helper { .. }
+            | Actor::Bot => {
                 return Err(Refusal::NotYours);
             }
         }

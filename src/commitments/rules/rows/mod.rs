@@ -7,6 +7,7 @@ mod end;
 mod handover;
 mod intake;
 mod up;
+mod whistle;
 mod work;
 
 pub(super) use asks::*;
@@ -15,6 +16,7 @@ pub(super) use end::*;
 pub(super) use handover::*;
 pub(super) use intake::*;
 pub(super) use up::*;
+pub(super) use whistle::*;
 pub(super) use work::*;
 
 use super::clocks::ClockKind;

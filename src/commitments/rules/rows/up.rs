@@ -3,7 +3,7 @@
 
 use super::intake::{done_by, sign_by};
 use super::work::passed;
-use super::{Decision, rung};
+use super::{Decision, nothing_holds, rung};
 use crate::base::Moment;
 use crate::commitments::life::{Actor, Commitment, Event, Handler, Refusal, ShelveCause, Shelved, Stage, Supervision};
 use crate::commitments::rules::clocks::ClockKind;
@@ -100,6 +100,7 @@ pub(crate) fn lapse_shelved(c: &Commitment, actor: &Actor, policy: &Policy, now:
 /// 28: from the second time on the city decides.
 pub(crate) fn explain(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     let by = who::post(c, actor)?;
+    nothing_holds(c)?;
     if c.asks_failed >= ASKS_FAILED_MAX {
         return Err(Refusal::TooOften);
     }
@@ -137,6 +138,7 @@ pub(crate) fn supervise(c: &Commitment, level: Supervision, actor: &Actor, polic
             | Actor::Township(_)
             | Actor::TownshipInStead(_)
             | Actor::City(_)
+            | Actor::Helper { .. }
             | Actor::Bot,
         ) => return Err(Refusal::NotYours),
     }
@@ -197,6 +199,7 @@ impl Commitment {
                 | Actor::StandIn(_)
                 | Actor::Township(_)
                 | Actor::TownshipInStead(_)
+                | Actor::Helper { .. }
                 | Actor::Bot,
                 _,
             ) => Supervision::L1,

@@ -10,7 +10,7 @@ use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 
 /// The steps of `view::told`.
-const STEPS: [&str; 37] = [
+const STEPS: [&str; 40] = [
     "recovered",
     "registered",
     "declined",
@@ -48,6 +48,9 @@ const STEPS: [&str; 37] = [
     "handed-over",
     "handover-signed",
     "recounted",
+    "whistled",
+    "child-done",
+    "child-returned",
 ];
 
 /// Monday, 23 November 2026, nine in the morning in China.
@@ -171,6 +174,8 @@ pub(super) fn refusals() -> Vec<Refusal> {
         Refusal::NoChange,
         Refusal::DateTooSoon { first: days(3) },
         Refusal::NothingTried,
+        Refusal::Held,
+        Refusal::NoTimeLeft,
     ]);
     all
 }
