@@ -145,6 +145,7 @@ impl Telling<'_> {
             Event::AskRefused { lapsed, .. } => self.ask_refused(turn, *lapsed).await,
             Event::AskTakenBack { .. } => {
                 self.passed(turn, Passed::TakenBack).await?;
+                self.taken_back(turn).await?;
                 match before.ask {
                     Some(Ask::Extend { .. }) => {
                         self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await
@@ -191,7 +192,7 @@ impl Telling<'_> {
                 match after.stage {
                     // Said in the same breath: the new card is edited, not followed by another.
                     Stage::Assigned if self.in_one_breath(turn) => {
-                        new_matter(turn, after, self.parties, &self.f, true).await
+                        new_matter(turn, after, self.parties, &self.f, true, None).await
                     }
                     Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
                         self.news(turn, News::Added, std::slice::from_ref(&self.words)).await

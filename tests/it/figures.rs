@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use lastmile::base::clock::SystemClock;
-use lastmile::base::{Clock, Moment, Zone};
+use lastmile::base::{Clock, Moment};
 use lastmile::commitments::life::{Event, Rating};
 
 use crate::support::real::Place;

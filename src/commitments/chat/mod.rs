@@ -266,8 +266,10 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
     let parties = Parties::of(turn, &c).await?;
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     let Some(actor) = parties.actor(speaker.person.id) else {
+        // What was half said in an office that is theirs no more is no matter of their own.
         end(turn).await?;
-        return Ok(Taken::No);
+        turn.say(NAME, &Say::NotYoursNow { number: c.number }).await?;
+        return Ok(Taken::Yes);
     };
     if let (Draft::HelpDone | Draft::HelpReturn, Some(helper)) = (&draft, parties.helper(speaker.person.id)) {
         return whistle::helper_drafted(turn, c, &helper, &draft, heard).await;

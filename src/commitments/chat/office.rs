@@ -27,9 +27,15 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     if plain
         || (u.matter == Matter::No
             && !heard.carries()
-            && !matches!(u.intent, Some(Intent::Status | Intent::Done | Intent::Later | Intent::NotMine)))
+            && !matches!(
+                u.intent,
+                Some(Intent::Status | Intent::Done | Intent::Later | Intent::NotMine | Intent::Cancel)
+            ))
     {
         return Ok(Taken::No);
+    }
+    if u.intent == Some(Intent::Cancel) && u.bare && unasked(turn).await? {
+        return Ok(Taken::Yes);
     }
     let mut theirs = lists::in_hand(turn).await?;
     // An official word is about one of those that allow it, if any does.
@@ -57,6 +63,21 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
             which::ask(turn, &among, Held::of(heard)).await.map(|()| Taken::Yes)
         }
     }
+}
+
+/// The newest card only asks what else to do, or which: left by a word, it asks no more, and nothing is done.
+async fn unasked(turn: &mut Turn) -> Result<bool> {
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(false) };
+    let card = cards::newest_live(&mut turn.tx, address).await?;
+    let picks = |card: &cards::Card| {
+        card.mechanism == NAME
+            && matches!(card.kind.as_str(), "ways" | "cause" | "handler" | "reason" | "unit" | "call_back")
+    };
+    let Some(card) = card.filter(picks) else { return Ok(false) };
+    cards::fold(&mut turn.tx, card.id).await?;
+    let number = store::get(&mut turn.tx, CommitmentId(card.subject)).await?.number;
+    turn.say(NAME, &Say::Kept { number }).await?;
+    Ok(true)
 }
 
 /// What a person of office says about one matter, on no card of it: a question is answered; news is told to the villager

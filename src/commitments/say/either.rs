@@ -23,6 +23,7 @@ pub(super) fn text(say: &Say, v: &Voice<'_>) -> String {
             };
             v.text(id, &[arg("limit", v.day(*limit))])
         }
+        Say::NotYoursNow { number: n } => v.text("not-yours-now", &[number(*n)]),
         Say::KeptWith { number: n } => v.text("kept-with", &[number(*n)]),
         // The others were drawn before it came to this.
         _ => v.word("not-yours"),

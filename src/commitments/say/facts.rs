@@ -284,10 +284,23 @@ pub enum News {
     ExplainRefused,
     /// 54: the handler has replied.
     Replied,
+    /// 45: what was asked was taken back.
+    TakenBack,
     /// 55: nobody has replied for long.
     Rested,
     /// The rule's date was counted anew.
     Recounted,
+}
+
+/// What the level above reads of a matter that was handed up to it (row 19).
+#[derive(Clone, Debug)]
+pub struct HandedUp {
+    /// Who handed it up.
+    pub who: Option<Title>,
+    /// Why, and what was tried.
+    pub why: String,
+    /// The date that the villager was promised first.
+    pub promised: Option<Moment>,
 }
 
 /// Why a unit's card comes (rows 14, 15).

@@ -14,8 +14,8 @@ mod samples;
 mod villager;
 
 pub use facts::{
-    Asked, Attached, By, DateTrouble, Due, Facts, HelpDue, HelpLine, HelpStep, Line, News, Next, Offer, Passed,
-    Pressing, Title,
+    Asked, Attached, By, DateTrouble, Due, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line, News, Next, Offer,
+    Passed, Pressing, Title,
 };
 pub use figures::{figure, number};
 pub(in crate::commitments) use lists::matter;
@@ -194,6 +194,7 @@ pub enum Say {
         pressing: Pressing,
         unconfirmed: bool,
         under: Option<i64>,
+        up: Option<HandedUp>,
         attached: Vec<Attached>,
         keys: Vec<&'static str>,
     },
@@ -381,6 +382,8 @@ pub enum Say {
     DateTrouble { trouble: DateTrouble, limit: Moment, examples: ByLanguage },
     /// This message can only be answered on its card.
     NotYours,
+    /// A dialogue about a matter that isn't the speaker's any more.
+    NotYoursNow { number: i64 },
     /// Kept, though nothing was understood of it.
     KeptWith { number: i64 },
 }

@@ -79,7 +79,7 @@ fn passed(what: Passed) -> &'static str {
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::NewMatter { f, words, who, by, pressing, unconfirmed, under, attached: files, keys: codes } => {
+        Say::NewMatter { f, words, who, by, pressing, unconfirmed, under, up, attached: files, keys: codes } => {
             let id = match pressing {
                 Pressing::Ordinary => "new-matter",
                 Pressing::Urgent => "new-matter-urgent",
@@ -90,6 +90,17 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 out = out.part(attached(v, *a));
             }
             out = who_fact(v, out, "fact-said-by", who, false);
+            if let Some(up) = up {
+                let who = up.who.as_ref().map(|t| t.full(v)).unwrap_or_default();
+                out = who_fact(v, out, "fact-handed-up-by", &who, false).fact(
+                    v.word("fact-because"),
+                    up.why.clone(),
+                    false,
+                );
+                if let Some(promised) = up.promised {
+                    out = out.fact(v.word("fact-was"), v.day(promised), false);
+                }
+            }
             if let Some(by) = by {
                 out = by_fact(v, out, *by, true);
             }
@@ -227,6 +238,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 News::ExplainGranted => "news-explain-granted",
                 News::ExplainRefused => "news-explain-refused",
                 News::Replied => "news-replied",
+                News::TakenBack => "news-taken-back",
                 News::Rested => "news-rested",
                 News::Recounted => "news-recounted",
             };

@@ -2,8 +2,9 @@
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
 use super::{
-    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, FigureCounts, HelpDue, HelpLine,
-    HelpStep, Line, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal, Say, Supervision, Title,
+    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, FigureCounts, HandedUp, HelpDue,
+    HelpLine, HelpStep, Line, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal, Say, Supervision,
+    Title,
 };
 use crate::base::{CommitmentId, FileId};
 use crate::commitments::figures::Figure;
@@ -60,7 +61,7 @@ variants!(
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    VillageUnknown, Backlog, ByVillage, Export, Stats, StatsNumber, StatsCases, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, KeptWith,
+    VillageUnknown, Backlog, ByVillage, Export, Stats, StatsNumber, StatsCases, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, NotYoursNow, KeptWith,
 );
 
 variants!(
@@ -283,7 +284,7 @@ fn to_offices() -> Vec<Say> {
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
         NotSolvedAgain, Unsatisfied, ClosedUnrated, Reopened, Withdrawn, Nudged, OfficeNudged, WaitEnded, LeafSet, Lapsed,
-        Vacant, Unreachable, ShelveGranted, ShelveRefused, CauseGone, ExplainGranted, ExplainRefused, Replied, Rested, Recounted
+        Vacant, Unreachable, ShelveGranted, ShelveRefused, CauseGone, ExplainGranted, ExplainRefused, Replied, TakenBack, Rested, Recounted
     );
     let dues = all!(Due: Soon, Today, Late);
     let checks = all!(Check: VillagerLooks, WrittenResult);
@@ -314,7 +315,8 @@ fn to_offices() -> Vec<Say> {
         let (words, who, attached, keys) = (words(), who(), vec![photo()], OFFICE_KEYS[0].to_vec());
         let by = Some(By::Signed(hours(2)));
         let under = (pressing == Pressing::Emergency).then_some(41);
-        all.push(Say::NewMatter { f: f(), words, who, by, pressing, unconfirmed, under, attached, keys });
+        let up = unconfirmed.then(|| HandedUp { who: Some(secretary()), why: said(), promised: Some(days(3)) });
+        all.push(Say::NewMatter { f: f(), words, who, by, pressing, unconfirmed, under, up, attached, keys });
     }
     for keys in OFFICE_KEYS {
         let (words, plan, check) = (words(), Some(said()), Some(Check::WrittenResult));
@@ -504,7 +506,7 @@ fn decisions() -> Vec<Say> {
 /// To either side.
 fn to_either() -> Vec<Say> {
     let troubles = all!(DateTrouble: NotADate, Impossible, Past, TooFar, NotLater);
-    let mut all = vec![Say::NotYours, Say::KeptWith { number: 42 }];
+    let mut all = vec![Say::NotYours, Say::NotYoursNow { number: 42 }, Say::KeptWith { number: 42 }];
     for refusal in refusals() {
         all.push(Say::Refused { number: 42, refusal, since: Some(NOW) });
         all.push(Say::Refused { number: 42, refusal, since: None });

@@ -5,7 +5,7 @@ use crate::commitments::NAME;
 use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Commitment, Stage};
 use crate::commitments::parties::Parties;
-use crate::commitments::say::{Asked, Attached, Facts, News, Next, Offer, Say};
+use crate::commitments::say::{Asked, Attached, Facts, HandedUp, News, Next, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::view::{self, office_keys, said_by};
 use crate::policy::{ByLanguage, Leaf};
@@ -145,11 +145,19 @@ pub async fn unreachable(turn: &mut Turn, c: &Commitment, parties: &Parties) -> 
     Ok(())
 }
 
-/// Gives a new matter to whoever handles it; `again`: in the place of the card that they have.
+/// Gives a new matter to whoever handles it; `again`: in the place of the card that they have; `up`: it was
+/// handed up to them.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &Facts, again: bool) -> Result<()> {
+pub async fn new_matter(
+    turn: &mut Turn,
+    c: &Commitment,
+    parties: &Parties,
+    f: &Facts,
+    again: bool,
+    up: Option<HandedUp>,
+) -> Result<()> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
     let own = |k: WordsKind| matches!(k, WordsKind::Request | WordsKind::Addition);
     let words: Vec<String> = rows.iter().filter(|w| own(w.kind)).map(|w| w.text.reveal().to_owned()).collect();
@@ -171,6 +179,7 @@ pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &
             pressing: view::pressing(c),
             unconfirmed: c.unconfirmed,
             under,
+            up: up.clone(),
             attached: attached.clone(),
             keys: keys(turn, holder.person),
         };

@@ -276,6 +276,12 @@ impl Words {
         leave::read(&self.lexicon, text, today)
     }
 
+    /// Reads the days of a leave where they were just asked for: without the word, "12.1-12.7" or "3 days".
+    #[must_use]
+    pub fn leave_days(&self, text: &str, today: jiff::civil::Date) -> Option<LeaveWords> {
+        leave::days(&self.lexicon, text, today)
+    }
+
     /// Reads a date said in words, as a day that something is to be done **by**.
     ///
     /// Our choices: "before" counts the day itself; weeks begin on Monday; a bare weekday is the next such day, today

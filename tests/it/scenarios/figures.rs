@@ -157,6 +157,9 @@ async fn by_village_town_category_and_month(v: &Village) {
     shen.opens("正在办 1 件").await;
     shen.hears("李湾村 1 号 · 供电");
     shen.hears("只看：李湾村 2026-11");
+    shen.says("统计 李湾村 13月").await;
+    shen.hears("没看懂“13月”，没有按它挑。");
+    shen.hears("只看：李湾村");
     shen.says("统计 张家长李家短").await;
     shen.hears("没看懂“张家长李家短”，没有按它挑。");
     v.rests().await;
