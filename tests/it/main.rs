@@ -20,6 +20,7 @@ mod house;
 mod ledger;
 mod mechanism;
 mod moving;
+mod never;
 mod people;
 mod policy;
 mod probes;
