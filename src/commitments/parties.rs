@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::life::{Actor, Commitment, Handler};
+use super::store;
 use crate::base::PersonId;
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
@@ -53,7 +54,12 @@ impl Parties {
             office.township.retain(|h| !post.contains(&h.person));
             office.city.retain(|h| !post.contains(&h.person));
         }
-        Ok(Self { village, villager, office, handler: c.handler })
+        // Joined to another (row 4), it is in the hands of whoever has that one.
+        let handler = match &c.main {
+            Some(main) => store::get(tx, main.id).await?.handler,
+            None => c.handler,
+        };
+        Ok(Self { village, villager, office, handler })
     }
 
     /// Who gets what is new and due: the office that holds it.

@@ -1,12 +1,13 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
 //! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, lists in
-//! `lists.rs`, the four numbers in `figures.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
+//! `lists.rs`, one matter said twice in `merge.rs`, the four numbers in `figures.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
 mod draft;
 mod figures;
 mod held;
 mod lists;
 mod matter;
+mod merge;
 mod office;
 mod villager;
 mod which;
@@ -44,6 +45,9 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         return matter::heard(turn, heard, u).await;
     }
     if labelled(turn, heard).await? == Taken::Yes {
+        return Ok(Taken::Yes);
+    }
+    if merge::by_words(turn, heard).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if let Some(numbered) = &u.numbered {
@@ -136,7 +140,10 @@ async fn numbered_words(
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
-        | Actor::Bot => show(turn, &c, &parties, &actor).await?,
+        | Actor::Bot => {
+            show(turn, &c, &parties, &actor).await?;
+            merge::asked_again(turn, &c, &parties, &actor).await?;
+        }
     }
     Ok(Taken::Yes)
 }
@@ -203,7 +210,10 @@ pub(super) async fn open(turn: &mut Turn, id: CommitmentId) -> Result<()> {
     let c = store::get(&mut turn.tx, id).await?;
     let parties = Parties::of(turn, &c).await?;
     match turn.speaker.as_ref().and_then(|s| parties.actor(s.person.id)) {
-        Some(actor) => show(turn, &c, &parties, &actor).await,
+        Some(actor) => {
+            show(turn, &c, &parties, &actor).await?;
+            merge::asked_again(turn, &c, &parties, &actor).await
+        }
         None => turn.say(NAME, &Say::NotYours).await,
     }
 }
@@ -385,6 +395,8 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             "stats" => figures::turn_page(turn, code).await,
             "village" => held::village_chosen(turn, code).await,
             "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
+            "same" => merge::answered(turn, code == "belongs", &press.said).await,
+            "alike" => merge::decided(turn, code).await,
             "beside" => held::beside_answered(turn, code == "belongs", &press.said).await,
             "tell" => office::told(turn, code).await,
             _ => Ok(()),
@@ -423,6 +435,7 @@ pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
         return match late.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, &late.choice.code).await,
             "stats" => figures::turn_page(turn, &late.choice.code).await,
+            "alike" => merge::decided(turn, &late.choice.code).await,
             _ => lists::own(turn).await.map(drop),
         };
     }

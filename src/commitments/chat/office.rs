@@ -324,6 +324,8 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
             | Refusal::NudgedAlready { .. }
             | Refusal::NoChange
             | Refusal::NothingTried
+            | Refusal::NotAlike
+            | Refusal::SaidApart
             | Refusal::DateTooSoon { .. } => return super::refused(turn, c, refusal).await,
         };
         return not_a_date(turn, c, trouble, later).await;
@@ -509,6 +511,7 @@ pub(super) async fn drafted(
         | Draft::More
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
+        | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return Ok(Taken::No),
     }
@@ -536,6 +539,7 @@ fn line_of(draft: &Draft, number: i64) -> Option<Say> {
         | Draft::More
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
+        | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return None,
     };

@@ -65,6 +65,8 @@ fn refused(v: &Voice<'_>, n: i64, refusal: &Refusal, since: Option<Moment>) -> S
         Refusal::NoChange => "refused-no-change",
         Refusal::DateTooSoon { first } => return v.text("refused-too-soon", &[number(n), arg("first", v.day(*first))]),
         Refusal::NothingTried => "refused-nothing-tried",
+        Refusal::NotAlike => "refused-not-alike",
+        Refusal::SaidApart => "refused-said-apart",
     };
     v.text(id, &[number(n)])
 }

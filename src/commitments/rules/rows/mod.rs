@@ -6,6 +6,7 @@ mod calendar;
 mod end;
 mod handover;
 mod intake;
+mod merge;
 mod up;
 mod work;
 
@@ -14,6 +15,7 @@ pub(super) use calendar::*;
 pub(super) use end::*;
 pub(super) use handover::*;
 pub(super) use intake::*;
+pub(super) use merge::*;
 pub(super) use up::*;
 pub(super) use work::*;
 

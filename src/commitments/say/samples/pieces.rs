@@ -10,7 +10,7 @@ use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 
 /// The steps of `view::told`.
-const STEPS: [&str; 37] = [
+const STEPS: [&str; 44] = [
     "recovered",
     "registered",
     "declined",
@@ -48,6 +48,13 @@ const STEPS: [&str; 37] = [
     "handed-over",
     "handover-signed",
     "recounted",
+    "merged",
+    "kept-apart",
+    "joined",
+    "parted",
+    "split",
+    "main-solved",
+    "said-again",
 ];
 
 /// Monday, 23 November 2026, nine in the morning in China.
@@ -171,6 +178,8 @@ pub(super) fn refusals() -> Vec<Refusal> {
         Refusal::NoChange,
         Refusal::DateTooSoon { first: days(3) },
         Refusal::NothingTried,
+        Refusal::NotAlike,
+        Refusal::SaidApart,
     ]);
     all
 }
