@@ -99,9 +99,17 @@ pub async fn act(
     }
     let parties = Parties::of(turn, &after).await?;
     let done = Done { before, after, event };
-    tell::tell(turn, &done, actor, &parties, said.as_ref()).await?;
-    carry_on(turn, &done).await?;
+    // In a box: each step of everybody's would carry the room of the longest.
+    Box::pin(tell::tell(turn, &done, actor, &parties, said.as_ref())).await?;
+    if moves_others(&done) {
+        Box::pin(carry_on(turn, &done)).await?;
+    }
     Ok(Ok(done.after))
+}
+
+/// Whether two are one here: a matter by itself goes the short way.
+fn moves_others(done: &Done) -> bool {
+    !done.before.joined.is_empty() || matches!(done.event, Event::Merged { .. } | Event::Split { .. })
 }
 
 /// What a step does to the other matter where two are one (rows 4, 42): the main one knows who is joined to it, and whoever

@@ -6,8 +6,8 @@ mod letters;
 mod merge;
 mod steps;
 
-pub use merge::{alike_asked, propose};
 pub use cards::{date_example, date_like, date_limit, new_matter, pick_date, unreachable, written};
+pub use merge::{alike_asked, propose, without};
 
 use super::NAME;
 use super::act::{Done, Said};
@@ -117,18 +117,19 @@ impl Telling<'_> {
                 }
                 Ok(())
             }
-            Event::Merged { .. } => self.merged(turn).await,
+            // In boxes: few go this way, and every other would carry their room.
+            Event::Merged { .. } => Box::pin(self.merged(turn)).await,
             Event::KeptApart { .. } => self.passed(turn, Passed::KeptApart).await,
             // Told with the one that joined, or parted.
             Event::Joined { .. } | Event::Parted { .. } => Ok(()),
             Event::Split { gone, .. } => self.split(turn, *gone).await,
-            Event::MainMoved { step } => self.main_moved(turn, *step).await,
-            Event::SolvedBeside => self.solved_beside(turn).await,
+            Event::MainMoved { step } => Box::pin(self.main_moved(turn, *step)).await,
+            Event::SolvedBeside => Box::pin(self.solved_beside(turn)).await,
             // The new matter's card says it.
             Event::SaidAgain { .. } => Ok(()),
             Event::Assigned { .. } => {
                 self.assigned(turn).await?;
-                self.proposed(turn).await
+                Box::pin(self.proposed(turn)).await
             }
             Event::Signed { .. } => self.signed(turn).await,
             Event::ReturnAsked { by, decide_by, above } => {

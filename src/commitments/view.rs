@@ -4,7 +4,7 @@ use super::NAME;
 use super::act::Recorded;
 use super::life::{Action, Actor, Ask, Commitment, Event, ExtendWith, Handler, MainStep, Stage};
 use super::parties::Parties;
-use super::say::{BacklogLine, By, Facts, Next, Pressing, Say, StoryStep, Title};
+use super::say::{BacklogLine, By, Facts, Next, Pressing, Say, StoryStep, Title, joined_words};
 use super::store::{self, WordsKind};
 use crate::base::Moment;
 use crate::people::invitations::{RECOVERY, RECOVERY_GIVEN, RECOVERY_USED};
@@ -12,7 +12,6 @@ use crate::people::{Role, persons};
 use crate::policy::{ByLanguage, Leaf, Policy};
 use crate::storage::{Result, ledger};
 use crate::text::outgoing::Shape;
-use crate::text::voice::arg;
 use crate::turn::Turn;
 
 /// A leaf's name; a leaf that the policy no longer has is named by its code.
@@ -178,7 +177,7 @@ pub async fn villagers_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<Stri
         let other = store::get(&mut turn.tx, *id).await?;
         let said = own_words(turn, &other).await?.join(" ");
         let v = turn.voice(turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang), turn.now);
-        words.push(v.text("joined-words", &[arg("number", other.number.to_string()), arg("words", said)]));
+        words.push(joined_words(&v, other.number, said));
     }
     Ok(words)
 }

@@ -1,8 +1,9 @@
 //! The rules of a commitment's life: the golden matrix, the whole matrix as a snapshot, and what holds for every
-//! sequence of actions. Row by row: `rules/rows.rs`; the figures it stands in:
+//! sequence of actions. Row by row: `rules/rows.rs`, one matter said twice: `rules/merge.rs`; the figures it stands in:
 //! `rules/figures.rs`.
 
 mod figures;
+mod merge;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -172,14 +173,14 @@ impl Life {
     }
 
     /// The lamp of a neighbour in the same village, which this one is joined to.
-    pub fn main_lamp(now: Moment) -> Self {
+    pub fn main_lamp(policy: &Policy, now: Moment) -> Commitment {
         let main = NewCommitment { id: CommitmentId(5), number: 40, requester: PersonId(2), ..new("street_light") };
-        Self::registered_at(main, now)
+        Commitment::register(main, policy, now).0
     }
 
     /// Joined to the neighbour's lamp, before anybody has promised.
     pub fn merged(self) -> Self {
-        let main = Self::main_lamp(self.now).c;
+        let main = Self::main_lamp(&self.policy, self.now);
         self.does(TOWN, Action::Merge(Box::new(main)))
     }
 
@@ -285,7 +286,7 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
         ("handover", Action::Handover { to: Some(PersonId(13)) }),
         ("sign_handover", Action::SignHandover),
         ("lapse_handover", Action::LapseHandover),
-        ("merge", Action::Merge(Box::new(Life::main_lamp(life.c.registered_at).c))),
+        ("merge", Action::Merge(Box::new(Life::main_lamp(&life.policy, life.c.registered_at)))),
         ("keep_apart", Action::KeepApart(CommitmentId(5))),
         ("join", Action::Join(CommitmentId(8))),
         ("part", Action::Part(CommitmentId(9))),

@@ -77,7 +77,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
             // Whatever else is said is heard as ever; the question stands.
             _ => Ok(Taken::No),
         },
-        Draft::Same { held } => merge::while_asked(turn, &speaker, held, heard, u).await,
+        Draft::Same { held } => Box::pin(merge::while_asked(turn, &speaker, held, heard, u)).await,
         Draft::Village { mut held } => {
             if u.intent.as_ref().is_some_and(|intent| commands(intent, u)) {
                 return Ok(Taken::No);

@@ -151,7 +151,7 @@ pub(super) struct Links {
 
 /// Writes the matter down, unless it may be one that the villager has said already: then that is asked first (row 4).
 pub(super) async fn new_or_same(turn: &mut Turn, speaker: &Speaker, held: Vec<Held>, u: &Understood) -> Result<Taken> {
-    match merge::asked(turn, speaker, &held, u).await? {
+    match Box::pin(merge::asked(turn, speaker, &held, u)).await? {
         Taken::Yes => Ok(Taken::Yes),
         Taken::No => take(turn, speaker, held, u, None, false).await,
     }
@@ -201,7 +201,7 @@ pub(super) async fn take_linked(
         None => {
             let words = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
             let said = alike::Said { village, person: speaker.person.id, leaf: &leaf, words: &words };
-            alike::ended(turn, &said).await?
+            Box::pin(alike::ended(turn, &said)).await?
         }
     };
     let number = villages::next_number(&mut turn.tx, village).await?;

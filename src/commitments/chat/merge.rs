@@ -219,7 +219,11 @@ async fn join(turn: &mut Turn, c: Commitment, main: Commitment, actor: &Actor) -
         // Of the main one whoever may see it hears; somebody else's stays theirs.
         Err(Refusal::NotNow(told)) if told == stage && told != c.stage => {
             let theirs = !matches!(actor, Actor::Villager(_)) || main.requester == c.requester;
-            if theirs { refused(turn, &main, Refusal::NotNow(told)).await } else { refused(turn, &c, Refusal::NotAlike).await }
+            if theirs {
+                refused(turn, &main, Refusal::NotNow(told)).await
+            } else {
+                refused(turn, &c, Refusal::NotAlike).await
+            }
         }
         Err(refusal) => refused(turn, &c, refusal).await,
     }

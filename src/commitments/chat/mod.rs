@@ -47,7 +47,7 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     if labelled(turn, heard).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
-    if merge::by_words(turn, heard).await? == Taken::Yes {
+    if Box::pin(merge::by_words(turn, heard)).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if let Some(numbered) = &u.numbered {
@@ -142,7 +142,7 @@ async fn numbered_words(
         | Actor::City(_)
         | Actor::Bot => {
             show(turn, &c, &parties, &actor).await?;
-            merge::asked_again(turn, &c, &parties, &actor).await?;
+            Box::pin(merge::asked_again(turn, &c, &parties, &actor)).await?;
         }
     }
     Ok(Taken::Yes)
@@ -212,7 +212,7 @@ pub(super) async fn open(turn: &mut Turn, id: CommitmentId) -> Result<()> {
     match turn.speaker.as_ref().and_then(|s| parties.actor(s.person.id)) {
         Some(actor) => {
             show(turn, &c, &parties, &actor).await?;
-            merge::asked_again(turn, &c, &parties, &actor).await
+            Box::pin(merge::asked_again(turn, &c, &parties, &actor)).await
         }
         None => turn.say(NAME, &Say::NotYours).await,
     }
@@ -395,8 +395,8 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             "stats" => figures::turn_page(turn, code).await,
             "village" => held::village_chosen(turn, code).await,
             "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
-            "same" => merge::answered(turn, code == "belongs", &press.said).await,
-            "alike" => merge::decided(turn, code).await,
+            "same" => Box::pin(merge::answered(turn, code == "belongs", &press.said)).await,
+            "alike" => Box::pin(merge::decided(turn, code)).await,
             "beside" => held::beside_answered(turn, code == "belongs", &press.said).await,
             "tell" => office::told(turn, code).await,
             _ => Ok(()),
@@ -435,7 +435,7 @@ pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
         return match late.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, &late.choice.code).await,
             "stats" => figures::turn_page(turn, &late.choice.code).await,
-            "alike" => merge::decided(turn, &late.choice.code).await,
+            "alike" => Box::pin(merge::decided(turn, &late.choice.code)).await,
             _ => lists::own(turn).await.map(drop),
         };
     }
@@ -481,7 +481,7 @@ async fn attempt(
     actor: &Actor,
     said: Option<act::Said<'_>>,
 ) -> Result<Option<Commitment>> {
-    match act::act(turn, c.clone(), action, actor, said).await? {
+    match Box::pin(act::act(turn, c.clone(), action, actor, said)).await? {
         Ok(after) => Ok(Some(after)),
         Err(refusal) => {
             refused(turn, &c, refusal).await?;

@@ -228,7 +228,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
         "already" => return ask(turn, &c, "already", Action::Solved, actor, &Say::SolvedSure { number }).await,
         "solved" | "solved_yes" => Action::Solved,
         "not_solved" => return not_solved(turn, c, actor).await,
-        "split" => return merge::split(turn, c, actor, false).await,
+        "split" => return Box::pin(merge::split(turn, c, actor, false)).await,
         "not_yet" => return mention(turn, id, &Say::NotLookedYet { number }).await,
         "agree" => match &c.ask {
             // The first time the villager's yes is enough; later the office decides, seeing it (rows 17, 47).
@@ -312,7 +312,7 @@ async fn ask(turn: &mut Turn, c: &Commitment, kind: &str, action: Action, actor:
 async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()> {
     let (id, number) = (c.id, c.number);
     if c.main.is_some() {
-        return merge::split(turn, c, actor, true).await;
+        return Box::pin(merge::split(turn, c, actor, true)).await;
     }
     if c.stage == Stage::Reported {
         if attempt(turn, c.clone(), Action::NotSolved, actor, None).await?.is_some() {
@@ -329,7 +329,7 @@ async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()>
         }
         // Too late for that: the same trouble is a new matter (row 32).
         Err(_) if c.allows(&Action::SameAgain(id), actor, &turn.house.policy, turn.now) => {
-            merge::said_again(turn, c).await
+            Box::pin(merge::said_again(turn, c)).await
         }
         Err(refusal) => super::refused(turn, &c, refusal).await,
     }
@@ -371,7 +371,7 @@ pub(super) async fn add(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &H
         return Ok(());
     }
     if c.main.is_some() {
-        return merge::add(turn, &c, heard).await;
+        return Box::pin(merge::add(turn, &c, heard)).await;
     }
     if turn.now < c.burst_until {
         return matter::join(turn, c, Held { text: heard.text.clone(), file: heard.file.map(|f| f.id) }).await;

@@ -92,7 +92,10 @@ impl Commitment {
     pub fn apply(mut self, event: &Event, at: Moment) -> Self {
         self.version += 1;
         match event {
-            Event::Registered { .. } | Event::InfoAdded | Event::Nudged { reaches: false } | Event::SaidAgain { .. } => {}
+            Event::Registered { .. }
+            | Event::InfoAdded
+            | Event::Nudged { reaches: false }
+            | Event::SaidAgain { .. } => {}
             Event::Accepted { step_by, due_by } => self.taken_on(*step_by, *due_by, at),
             Event::Merged { main, number, reported, by } => {
                 self.end(Stage::Merged, at);

@@ -18,6 +18,7 @@ pub use facts::{
 pub use figures::{figure, number};
 pub(in crate::commitments) use lists::matter;
 pub use lists::{BacklogLine, Counts, StoryStep, state};
+pub(in crate::commitments) use parts::joined_words;
 pub use samples::{lines as sample_lines, samples};
 
 use super::figures::store::Counts as FigureCounts;
@@ -59,7 +60,14 @@ pub enum Say {
     /// 4: is it one with a matter of theirs that goes on? `before`: what they said of that.
     SameAsk { number: i64, before: Vec<String>, words: Vec<String> },
     /// 4: joined to another, of which only the number is told; also its present card.
-    Merged { f: Facts, main: i64, by: Option<Moment>, words: Vec<String>, story: Vec<StoryStep>, keys: Vec<&'static str> },
+    Merged {
+        f: Facts,
+        main: i64,
+        by: Option<Moment>,
+        words: Vec<String>,
+        story: Vec<StoryStep>,
+        keys: Vec<&'static str>,
+    },
     /// 42.
     Split { f: Facts, main: i64, gone: bool },
     /// 59: the main one has ended; the merged one's villager has a word of their own.

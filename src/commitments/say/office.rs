@@ -115,9 +115,12 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 .button(format!("merge:{one}:{of}"), v.word("key-merge"))
                 .button(format!("apart:{one}:{of}"), v.word("key-not-same"))
         }
-        Say::MergedInto { f, number: n, words, keys: codes } => {
-            keys(v, quote(v, card(v, f, "merged-into").say(v.text("merged-into-what", &[number(*n)])), words), codes, true)
-        }
+        Say::MergedInto { f, number: n, words, keys: codes } => keys(
+            v,
+            quote(v, card(v, f, "merged-into").say(v.text("merged-into-what", &[number(*n)])), words),
+            codes,
+            true,
+        ),
         Say::PickDate { f, asked, limit, offers, examples } => {
             let (lead, question) = match asked {
                 Asked::Signed => ("pick-date-signed", "when-done"),

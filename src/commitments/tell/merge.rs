@@ -30,8 +30,7 @@ impl Telling<'_> {
         let Some(main) = c.main else { return Ok(()) };
         let policy = turn.house.policy.clone();
         let keys = view::villager_keys(c, &self.requester(), &policy, turn.now);
-        let say =
-            Say::Merged { f: self.f.clone(), main: main.number, by: main.by, words: vec![], story: vec![], keys };
+        let say = Say::Merged { f: self.f.clone(), main: main.number, by: main.by, words: vec![], story: vec![], keys };
         self.villager_card(turn, "merged", say, None).await?;
         // Reported already, it is theirs to look at too.
         if c.awaits_word() {
@@ -156,6 +155,8 @@ impl Telling<'_> {
                 let say = Say::ResultAsked { f, who, result, attached: None, again: false, dropped: false };
                 return self.villager_card(turn, "result", say, None).await;
             }
+            // They have said so themselves.
+            MainStep::Solved | MainStep::Unrated if joined.solved => return Ok(()),
             MainStep::Solved | MainStep::Unrated | MainStep::Explained => {
                 let (how, ground) = match step {
                     MainStep::Explained => {
