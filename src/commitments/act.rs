@@ -93,7 +93,7 @@ pub async fn act(
         Err(refusal) => return Ok(Err(refusal)),
     };
     write(turn, Some(&before), &after, &event, actor, said.as_slice()).await?;
-    if after.stage == Stage::Reported && before.stage != Stage::Reported {
+    if after.awaits_word() && !before.awaits_word() {
         // A code given before would open the chat that is asked now.
         invitations::end_recovery(&mut turn.tx, after.requester, turn.now).await?;
     }

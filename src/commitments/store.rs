@@ -327,7 +327,7 @@ pub async fn open_in(tx: &mut Tx, village: VillageId, limit: i64) -> Result<Vec<
 }
 
 /// How many open matters of a village are looked at for what a new one may be one with.
-const LIKE: i64 = 20;
+const LIKE: i64 = 12;
 
 /// The open matters of the same village and leaf that were written down before `c`, newest first.
 ///

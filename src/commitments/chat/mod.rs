@@ -402,6 +402,10 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             _ => Ok(()),
         };
     }
+    // Of two that are one the main one is locked first, as its own steps do.
+    if let Some(main) = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?.main {
+        store::get_to_change(&mut turn.tx, main.id).await?;
+    }
     let c = store::get_to_change(&mut turn.tx, CommitmentId(press.card.subject)).await?;
     let parties = Parties::of(turn, &c).await?;
     let Some(actor) = parties.actor(speaker.person.id) else {

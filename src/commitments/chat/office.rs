@@ -6,7 +6,7 @@ use crate::base::{BookId, CommitmentId, FileId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::digest::{self, Errand};
-use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause, Stage};
+use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause};
 use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
@@ -402,7 +402,7 @@ async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Ac
         return turn.say(NAME, &Say::RecoveryByInvitation).await;
     }
     let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
-    if theirs.iter().any(|c| c.stage == Stage::Reported) {
+    if theirs.iter().any(Commitment::awaits_word) {
         return super::refused(turn, c, Refusal::NotNow(c.stage)).await;
     }
     let (role, person) = role(actor);

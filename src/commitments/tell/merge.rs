@@ -10,7 +10,7 @@ use crate::commitments::say::{MainEnd, News, Passed, Say, Title};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{alike, view};
 use crate::people::persons::{self, Person};
-use crate::storage::Result;
+use crate::storage::{Result, addresses};
 use crate::turn::{Letter, To, Turn};
 
 /// What stands where a name or a telephone stood.
@@ -175,6 +175,14 @@ impl Telling<'_> {
 
     /// Row 4: what has just gone out may be one matter with an elder one; the township says.
     pub(super) async fn proposed(&self, turn: &mut Turn) -> Result<()> {
+        let mut reached = false;
+        for holder in &self.parties.office.township {
+            reached |= addresses::of_person(&mut turn.tx, holder.person).await?.is_some();
+        }
+        // Nobody to ask: nothing is searched. Whoever opens it later is asked then (`chat::merge`).
+        if !reached {
+            return Ok(());
+        }
         match alike::main_of(turn, &self.done.after).await? {
             Some(main) => propose(turn, &self.done.after, &main, self.parties).await,
             None => Ok(()),
