@@ -4,9 +4,11 @@
 mod cards;
 mod help;
 mod letters;
+mod merge;
 mod steps;
 
 pub use cards::{date_example, date_like, date_limit, new_matter, pick_date, unreachable, written};
+pub use merge::{alike_asked, propose, without};
 
 use super::NAME;
 use super::act::{Done, Said};
@@ -117,7 +119,20 @@ impl Telling<'_> {
                 }
                 Ok(())
             }
-            Event::Assigned { .. } => self.assigned(turn).await,
+            // In boxes: few go this way, and every other would carry their room.
+            Event::Merged { .. } => Box::pin(self.merged(turn)).await,
+            Event::KeptApart { .. } => self.passed(turn, Passed::KeptApart).await,
+            // Told with the one that joined, or parted.
+            Event::Joined { .. } | Event::Parted { .. } => Ok(()),
+            Event::Split { gone, .. } => self.split(turn, *gone).await,
+            Event::MainMoved { step } => Box::pin(self.main_moved(turn, *step)).await,
+            Event::SolvedBeside => Box::pin(self.solved_beside(turn)).await,
+            // The new matter's card says it.
+            Event::SaidAgain { .. } => Ok(()),
+            Event::Assigned { .. } => {
+                self.assigned(turn).await?;
+                Box::pin(self.proposed(turn)).await
+            }
             Event::Signed { .. } => self.signed(turn).await,
             Event::ReturnAsked { by, decide_by, above } => {
                 self.passed(turn, Passed::Return).await?;

@@ -75,6 +75,19 @@ impl Told {
                 (self.end, self.due) = (None, Some(*due_by));
             }
             Event::Declined { .. } => self.ends("declined", at),
+            // Joined to another: an end of its own, before anybody promised; the mark of its villager counts all the same.
+            Event::Merged { .. } => {
+                self.let_go |= self.by_first(at);
+                self.ends("merged", at);
+            }
+            Event::Split { due_by, .. } => {
+                if let (None, Some((_, end)), Some(limit)) = (self.acted, self.end, self.limit)
+                    && end <= limit
+                {
+                    self.limit = None;
+                }
+                (self.end, self.due, self.mark) = (None, Some(*due_by), None);
+            }
             Event::LeafSet { accepted, due_by, .. } => {
                 if *accepted {
                     self.waits = None;
@@ -173,9 +186,9 @@ impl Told {
 
     fn satisfied(&self) -> Option<&'static str> {
         match (self.end?.0, self.mark) {
-            ("solved", Some(Rating::Satisfied)) => Some("satisfied"),
-            ("solved", Some(Rating::Fair)) => Some("fair"),
-            ("solved", Some(Rating::Unsatisfied)) => Some("unsatisfied"),
+            ("solved" | "merged", Some(Rating::Satisfied)) => Some("satisfied"),
+            ("solved" | "merged", Some(Rating::Fair)) => Some("fair"),
+            ("solved" | "merged", Some(Rating::Unsatisfied)) => Some("unsatisfied"),
             ("solved" | "unrated", None) => Some("not_rated"),
             _ => None,
         }

@@ -191,7 +191,8 @@ async fn mine(turn: &mut Turn) -> Result<Taken> {
     let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
     let own = store::of_requester(&mut turn.tx, person, OWN).await?;
     let policy = turn.house.policy.clone();
-    let open: Vec<&Commitment> = own.iter().filter(|c| c.is_open()).collect();
+    // What is joined to another goes on with that.
+    let open: Vec<&Commitment> = own.iter().filter(|c| c.goes_on()).collect();
     let lines: Vec<BacklogLine> = open.iter().map(|c| view::line(c, &policy, turn.now, None, None)).collect();
     if lines.is_empty() {
         turn.say(NAME, &Say::NothingOpen).await?;

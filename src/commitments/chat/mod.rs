@@ -1,12 +1,14 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
-//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that help in `whistle.rs`, lists in
-//! `lists.rs`, the four numbers in `figures.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
+//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that
+//! help in `whistle.rs`, one matter said twice in `merge.rs`, lists in `lists.rs`, the four numbers in `figures.rs`, the
+//! answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
 mod draft;
 mod figures;
 mod held;
 mod lists;
 mod matter;
+mod merge;
 mod office;
 mod villager;
 mod which;
@@ -45,6 +47,9 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         return matter::heard(turn, heard, u).await;
     }
     if labelled(turn, heard).await? == Taken::Yes {
+        return Ok(Taken::Yes);
+    }
+    if Box::pin(merge::by_words(turn, heard)).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if let Some(numbered) = &u.numbered {
@@ -141,7 +146,10 @@ async fn numbered_words(
         | Actor::TownshipInStead(_)
         | Actor::City(_)
         | Actor::Helper { .. }
-        | Actor::Bot => show(turn, &c, &parties, &actor).await?,
+        | Actor::Bot => {
+            show(turn, &c, &parties, &actor).await?;
+            Box::pin(merge::asked_again(turn, &c, &parties, &actor)).await?;
+        }
     }
     Ok(Taken::Yes)
 }
@@ -209,7 +217,10 @@ pub(super) async fn open(turn: &mut Turn, id: CommitmentId) -> Result<()> {
     let c = store::get(&mut turn.tx, id).await?;
     let parties = Parties::of(turn, &c).await?;
     match turn.speaker.as_ref().and_then(|s| parties.actor(s.person.id)) {
-        Some(actor) => show(turn, &c, &parties, &actor).await,
+        Some(actor) => {
+            show(turn, &c, &parties, &actor).await?;
+            Box::pin(merge::asked_again(turn, &c, &parties, &actor)).await
+        }
         None => turn.say(NAME, &Say::NotYours).await,
     }
 }
@@ -398,10 +409,16 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             "stats" => figures::turn_page(turn, code).await,
             "village" => held::village_chosen(turn, code).await,
             "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
+            "same" => Box::pin(merge::answered(turn, code == "belongs", &press.said)).await,
+            "alike" => Box::pin(merge::decided(turn, code)).await,
             "beside" => held::beside_answered(turn, code == "belongs", &press.said).await,
             "tell" => office::told(turn, code).await,
             _ => Ok(()),
         };
+    }
+    // Of two that are one the main one is locked first, as its own steps do.
+    if let Some(main) = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?.main {
+        store::get_to_change(&mut turn.tx, main.id).await?;
     }
     let c = store::get_to_change(&mut turn.tx, CommitmentId(press.card.subject)).await?;
     let parties = Parties::of(turn, &c).await?;
@@ -438,6 +455,7 @@ pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
         return match late.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, &late.choice.code).await,
             "stats" => figures::turn_page(turn, &late.choice.code).await,
+            "alike" => Box::pin(merge::decided(turn, &late.choice.code)).await,
             _ => lists::own(turn).await.map(drop),
         };
     }
@@ -483,7 +501,7 @@ async fn attempt(
     actor: &Actor,
     said: Option<act::Said<'_>>,
 ) -> Result<Option<Commitment>> {
-    match act::act(turn, c.clone(), action, actor, said).await? {
+    match Box::pin(act::act(turn, c.clone(), action, actor, said)).await? {
         Ok(after) => Ok(Some(after)),
         Err(refusal) => {
             refused(turn, &c, refusal).await?;

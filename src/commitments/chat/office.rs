@@ -6,7 +6,7 @@ use crate::base::{BookId, CommitmentId, FileId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::digest::{self, Errand};
-use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause, Stage};
+use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause};
 use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
@@ -351,6 +351,8 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
             | Refusal::NothingTried
             | Refusal::Held
             | Refusal::NoTimeLeft
+            | Refusal::NotAlike
+            | Refusal::SaidApart
             | Refusal::DateTooSoon { .. } => return super::refused(turn, c, refusal).await,
         };
         return not_a_date(turn, c, trouble, later).await;
@@ -427,7 +429,7 @@ async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Ac
         return turn.say(NAME, &Say::RecoveryByInvitation).await;
     }
     let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
-    if theirs.iter().any(|c| c.stage == Stage::Reported) {
+    if theirs.iter().any(Commitment::awaits_word) {
         return super::refused(turn, c, Refusal::NotNow(c.stage)).await;
     }
     let (role, person) = role(actor);
@@ -539,6 +541,7 @@ pub(super) async fn drafted(
         | Draft::More
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
+        | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return Ok(Taken::No),
     }
@@ -569,6 +572,7 @@ fn line_of(draft: &Draft, number: i64) -> Option<Say> {
         | Draft::More
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
+        | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return None,
     };

@@ -68,6 +68,8 @@ fn refused(v: &Voice<'_>, n: i64, refusal: &Refusal, since: Option<Moment>) -> S
         Refusal::NothingTried => "refused-nothing-tried",
         Refusal::Held => "refused-held",
         Refusal::NoTimeLeft => "refused-no-time-left",
+        Refusal::NotAlike => "refused-not-alike",
+        Refusal::SaidApart => "refused-said-apart",
     };
     v.text(id, &[number(n)])
 }

@@ -119,6 +119,34 @@ pub enum By {
     Replied(Moment),
 }
 
+/// What a matter has to do with another of its villager's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// The same trouble was said before, and that matter has ended (row 32).
+    Again {
+        /// Its number.
+        number: i64,
+        /// When it was said.
+        at: Moment,
+    },
+    /// It is another matter than that one, says the villager (rows 4, 42).
+    Apart {
+        /// Its number.
+        number: i64,
+    },
+}
+
+/// How a main one ended, as those who were joined to it hear of it (row 59).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MainEnd {
+    /// Its villager says solved.
+    Solved,
+    /// Its villager was silent.
+    Unrated,
+    /// Explained.
+    Explained,
+}
+
 /// What the villager may wait for next.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
@@ -227,6 +255,12 @@ pub enum Passed {
     Helped,
     /// That help is needed no more, to the unit.
     CalledBack,
+    /// Joined to another; everybody concerned knows.
+    Merged,
+    /// They stay two.
+    KeptApart,
+    /// Whether they are one, asked of the township.
+    Proposed,
 }
 
 /// What the handler (or an office) should know.

@@ -14,12 +14,13 @@ mod samples;
 mod villager;
 
 pub use facts::{
-    Asked, Attached, By, DateTrouble, Due, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line, News, Next, Offer,
-    Passed, Pressing, Title,
+    Asked, Attached, By, DateTrouble, Due, Earlier, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line, MainEnd, News,
+    Next, Offer, Passed, Pressing, Title,
 };
 pub use figures::{figure, number};
 pub(in crate::commitments) use lists::matter;
 pub use lists::{BacklogLine, Counts, StoryStep, state};
+pub(in crate::commitments) use parts::joined_words;
 pub use samples::{lines as sample_lines, samples};
 
 use super::figures::store::Counts as FigureCounts;
@@ -46,6 +47,8 @@ pub enum Say {
         also: Option<ByLanguage>,
         /// 38: the number of the matter that it was said under.
         under: Option<i64>,
+        /// 32: the number under which the same trouble was said before.
+        again: Option<i64>,
         dial: Option<&'static str>,
         next: Next,
         road: Option<usize>,
@@ -56,6 +59,21 @@ pub enum Say {
     Unclear { words: String },
     /// Said beside a danger: a part of it, or another matter?
     Beside { number: i64, words: Vec<String> },
+    /// 4: is it one with a matter of theirs that goes on? `before`: what they said of that.
+    SameAsk { number: i64, before: Vec<String>, words: Vec<String> },
+    /// 4: joined to another, of which only the number is told; also its present card.
+    Merged {
+        f: Facts,
+        main: i64,
+        by: Option<Moment>,
+        words: Vec<String>,
+        story: Vec<StoryStep>,
+        keys: Vec<&'static str>,
+    },
+    /// 42.
+    Split { f: Facts, main: i64, gone: bool },
+    /// 59: the main one has ended; the merged one's villager has a word of their own.
+    MainEnded { f: Facts, main: i64, how: MainEnd, ground: String, keys: Vec<&'static str> },
     /// Then not.
     NotAMatter,
     /// Tell more.
@@ -195,9 +213,22 @@ pub enum Say {
         unconfirmed: bool,
         under: Option<i64>,
         up: Option<HandedUp>,
+        /// 32, 42: what it has to do with another matter of the villager's.
+        earlier: Option<Earlier>,
         attached: Vec<Attached>,
         keys: Vec<&'static str>,
     },
+    /// 4: are two one matter? To the township; `pair`: the one that would be joined, and the main one.
+    Alike {
+        f: Facts,
+        main: i64,
+        words: Vec<String>,
+        main_words: Vec<String>,
+        one_person: bool,
+        pair: (CommitmentId, CommitmentId),
+    },
+    /// 4: another was joined to the matter, with its words.
+    MergedInto { f: Facts, number: i64, words: Vec<String>, keys: Vec<&'static str> },
     /// 6 → 11: by when?
     PickDate { f: Facts, asked: Asked, limit: Moment, offers: Vec<Offer>, examples: ByLanguage },
     /// Type a date.

@@ -2,9 +2,9 @@
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
 use super::{
-    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, FigureCounts, HandedUp, HelpDue,
-    HelpLine, HelpStep, Line, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal, Say, Supervision,
-    Title,
+    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Earlier, Facts, FigureCounts, HandedUp,
+    HelpDue, HelpLine, HelpStep, Line, MainEnd, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal,
+    Say, Supervision, Title,
 };
 use crate::base::{CommitmentId, FileId};
 use crate::commitments::figures::Figure;
@@ -51,7 +51,7 @@ use pieces::{
 
 variants!(
     SENTENCES, sentence, Say:
-    Registered, Unclear, Beside, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
+    Registered, Unclear, Beside, SameAsk, Merged, Split, MainEnded, Alike, MergedInto, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
     WithdrawnElsewhere, Kept, PutAside,
     AskPhone, Promised, InfoAsked, CityTold, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
@@ -67,13 +67,14 @@ variants!(
 variants!(
     REFUSALS, refusal, Refusal:
     NotNow, AskPending, NothingAsked, NotYours, OwnAsk, HolderOnly, DatePast, DateTooFar, DateNotLater, TooOften, TooLate,
-    NudgedAlready, NoChange, DateTooSoon, NothingTried, Held, NoTimeLeft,
+    NudgedAlready, NoChange, DateTooSoon, NothingTried, Held, NoTimeLeft, NotAlike, SaidApart,
 );
 
 variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);
 
 /// The keys of `view::villager_keys`, four at a time.
-const VILLAGER_KEYS: [&[&str]; 4] = [
+const VILLAGER_KEYS: [&[&str]; 5] = [
+    &["split", "rate"],
     &["already", "add", "nudge", "withdraw"],
     &["look_again", "not_solved", "rate"],
     &["solved", "not_solved", "not_yet"],
@@ -119,6 +120,8 @@ fn to_villagers() -> Vec<Say> {
     let mut all = vec![
         Say::Unclear { words: said() },
         Say::Beside { number: 42, words: words() },
+        Say::SameAsk { number: 42, before: words(), words: words() },
+        Say::SameAsk { number: 42, before: vec![], words: words() },
         Say::NotAMatter,
         Say::TellMore { number: 42 },
         Say::Added { number: 42, voice_seconds: None },
@@ -153,6 +156,7 @@ fn to_villagers() -> Vec<Say> {
             files: i,
             also: (i == 0).then(leaf),
             under: (i == 2).then_some(41),
+            again: (i == 1).then_some(41),
             dial: (i % 2 == 0).then_some("119"),
             next,
             road: (i < 5).then_some(i),
@@ -251,6 +255,14 @@ fn about_ends() -> Vec<Say> {
         all.push(Say::WordNoted { f: f(), who: secretary(), done: yes });
         all.push(Say::DecidedAgain { f: f(), accepted: yes });
     }
+    for (how, yes) in all!(MainEnd: Solved, Unrated, Explained).into_iter().zip([true, false, true]) {
+        let keys = if yes { vec!["solved", "split"] } else { vec![] };
+        let ground = if how == MainEnd::Explained { said() } else { String::new() };
+        all.push(Say::MainEnded { f: f(), main: 41, how, ground, keys });
+        let by = yes.then(|| days(3));
+        all.push(Say::Merged { f: f(), main: 41, by, words: words(), story: story(), keys: vec!["split"] });
+        all.push(Say::Split { f: f(), main: 41, gone: yes });
+    }
     for cause in causes() {
         let meanwhile = if cause == causes()[0] { String::new() } else { said() };
         all.push(Say::Shelved { f: f(), cause, recheck: days(30), meanwhile });
@@ -279,7 +291,8 @@ fn to_offices() -> Vec<Say> {
     let picked = all!(Asked: Signed, Date, Again, Later);
     let passed = all!(
         Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack,
-        Escalated, Shelve, Explain, Reply, Supervised, Looked, HandoverSigned, Whistled, Helped, CalledBack
+        Escalated, Shelve, Explain, Reply, Supervised, Looked, HandoverSigned, Whistled, Helped, CalledBack, Merged,
+        KeptApart, Proposed
     );
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
@@ -316,7 +329,15 @@ fn to_offices() -> Vec<Say> {
         let by = Some(By::Signed(hours(2)));
         let under = (pressing == Pressing::Emergency).then_some(41);
         let up = unconfirmed.then(|| HandedUp { who: Some(secretary()), why: said(), promised: Some(days(3)) });
-        all.push(Say::NewMatter { f: f(), words, who, by, pressing, unconfirmed, under, up, attached, keys });
+        let earlier = match pressing {
+            Pressing::Ordinary => Some(Earlier::Again { number: 41, at: NOW }),
+            Pressing::Urgent => Some(Earlier::Apart { number: 41 }),
+            Pressing::Emergency => None,
+        };
+        all.push(Say::NewMatter { f: f(), words, who, by, pressing, unconfirmed, under, up, earlier, attached, keys });
+        let (words, main_words, pair) = (self::words(), self::words(), (CommitmentId(7), CommitmentId(6)));
+        all.push(Say::Alike { f: f(), main: 41, words, main_words, one_person: unconfirmed, pair });
+        all.push(Say::MergedInto { f: f(), number: 45, words: self::words(), keys: OFFICE_KEYS[0].to_vec() });
     }
     for keys in OFFICE_KEYS {
         let (words, plan, check) = (words(), Some(said()), Some(Check::WrittenResult));

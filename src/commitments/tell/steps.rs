@@ -51,7 +51,7 @@ impl Telling<'_> {
             _ => return Ok(()),
         };
         let asks = cards::newest_live(&mut turn.tx, address).await?.is_some_and(|live| live.id == card.id);
-        if let Say::Registered { keys, .. } | Say::Present { keys, .. } = &mut say
+        if let Say::Registered { keys, .. } | Say::Present { keys, .. } | Say::Merged { keys, .. } = &mut say
             && !asks
         {
             keys.clear();

@@ -183,7 +183,7 @@ async fn what_an_earlier_release_left_is_counted_while_people_go_on(v: &Village)
     song.hears("登记了 0 件，四个数");
     song.hears("有些旧事还没数进来，正在数。");
     chen.says("1 签收").await;
-    lamps(v, &wang, 1).await;
+    lamps(v, &v.villager("李秀英").await, 1).await;
     v.rests_uncounted().await;
     assert_eq!(v.is_counted().await, 2);
     song.says("统计").await;

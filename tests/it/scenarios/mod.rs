@@ -3,6 +3,7 @@
 mod asking;
 mod backlog;
 mod dates;
+mod duplicate;
 mod emergency;
 mod figures;
 mod first_words;
