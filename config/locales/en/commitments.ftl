@@ -769,3 +769,13 @@ story-parted = One went on its own
 story-split = Goes on its own
 story-main-solved = The one it is joined to was called done
 story-said-again = Said again, as a new number
+
+# The village's public board
+board-word = board
+board =
+    { $count ->
+        [0] Nothing is shelved in { $village }
+       *[other] Not possible now in { $village }: { $count }
+    }
+board-line = No. { $number } · { $leaf } · { $cause }; shelved on { $since }, looked at again by { $recheck }
+board-struck-off = Each is struck off only when it can be done.

@@ -736,3 +736,13 @@ story-parted = 有一件分出去了
 story-split = 分出来单独办
 story-main-solved = 并到的那件说办好了
 story-said-again = 又说了一回，另记了一号
+
+# The village's public board
+board-word = 挂账
+board =
+    { $count ->
+        [0] { $village }没有挂着的事
+       *[other] { $village }现在办不了、公开挂着的 { $count } 件
+    }
+board-line = { $number } 号 · { $leaf } · { $cause }，{ $since }挂的，{ $recheck }前再看
+board-struck-off = 能办了才从这里销掉。

@@ -1,8 +1,9 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
 //! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that
-//! help in `whistle.rs`, one matter said twice in `merge.rs`, lists in `lists.rs`, the four numbers in `figures.rs`, the
+//! help in `whistle.rs`, one matter said twice in `merge.rs`, lists in `lists.rs`, the village's board in `board.rs`, the four numbers in `figures.rs`, the
 //! answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
+mod board;
 mod draft;
 mod figures;
 mod held;
@@ -14,6 +15,7 @@ mod villager;
 mod which;
 mod whistle;
 
+pub use board::board;
 pub use lists::{Query, Scope, counts, page};
 pub(super) use which::listed;
 
@@ -47,6 +49,9 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         return matter::heard(turn, heard, u).await;
     }
     if labelled(turn, heard).await? == Taken::Yes {
+        return Ok(Taken::Yes);
+    }
+    if board::asked(turn, heard, u).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if Box::pin(merge::by_words(turn, heard)).await? == Taken::Yes {

@@ -2,7 +2,7 @@
 //! the files that draw them.
 
 use crate::base::{FileId, Moment};
-use crate::commitments::life::ChildStage;
+use crate::commitments::life::{ChildStage, ShelveCause};
 use crate::people::{Holder, Role};
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -324,6 +324,21 @@ pub enum News {
     Rested,
     /// The rule's date was counted anew.
     Recounted,
+}
+
+/// A line of a village's public board: what can't be done now, why, since when, and when it is looked at again.
+#[derive(Clone, Debug)]
+pub struct BoardLine {
+    /// Its number.
+    pub number: i64,
+    /// What it is about.
+    pub leaf: ByLanguage,
+    /// The outside cause.
+    pub cause: ShelveCause,
+    /// Since when.
+    pub since: Moment,
+    /// Looked at again by then.
+    pub recheck: Moment,
 }
 
 /// What the level above reads of a matter that was handed up to it (row 19).

@@ -14,7 +14,7 @@ mod samples;
 mod villager;
 
 pub use facts::{
-    Asked, Attached, By, DateTrouble, Due, Earlier, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line, MainEnd, News,
+    Asked, Attached, BoardLine, By, DateTrouble, Due, Earlier, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line, MainEnd, News,
     Next, Offer, Passed, Pressing, Title,
 };
 pub use figures::{figure, number};
@@ -383,6 +383,8 @@ pub enum Say {
         page: i64,
         more: bool,
     },
+    /// A village's public board.
+    Board { village: String, lines: Vec<BoardLine> },
     /// By village.
     ByVillage { lines: Vec<(String, Counts)> },
     /// The backlog as a file.

@@ -2,7 +2,7 @@
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
 use super::{
-    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Earlier, Facts, FigureCounts, HandedUp,
+    Asked, Attached, BoardLine, By, Check, Counts, DateTrouble, DeclineReason, Due, Earlier, Facts, FigureCounts, HandedUp,
     HelpDue, HelpLine, HelpStep, Line, MainEnd, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal,
     Say, Supervision, Title,
 };
@@ -61,7 +61,7 @@ variants!(
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    VillageUnknown, Backlog, ByVillage, Export, Stats, StatsNumber, StatsCases, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, NotYoursNow, KeptWith,
+    VillageUnknown, Backlog, Board, ByVillage, Export, Stats, StatsNumber, StatsCases, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, NotYoursNow, KeptWith,
 );
 
 variants!(
@@ -452,6 +452,7 @@ fn decisions() -> Vec<Say> {
         Say::LookAgain { f: f(), words: words(), reason: said(), by: days(3) },
         Say::ByVillage { lines: vec![("Houzhuang".into(), counts), ("Zhangwan".into(), Counts::default())] },
         Say::ByVillage { lines: vec![] },
+        Say::Board { village: "Houzhuang".into(), lines: vec![] },
         Say::Export { name: "backlog.csv".into(), csv: String::new(), rows: 0 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n".into(), rows: 1 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n43\n".into(), rows: 2 },
@@ -470,6 +471,8 @@ fn decisions() -> Vec<Say> {
     all.push(Say::PickRecheck { f: f(), limit: days(30), offers });
     all.push(Say::Ways { f: f(), keys: OFFICE_KEYS[3].to_vec() });
     for cause in causes() {
+        let line = BoardLine { number: 42, leaf: leaf(), cause, since: NOW, recheck: days(30) };
+        all.push(Say::Board { village: "Houzhuang".into(), lines: vec![line] });
         let (words, who, reason) = (words(), Some(secretary()), said());
         all.push(Say::ShelveDecide { f: f(), words, who, cause, recheck: days(30), reason, by: days(3) });
         for late in both() {

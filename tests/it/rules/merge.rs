@@ -1,14 +1,10 @@
 //! The same matter twice: who may join two, what the merged one's villager may say and when, what parts them, and what is
 //! said again after the end (rows 4, 32, 42, 59).
 
-use lastmile::base::Personal;
 use lastmile::base::{CommitmentId, PersonId, VillageId};
 use lastmile::commitments::figures::{Figure, Number, rules::entry};
 use lastmile::commitments::life::*;
-use lastmile::commitments::tell::without;
-use lastmile::people::persons::Person;
 use lastmile::policy::Leaf;
-use lastmile::text::Lang;
 
 use super::{BOT, CITY, IN_STEAD, LI, Life, NEIGHBOUR, TOWN, WANG, ZHAO, a_bit, at, end, new, policy, promise};
 
@@ -242,20 +238,4 @@ fn domain_11_a_merged_one_ends_apart_and_its_mark_counts() {
     let split = rated.does(WANG, Action::Split);
     assert_eq!(stands(&split, Number::Solved), Some(Figure::Running));
     assert_eq!((stands(&split, Number::Answered), stands(&split, Number::Satisfied)), (None, None));
-}
-
-#[test]
-fn words_of_the_office_reach_others_without_names_and_telephones() {
-    let person = |name: Option<&str>, phone: Option<&str>| Person {
-        id: PersonId(2),
-        village_id: None,
-        name: name.map(Personal::new),
-        phone: phone.map(Personal::new),
-        lang: Lang::Zh,
-        phone_asked_at: None,
-        welcomed_at: None,
-    };
-    let others = [person(Some("王大山"), Some("13912345678")), person(None, None), person(Some(""), Some(" "))];
-    assert_eq!(without("去王大山家看过，打了13912345678", &others), "去**家看过，打了**");
-    assert_eq!(without("灯头换好了", &others), "灯头换好了");
 }

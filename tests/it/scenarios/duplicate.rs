@@ -1,6 +1,11 @@
 //! The same matter twice: asked before it is written down again, joined, told of under each one's own number, parted, left
 //! behind by the main one, and said again after the end (rows 4, 32, 42, 59).
 
+use lastmile::base::{PersonId, Personal};
+use lastmile::commitments::tell::without;
+use lastmile::people::persons::Person as Row;
+use lastmile::text::Lang;
+
 use crate::lived;
 use crate::village::{Person, Village, days, minutes};
 
@@ -391,4 +396,20 @@ async fn nobody_learns_whose_the_other_is(v: &Village) {
     }
     drop(song);
     v.rests().await;
+}
+
+#[test]
+fn words_of_the_office_reach_others_without_names_and_telephones() {
+    let person = |name: Option<&str>, phone: Option<&str>| Row {
+        id: PersonId(2),
+        village_id: None,
+        name: name.map(Personal::new),
+        phone: phone.map(Personal::new),
+        lang: Lang::Zh,
+        phone_asked_at: None,
+        welcomed_at: None,
+    };
+    let others = [person(Some("王大山"), Some("13912345678")), person(None, None), person(Some(""), Some(" "))];
+    assert_eq!(without("去王大山家看过，打了13912345678", &others), "去**家看过，打了**");
+    assert_eq!(without("灯头换好了", &others), "灯头换好了");
 }

@@ -43,6 +43,14 @@ async fn the_shelved_one_struck_off_at_last(v: &Village) {
     wang.hears("先挂一盏太阳能灯");
     wang.hears("12月23日 周三");
     chen.hears("准了，先挂账 · 侯庄村 42 号");
+    // Everybody in the village may read it, and nobody is named.
+    let li = v.villager("李秀英").await;
+    li.says("挂账").await;
+    li.hears("侯庄村现在办不了、公开挂着的 1 件");
+    li.hears("42 号 · 路灯 · 钱还没到，11月23日 周一挂的，12月23日 周三前再看");
+    for words in ["王", "陈", "太阳能", "不亮"] {
+        assert!(!li.newest().contains(words), "{}", li.newest());
+    }
     // A month on the township looks: it is still so. The villager hears every time.
     v.passes(days(30)).await;
     chen.hears("到日子再看了 · 侯庄村 42 号");
