@@ -11,7 +11,7 @@ use crate::support::real::Place;
 
 /// What the events of one commitment tell, as far as the numbers ask.
 #[derive(Default)]
-struct Told {
+pub struct Told {
     /// The limit of the first assignment, and the first act of somebody.
     limit: Option<Moment>,
     acted: Option<Moment>,
@@ -38,7 +38,7 @@ struct Told {
 
 impl Told {
     /// Whether the date in force has passed at `at`, moved by what was waited.
-    fn passed(&self, at: Moment) -> bool {
+    pub fn passed(&self, at: Moment) -> bool {
         if let Some((_, was_late)) = self.shelved {
             return was_late;
         }
@@ -63,7 +63,17 @@ impl Told {
         (self.waits, self.no) = (None, false);
     }
 
-    fn step(&mut self, event: &Event, at: Moment) {
+    /// The date that was promised last, and the rules' date, as the events have set them.
+    pub fn dates(&self) -> (Option<Moment>, Option<Moment>) {
+        (self.promised, self.due)
+    }
+
+    /// Whether somebody has it to do: it isn't ended, reported or shelved.
+    pub fn is_at_work(&self) -> bool {
+        self.end.is_none() && self.reported.is_none() && self.shelved.is_none()
+    }
+
+    pub fn step(&mut self, event: &Event, at: Moment) {
         match event {
             Event::Accepted { due_by, .. } => {
                 // Ended before its limit: a new assignment is the first.

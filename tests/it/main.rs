@@ -39,3 +39,4 @@ mod village;
 mod voice;
 mod web;
 mod words;
+mod year;

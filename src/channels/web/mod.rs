@@ -3,6 +3,7 @@
 
 mod demo;
 mod draw;
+mod hand;
 mod pages;
 mod post;
 mod poster;
@@ -22,6 +23,7 @@ use axum::routing::{get, post as on_post};
 use futures_util::future::BoxFuture;
 
 pub use demo::{Demo, demo_router};
+pub use hand::Seen;
 pub use poster::{poster_router, qr_svg};
 
 use super::{Channel, Heard, Receipt, Undelivered};
