@@ -66,8 +66,9 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
         std::fs::remove_dir_all(&args.data)
             .with_context(|| format!("{} can't be removed; stop the demo that uses it first", args.data.display()))?;
     }
-    let listener = serve::listen(args.listen, "--listen").await?;
-    let address = listener.local_addr()?;
+    // What is only played needs no address.
+    let listener = if args.only { None } else { Some(serve::listen(args.listen, "--listen").await?) };
+    let address = listener.as_ref().map_or(Ok(args.listen), |l| l.local_addr())?;
     let mut keys = vec![
         ("database.url".to_owned(), format!("sqlite:{}", args.data.join("lastmile.db").display())),
         ("files.url".to_owned(), format!("file:{}", args.data.join("files").display())),
@@ -87,10 +88,10 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
     store.migrate().await?;
     let clock = Arc::new(SystemClock::shifted(shift(&store, &settings.tenant.timezone).await?));
     people(&store, &SystemEntropy, clock.now()).await?;
-    if args.only {
+    let Some(listener) = listener else {
         store.close().await;
         return Ok(());
-    }
+    };
     let service = Service::build(&settings, store.clone(), clock.clone(), Arc::new(SystemEntropy)).await?;
     let villager = played::villager(&store).await?;
     let phones = phones(&store, &clock, villager).await?;
@@ -142,11 +143,7 @@ struct Phone {
 }
 
 /// The phones. `villager`: the chat of somebody who has lived a year there; then the city's phone is there too.
-async fn phones(
-    store: &Store,
-    clock: &Arc<SystemClock>,
-    villager: Option<AddressId>,
-) -> anyhow::Result<Vec<Phone>> {
+async fn phones(store: &Store, clock: &Arc<SystemClock>, villager: Option<AddressId>) -> anyhow::Result<Vec<Phone>> {
     let mut tx = store.read().await?;
     let village = villages::list(&mut tx)
         .await?

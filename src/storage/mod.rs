@@ -188,12 +188,7 @@ impl Store {
         Ok(Self::Sqlite { writer: Writer::new(read.clone()), write: read.clone(), read })
     }
 
-    async fn open_sqlite(
-        path: &Path,
-        readers: u32,
-        max_pages: u32,
-        synchronous: SqliteSynchronous,
-    ) -> Result<Self> {
+    async fn open_sqlite(path: &Path, readers: u32, max_pages: u32, synchronous: SqliteSynchronous) -> Result<Self> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::pages::LINES;
-use super::store::{self, Session, Who};
+use super::store::{self, Session};
 use super::{ACCOUNT, At, Mount, NAME, Web, post};
 use crate::base::secret::hash;
 use crate::base::{AddressId, Moment, OutboxId};
@@ -69,29 +69,23 @@ impl Web {
     }
 
     /// Looks at a conversation as its page shows it: gives what the house said and wasn't seen yet, in the page's order, and
-    /// notes it as shown.
+    /// notes it as shown. True: somebody is to hear of that.
     ///
     /// # Errors
     /// When the database can't be read or written.
-    pub async fn looks(&self, address: AddressId) -> Result<Vec<Seen>> {
+    pub async fn looks(&self, address: AddressId) -> Result<(Vec<Seen>, bool)> {
         let store = &self.has.store;
-        let seq = store::last_seq(store, address).await?;
-        let lines = store::page(store, address, i64::MAX, LINES).await?;
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Ok(vec![]) };
-        let unseen = lines.iter().filter(|l| l.shown_at.is_none() && l.who == Who::House);
-        let seen: Vec<Seen> = unseen
-            .filter_map(|l| Some(Seen { outbox: l.outbox_id, message: serde_json::from_str(&l.body).ok()? }))
-            .collect();
-        if seen.is_empty() {
-            return Ok(seen);
-        }
+        let lines = store::unseen(store, address, LINES).await?;
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Ok((vec![], false)) };
+        let seq = lines.iter().map(|l| l.seq).max().unwrap_or(0);
         let mut tx = store.begin().await?;
         let watched = self.shown(&mut tx, address, (first.id, last.id), seq).await?;
         tx.commit().await?;
         if watched {
             self.has.hints.give(Hint::Heard);
         }
-        Ok(seen)
+        let seen = |l: &store::Line| Some(Seen { outbox: l.outbox_id, message: serde_json::from_str(&l.body).ok()? });
+        Ok((lines.iter().filter_map(seen).collect(), watched))
     }
 }
 

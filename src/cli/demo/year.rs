@@ -59,7 +59,7 @@ impl Plan {
     /// The whole year.
     #[must_use]
     pub fn of_seed(seed: u64) -> Self {
-        Self { seed, from: FIRST, days: DAYS, villages: usize::MAX, villagers: 6 }
+        Self { seed, from: FIRST, days: DAYS, villages: usize::MAX, villagers: 4 }
     }
 }
 
@@ -198,30 +198,29 @@ impl Year {
     }
 
     fn scene(&self) -> Scene<'_> {
-        Scene {
-            now: self.clock.now(),
-            policy: self.house.policy(),
-            sayings: &self.sayings,
-            villages: &self.names,
-        }
+        Scene { now: self.clock.now(), policy: self.house.policy(), sayings: &self.sayings, villages: &self.names }
     }
 
     /// The deeds and the clock, until then: the clock jumps to whatever comes next.
     async fn runs(&mut self, until: Moment) -> anyhow::Result<()> {
+        let (mut moves, mut due) = (true, None);
         loop {
-            self.house.settles().await?;
-            self.phones_ring();
-            let due = self.house.next_event().await?;
+            // Who only looks, or only makes up their mind, moves nothing in the house.
+            if moves {
+                self.house.settles().await?;
+                self.phones_ring();
+                due = self.house.next_event().await?;
+            }
             let planned = self.agenda.first_key_value().map(|((at, _), _)| *at);
             let next = [due, planned].into_iter().flatten().min().filter(|at| *at <= until);
             let Some(next) = next else { break };
             self.clock.advance(next.since(self.clock.now()));
-            if planned.is_some_and(|at| at <= self.clock.now())
-                && due.is_none_or(|due| due > self.clock.now())
-                && let Some((_, next)) = self.agenda.pop_first()
-            {
-                self.happens(next).await?;
-            }
+            let theirs = planned.is_some_and(|at| at <= next) && due.is_none_or(|due| due > next);
+            let happens = if theirs { self.agenda.pop_first() } else { None };
+            moves = match happens {
+                Some((_, next)) => self.happens(next).await?,
+                None => true,
+            };
         }
         self.clock.advance(until.since(self.clock.now()));
         self.house.settles().await
@@ -242,32 +241,29 @@ impl Year {
         }
     }
 
-    async fn happens(&mut self, next: Next) -> anyhow::Result<()> {
+    /// True: something moves in the house.
+    async fn happens(&mut self, next: Next) -> anyhow::Result<bool> {
         match next {
             Next::Deed(index, deed) => self.does(index, deed).await,
-            Next::Writes(line) => self.writes(line).await,
-            Next::Begins(post) => self.takes_up(post).await,
+            Next::Writes(line) => self.writes(line).await.map(|()| true),
+            Next::Begins(post) => self.takes_up(post).await.map(|()| true),
         }
     }
 
-    async fn does(&mut self, index: usize, deed: Deed) -> anyhow::Result<()> {
+    async fn does(&mut self, index: usize, deed: Deed) -> anyhow::Result<bool> {
         let address = self.people[index].address;
-        let seen = match &deed {
+        let (seen, moves) = match &deed {
             Deed::Looks => self.house.web().looks(address).await?,
             Deed::Says { .. } | Deed::Presses { .. } => {
                 self.deeds += 1;
                 let start = self.people[index].start.take();
                 self.house.hears(address, start, &deed).await?;
-                vec![]
+                (vec![], true)
             }
-            Deed::Lives => vec![],
+            Deed::Lives => (vec![], false),
         };
-        let scene = Scene {
-            now: self.clock.now(),
-            policy: self.house.policy(),
-            sayings: &self.sayings,
-            villages: &self.names,
-        };
+        let scene =
+            Scene { now: self.clock.now(), policy: self.house.policy(), sayings: &self.sayings, villages: &self.names };
         let person = &mut self.people[index];
         person.does(&deed, &scene);
         let deeds = match deed {
@@ -278,7 +274,7 @@ impl Year {
         for (at, deed) in deeds {
             self.plan(at, Next::Deed(index, deed));
         }
-        Ok(())
+        Ok(moves)
     }
 
     /// An operator's line: somebody is appointed, or somebody's term ends early.

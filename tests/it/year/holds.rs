@@ -11,24 +11,65 @@ use lastmile::people::office;
 use super::{Life, Lived};
 use crate::figures::Told;
 
-/// How long a matter may be late before it is pressed: a day by the rules, and a night and a rest day more to say it.
-const PRESSED_AFTER: Duration = Duration::from_secs(3 * 24 * 3600);
+/// A night and a rest day more than the rules give, to say it.
+const SLACK: Duration = Duration::from_secs(2 * DAY);
+const DAY: u64 = 24 * 3600;
 /// The shortest silence after which a matter ends unrated: three days to the second ask, and seven more.
 const SILENCE: Duration = Duration::from_secs(9 * 24 * 3600);
+
+/// Row 36: who has it to do, by when, and whether they were pressed.
+struct Pressing {
+    handler: Handler,
+    /// A new promise is due by then, and nothing else.
+    promise: Option<Moment>,
+    pressed: bool,
+}
+
+impl Pressing {
+    fn step(&mut self, event: &Event) {
+        match event {
+            Event::Assigned { handler, .. } => self.handler = *handler,
+            Event::Reassigned { handler, step_by } => {
+                self.handler = *handler;
+                self.promise = self.promise.map(|_| *step_by);
+            }
+            Event::Escalated { handler, .. } => (self.handler, self.promise) = (*handler, None),
+            Event::NotSolved { step_by } | Event::Reopened { step_by } | Event::CauseGone { step_by, .. } => {
+                self.promise = Some(*step_by);
+            }
+            Event::Promised { .. } => self.promise = None,
+            Event::Supervised { .. } => self.pressed = true,
+            _ => {}
+        }
+    }
+
+    /// Whether it is late at `at`, for longer than nobody need have pressed: the city only presses on itself after ten days.
+    fn is_missed(&self, told: &Told, at: Moment) -> bool {
+        let days = match self.handler {
+            Handler::Secretary => 1,
+            Handler::Township => 3,
+            Handler::City => 10,
+        };
+        let then = at.minus(SLACK).minus(Duration::from_secs(days * DAY));
+        let late = self.promise.map_or_else(|| told.passed(then), |limit| limit < then);
+        told.is_at_work() && late && !self.pressed
+    }
+}
 
 /// What is broken in a matter's life.
 pub fn of_a_life(life: &Life, now: Moment) -> Vec<String> {
     let mut broken = vec![];
-    let (mut told, mut asker, mut pressed, mut shown) = (Told::default(), None, false, None);
+    let mut pressing = Pressing { handler: Handler::Secretary, promise: None, pressed: false };
+    let (mut told, mut asker, mut shown) = (Told::default(), None, None);
     for (n, (event, at)) in life.events.iter().enumerate() {
         let (role, actor) = (life.roles[n].as_str(), life.actors[n]);
         let mut bad = |what: &str| broken.push(format!("{what}: {} by {role} at {at}", event.name()));
-        if told.is_at_work() && told.passed(at.minus(PRESSED_AFTER)) && !pressed && !matches!(event, Event::Supervised { .. }) {
-            pressed = true;
+        if pressing.is_missed(&told, *at) && !matches!(event, Event::Supervised { .. }) {
+            pressing.pressed = true;
             bad("late, and nobody was pressed before");
         }
+        pressing.step(event);
         match event {
-            Event::Supervised { .. } => pressed = true,
             Event::ReturnAsked { .. }
             | Event::ExtendAsked { .. }
             | Event::ShelveAsked { .. }
@@ -62,7 +103,7 @@ pub fn of_a_life(life: &Life, now: Moment) -> Vec<String> {
         }
         told.step(event, *at);
     }
-    if told.is_at_work() && told.passed(now.minus(PRESSED_AFTER)) && !pressed {
+    if pressing.is_missed(&told, now) {
         broken.push(format!("late by {now}, and nobody was pressed"));
     }
     broken
@@ -73,8 +114,9 @@ pub async fn of_the_rows(lived: &Lived) -> Vec<String> {
     let mut broken = vec![];
     broken.extend(stuck(lived).await);
     broken.extend(rang_too_often(lived).await);
-    let states: Vec<String> = on_read!(&lived.store, c => sqlx::query_scalar("SELECT state FROM commitment ORDER BY id").fetch_all(c).await)
-        .expect("the matters");
+    let states: Vec<String> =
+        on_read!(&lived.store, c => sqlx::query_scalar("SELECT state FROM commitment ORDER BY id").fetch_all(c).await)
+            .expect("the matters");
     let today = lived.policy.zone().day(lived.now);
     let mut tx = lived.store.read().await.expect("a reader");
     for state in states {
@@ -82,7 +124,12 @@ pub async fn of_the_rows(lived: &Lived) -> Vec<String> {
         let mut told = Told::default();
         lived.lives[&c.id].events.iter().for_each(|(event, at)| told.step(event, *at));
         if told.dates() != (c.promised_by, c.due_by) {
-            broken.push(format!("{}: its dates are {:?}, its events say {:?}", c.id, (c.promised_by, c.due_by), told.dates()));
+            broken.push(format!(
+                "{}: its dates are {:?}, its events say {:?}",
+                c.id,
+                (c.promised_by, c.due_by),
+                told.dates()
+            ));
         }
         if c.is_open() {
             let village = lived.villages.iter().find(|v| v.id == c.village).expect("its village");
@@ -104,13 +151,17 @@ pub async fn of_the_rows(lived: &Lived) -> Vec<String> {
 async fn stuck(lived: &Lived) -> Vec<String> {
     let all: [(&str, &'static str); 4] = [
         ("messages not handled", "SELECT count(*) FROM inbox WHERE state <> 'done' AND received_at < $1"),
-        ("messages not said", "SELECT count(*) FROM outbox WHERE state IN ('dead', 'undeliverable') OR state = 'queued' AND not_before <= $1"),
+        (
+            "messages not said",
+            "SELECT count(*) FROM outbox WHERE state IN ('dead', 'undeliverable') OR state = 'queued' AND not_before <= $1",
+        ),
         ("timers that failed", "SELECT count(*) FROM timer WHERE attempts > 0 AND due_at < $1"),
         ("timers left lying", "SELECT count(*) FROM timer WHERE retry_at < $1"),
     ];
     let mut broken = vec![];
     for (what, sql) in all {
-        let n: i64 = on_read!(&lived.store, c => sqlx::query_scalar(sql).bind(lived.now).fetch_one(c).await).expect("a count");
+        let n: i64 =
+            on_read!(&lived.store, c => sqlx::query_scalar(sql).bind(lived.now).fetch_one(c).await).expect("a count");
         if n > 0 {
             broken.push(format!("{n} {what}"));
         }

@@ -151,21 +151,24 @@ impl House {
 
     /// Handles, says and fires until nothing moves.
     pub(super) async fn settles(&mut self) -> anyhow::Result<()> {
+        let now = self.desk.house.clock.now();
         loop {
-            let mut moved = false;
-            let now = self.desk.house.clock.now();
             while addresses::is_any_waiting(self.store(), now).await? {
-                moved |= self.desk.one().await?;
+                self.desk.one().await?;
                 self.turns += 1;
             }
-            let said = self.sender.batch().await?;
-            self.said += said as u64;
-            moved |= said > 0;
+            while outbox::is_any_due(self.store(), now).await? {
+                let said = self.sender.batch().await?;
+                anyhow::ensure!(said > 0, "something is due and isn't said");
+                self.said += said as u64;
+            }
+            // What is said on the web is shown by its page alone: only what rings makes for another round.
+            let mut rang = false;
             while timers::next_due(self.store()).await?.is_some_and(|at| at <= now) {
-                moved |= self.clockwork.one(None).await?;
+                rang |= self.clockwork.one(None).await?;
                 self.turns += 1;
             }
-            if !moved {
+            if !rang {
                 return Ok(());
             }
         }

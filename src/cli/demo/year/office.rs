@@ -85,15 +85,7 @@ const WAYS: [&str; 5] = ["later", "question", "shelve", "explain", "escalate"];
 impl Desk {
     pub(super) fn new(role: Role, until: Date, dice: &mut Dice) -> Self {
         let temper = [Temper::Diligent, Temper::Late, Temper::Careless][dice.weighed(&[62, 28, 10])];
-        Self {
-            temper,
-            role,
-            until,
-            matters: BTreeMap::new(),
-            asked: None,
-            away_until: None,
-            opens_at: Moment(0),
-        }
+        Self { temper, role, until, matters: BTreeMap::new(), asked: None, away_until: None, opens_at: Moment(0) }
     }
 
     /// They hold a post until that day, too.
@@ -235,9 +227,7 @@ impl Desk {
         let Some((after, deed)) = self.decides(card, about, scene, dice) else { return };
         let at = match after {
             After::Soon => soon,
-            After::While(shortest, longest) => {
-                awake(scene, scene.now.plus(dice.between(shortest, longest)), dice, UP)
-            }
+            After::While(shortest, longest) => awake(scene, scene.now.plus(dice.between(shortest, longest)), dice, UP),
             After::On(at) => awake(scene, at.max(soon), dice, UP),
         };
         self.matters.entry(about.to_owned()).or_default().means_until = Some(at);
@@ -289,7 +279,7 @@ impl Desk {
         }
         // An office above looks at somebody else's matter.
         if card.burns() {
-            let code = ["office_nudge", "supervise", "reassign", "none"][dice.weighed(&[30, 10, 3, 57])];
+            let code = ["office_nudge", "supervise", "reassign", "none"][dice.weighed(&[18, 6, 3, 73])];
             return then(After::Soon, card.press(code));
         }
         None
@@ -299,16 +289,18 @@ impl Desk {
     fn works(&mut self, card: &Card, about: &str, scene: &Scene, dice: &mut Dice) -> Option<(After, Deed)> {
         let temper = self.temper;
         let m = self.matters.entry(about.to_owned()).or_default();
-        let course = *m.course.get_or_insert_with(|| match dice.weighed(match temper {
-            Temper::Diligent => &[64, 8, 3, 17, 8],
-            Temper::Late => &[38, 28, 8, 20, 6],
-            Temper::Careless => &[20, 32, 26, 20, 2],
-        }) {
-            0 => Course::InTime,
-            1 => Course::Late,
-            2 => Course::Forgotten,
-            3 => Course::By(dice.one(&WAYS).copied().unwrap_or("later")),
-            _ => Course::Told,
+        let course = *m.course.get_or_insert_with(|| {
+            match dice.weighed(match temper {
+                Temper::Diligent => &[64, 8, 3, 17, 8],
+                Temper::Late => &[38, 28, 8, 20, 6],
+                Temper::Careless => &[20, 32, 26, 20, 2],
+            }) {
+                0 => Course::InTime,
+                1 => Course::Late,
+                2 => Course::Forgotten,
+                3 => Course::By(dice.one(&WAYS).copied().unwrap_or("later")),
+                _ => Course::Told,
+            }
         });
         let by = m.by.filter(|by| *by > scene.now).unwrap_or(scene.now.plus(days(1)));
         let in_time = by.minus(dice.between(hours(6), hours(30))).max(scene.now.plus(hours(1)));
@@ -346,12 +338,12 @@ impl Desk {
     /// A list: its lines are opened one after the other, some of them; a digest's keys now and then.
     fn list(&mut self, card: &Card, scene: &Scene, dice: &mut Dice, deeds: &mut Deeds) {
         let above = !matches!(self.role, Role::FirstSecretary | Role::StandIn);
-        let most = if above { 2 } else { 5 };
+        let most = if above { 2 } else { 4 };
         let (mut opened, mut known) = (0, BTreeSet::new());
         for words in card.lines() {
             let busy = self.matters.get(words).and_then(|m| m.means_until).is_some_and(|until| until > scene.now);
             let one = words.split(' ').next_back().is_some_and(|n| n.parse::<i64>().is_ok());
-            if busy || !one || !known.insert(words) || opened >= most || !dice.percent(if above { 40 } else { 85 }) {
+            if busy || !one || !known.insert(words) || opened >= most || !dice.percent(if above { 30 } else { 75 }) {
                 continue;
             }
             opened += 1;

@@ -61,10 +61,11 @@ impl Villager {
 
     /// Says or does something of their own accord.
     pub(super) fn lives(&mut self, scene: &Scene, dice: &mut Dice, deeds: &mut Deeds) {
-        let next = scene.now.plus(dice.between(days(7), days(36)));
+        let next = scene.now.plus(dice.between(days(8), days(46)));
         deeds.push((awake(scene, next, dice, UP), Deed::Lives));
         let (says, v) = (scene.sayings, &scene.sayings.villager);
-        let kinds = [&v.needs, &v.urgent, &v.danger, &v.officials, &v.unclear, &v.nudges, &v.asks, &v.withdraws, &v.already];
+        let kinds =
+            [&v.needs, &v.urgent, &v.danger, &v.officials, &v.unclear, &v.nudges, &v.asks, &v.withdraws, &v.already];
         let others = [&v.mine, &v.thanks, &v.chatter];
         let kind = dice.weighed(&[58, 6, 1, 1, 3, 8, 5, 2, 3, 3, 2, 2, 6]);
         let words = match kind {
