@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use lastmile::base::clock::SystemClock;
-use lastmile::base::{Clock, Moment, Zone};
+use lastmile::base::Moment;
 use lastmile::commitments::life::{Event, Rating};
 
 use crate::support::real::Place;
@@ -272,7 +271,7 @@ async fn what_an_operator_sees_opens_onto_its_cases() {
         (of(&["--category", "street_light"]), of(&["--category", "utility"]), of(&["--category", "水电气网"])),
         (1, 2, 2)
     );
-    let today = Zone::named("Asia/Shanghai").unwrap().day(SystemClock::default().now());
+    let today = place.today();
     let (day, month) = (today.to_string(), today.strftime("%Y-%m").to_string());
     let yesterday = today.yesterday().unwrap().to_string();
     let tomorrow = today.tomorrow().unwrap().to_string();

@@ -213,14 +213,12 @@ pub(crate) async fn page(store: &Store, address: AddressId, before: i64, limit: 
 }
 
 /// What of the newest lines is the house's and wasn't seen yet, oldest first.
-pub(crate) async fn unseen(store: &Store, address: AddressId, limit: i64) -> Result<Vec<Line>> {
-    let mut lines: Vec<Line> = on_read!(store, c => sqlx::query_as(sql!(
-        "SELECT l.id, l.seq, l.outbox_id, l.who, l.body, l.folded, l.at, l.shown_at FROM \
-         (SELECT id FROM web_line WHERE address_id = $1 ORDER BY id DESC LIMIT $2) newest \
-         JOIN web_line l ON l.id = newest.id WHERE l.shown_at IS NULL AND l.who = 'house'"))
-        .bind(address).bind(limit).fetch_all(c).await?);
-    lines.sort_unstable_by_key(|line| line.id);
-    Ok(lines)
+pub(crate) async fn unseen(store: &Store, address: AddressId, newest: i64) -> Result<Vec<Line>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT id, seq, outbox_id, who, body, folded, at, shown_at FROM web_line \
+         WHERE address_id = $1 AND shown_at IS NULL AND who = 'house' AND id > coalesce((SELECT id FROM web_line \
+         WHERE address_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2), 0) ORDER BY id"))
+        .bind(address).bind(newest).fetch_all(c).await?))
 }
 
 /// What changed since `seq`, in the order it changed.

@@ -94,7 +94,7 @@ pub fn of_a_life(life: &Life, now: Moment) -> Vec<String> {
             Event::ResultShown => shown = Some(*at),
             // The villager, or the township as the villager's word (row 50).
             Event::Solved { .. } if !matches!(role, "villager" | "township_clerk") => bad("called solved"),
-            Event::ClosedUnrated if role == "bot" && !shown.is_some_and(|s| at.since(s) >= SILENCE) => {
+            Event::ClosedUnrated if role == "bot" && shown.is_none_or(|s| at.since(s) < SILENCE) => {
                 bad("ended as a silence that nobody can have kept");
             }
             Event::Withdrawn if role != "villager" => bad("taken back"),
