@@ -1,15 +1,13 @@
-//! The four numbers, counted a second time (`told.rs`); what an older installation has that was never counted, and what an operator sees.
+//! The four numbers, counted a second time (`told.rs`); what an older installation has that was never counted, and what
+//! an operator sees.
 
 mod told;
 
 use std::collections::BTreeMap;
 
-use lastmile::base::clock::SystemClock;
-use lastmile::base::Clock;
-
 use crate::support::real::Place;
 
-pub use told::told;
+pub use told::{Told, told};
 
 /// How often each figure stands in an answer of `stats --json`, those at nought aside.
 fn shown(answer: &serde_json::Value) -> BTreeMap<String, i64> {
@@ -72,7 +70,7 @@ async fn what_an_operator_sees_opens_onto_its_cases() {
         (of(&["--category", "street_light"]), of(&["--category", "utility"]), of(&["--category", "水电气网"])),
         (1, 2, 2)
     );
-    let today = place.zone().day(SystemClock::default().now());
+    let today = place.today();
     let (day, month) = (today.to_string(), today.strftime("%Y-%m").to_string());
     let yesterday = today.yesterday().unwrap().to_string();
     let tomorrow = today.tomorrow().unwrap().to_string();

@@ -40,3 +40,4 @@ mod village;
 mod voice;
 mod web;
 mod words;
+mod year;

@@ -4,6 +4,7 @@
 mod board;
 mod demo;
 mod draw;
+mod hand;
 mod pages;
 mod post;
 mod poster;
@@ -22,8 +23,9 @@ use axum::response::Response;
 use axum::routing::{get, post as on_post};
 use futures_util::future::BoxFuture;
 
-pub use demo::{Demo, demo_router};
 pub use board::board_router;
+pub use demo::{Demo, demo_router};
+pub use hand::Seen;
 pub use poster::{poster_router, qr_svg};
 
 use super::{Channel, Heard, Receipt, Undelivered};

@@ -42,7 +42,8 @@ pub(super) async fn asked(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     }
     let today = turn.today();
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
-    let mut theirs: Vec<_> = speaker.person.village_id.into_iter().chain(posts.iter().filter_map(|p| p.village)).collect();
+    let mut theirs: Vec<_> =
+        speaker.person.village_id.into_iter().chain(posts.iter().filter_map(|p| p.village)).collect();
     theirs.dedup();
     let policy = turn.house.policy.clone();
     for id in &theirs {

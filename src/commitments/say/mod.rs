@@ -14,8 +14,8 @@ mod samples;
 mod villager;
 
 pub use facts::{
-    Asked, Attached, BoardLine, By, DateTrouble, Due, Earlier, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line, MainEnd, News,
-    Next, Offer, Passed, Pressing, Title,
+    Asked, Attached, BoardLine, By, DateTrouble, Due, Earlier, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line,
+    MainEnd, News, Next, Offer, Passed, Pressing, Title,
 };
 pub use figures::{figure, number};
 pub(in crate::commitments) use lists::matter;

@@ -2,9 +2,9 @@
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
 use super::{
-    Asked, Attached, BoardLine, By, Check, Counts, DateTrouble, DeclineReason, Due, Earlier, Facts, FigureCounts, HandedUp,
-    HelpDue, HelpLine, HelpStep, Line, MainEnd, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal,
-    Say, Supervision, Title,
+    Asked, Attached, BoardLine, By, Check, Counts, DateTrouble, DeclineReason, Due, Earlier, Facts, FigureCounts,
+    HandedUp, HelpDue, HelpLine, HelpStep, Line, MainEnd, News, Next, Number, Offer, Opened, Passed, Pressing, Rating,
+    Refusal, Say, Supervision, Title,
 };
 use crate::base::{CommitmentId, FileId};
 use crate::commitments::figures::Figure;
