@@ -44,5 +44,8 @@ RUST
 # The same package as far as these need it, and no workspace of the house's.
 sed -e '/^\[\[bench\]\]/,/^$/d' -e '/^\[\[bin\]\]/,/^$/d' -e '/^\[lints/,/^$/d' -e '/^default-run/d' -e '/^\[build-dependencies\]/,/^$/d' Cargo.toml > "$to/Cargo.toml"
 printf '\n[workspace]\n' >> "$to/Cargo.toml"
-exec cargo mutants --dir "$to" --in-place --timeout 120 \
-    -f 'src/commitments/**' -f 'src/policy/**' -e 'src/commitments/life/event.rs' "$@"
+case " $* " in
+*" -f "*) ;;
+*) set -- -f 'src/commitments/**' -f 'src/policy/**' -e 'src/commitments/life/event.rs' "$@" ;;
+esac
+exec cargo mutants --dir "$to" --in-place --timeout 120 "$@"
