@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::act::{Noted, Recorded};
 use super::life::Commitment;
 use super::store::{self, Kept, Row, Task, WordsRow};
-use super::{NAME, NOTES, figures};
+use super::{NAME, NOTES, figures, search};
 use crate::base::{CommitmentId, Moment, WordsId};
 use crate::people::persons;
 use crate::policy::Policy;
 use crate::storage::ledger::{self, Entry, FROM_BACKUP, fault};
 use crate::storage::{Result, Tx, timers};
+use crate::text::words::Words;
 
 /// How many ids are looked at together.
 const STRETCH: i64 = 500;
@@ -22,7 +23,7 @@ const STRETCH: i64 = 500;
 /// When the database can't be read.
 pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
     let mut faults = vec![];
-    let mut after = i64::MIN;
+    let (mut after, lists) = (i64::MIN, Words::embedded());
     while let Some(first) = store::next(tx, after).await? {
         let last = first.saturating_add(STRETCH - 1);
         let told = Told::of(tx, first, last, &mut faults).await?;
@@ -31,7 +32,12 @@ pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
         tasks(tx, first, last, &told.folded, &mut faults).await?;
         clocks(tx, first, last, &told.folded, policy, &mut faults).await?;
         words(tx, first, last, told.words, &mut faults).await?;
+        search::verify(tx, &lists, first, last, &mut faults).await?;
         after = last;
+    }
+    for id in search::astray(tx).await? {
+        let cure = "delete what `search_gram` has of it; the service makes what is missing anew within a minute";
+        faults.push(fault(format!("words {id}"), "they are searched under another matter, or aren't there", cure));
     }
     figures::recount::counted(tx, policy.zone(), &mut faults).await?;
     for address in store::unwatched_questions(tx).await? {

@@ -727,3 +727,10 @@ story-child-done = The unit that helps says it is done
 story-child-returned = The unit that helps says it can't
 title-unit-clerk = { $name }
 post-unit-clerk = { $name }, who helps
+
+# -- finding a matter (/find)
+find-how = What should be found? Say "/find pipe": it is looked for in what you have told.
+find-how-office = What should be found? Say "/find pipe": it is looked for in the matters that you may see.
+find-nothing = Nothing that you told has "{ $words }" in it. Try a shorter word; if it is a new matter, just say it.
+find-nothing-office = No matter that you may see has "{ $words }" in it. Try a shorter word.
+find-lead = Matters with "{ $words }", the newest first

@@ -694,3 +694,10 @@ story-child-done = 来帮忙的单位说办完了
 story-child-returned = 来帮忙的单位说办不了
 title-unit-clerk = { $name }
 post-unit-clerk = 来帮忙的{ $name }
+
+# -- 找一件事（/find）
+find-how = 找什么？发“找 水管”，我在您报过的事里找。
+find-how-office = 找什么？发“找 水管”或“/find 水管”，我在您看得到的事里找。
+find-nothing = 您报过的事里没有“{ $words }”。换个短一点的词再找；要报新事，直接说就行。
+find-nothing-office = 您看得到的事里没有“{ $words }”。换个短一点的词再找，两个字就行。
+find-lead = 说到“{ $words }”的事，新的在前

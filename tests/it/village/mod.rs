@@ -28,7 +28,7 @@ use lastmile::jobs::fetcher::Fetcher;
 use lastmile::jobs::sender::Sender;
 use lastmile::jobs::verify;
 use lastmile::people::villages::{self, Village as Place};
-use lastmile::people::{NewAppointment, Role, import_offices, offices};
+use lastmile::people::{NewAppointment, Peek, Role, import_offices, invitations, offices};
 use lastmile::serve::Service;
 use lastmile::settings::Settings;
 use lastmile::storage::{Store, Tx, cards, inbox, outbox, timers};
@@ -322,6 +322,25 @@ impl Village {
     pub async fn holder(&self, name: &str) -> Person {
         let link = self.invites(name).await;
         Person::arrives(&self.inner, self.inner.door, name, &link).await
+    }
+
+    /// Somebody opens the link that they were sent.
+    pub async fn opens(&self, name: &str, link: &str) -> Person {
+        Person::arrives(&self.inner, self.inner.door, name, link).await
+    }
+
+    /// How many events of a kind stand in the ledger as done by that admin of the city.
+    pub async fn by_an_admin(&self, kind: &str, name: &str) -> i64 {
+        on_read!(&self.inner.service.store, c => sqlx::query_scalar(
+            "SELECT count(*) FROM ledger l JOIN person p ON p.id = l.actor_id \
+             WHERE l.kind = $1 AND p.name = $2 AND l.actor_role = 'city_admin'").bind(kind).bind(name).fetch_one(c).await)
+        .expect("a count")
+    }
+
+    /// Whether an invitation holds no longer.
+    pub async fn is_expired(&self, link: &str) -> bool {
+        let peek = invitations::peek(&self.inner.service.store, link, self.inner.clock.now()).await.expect("it is read");
+        peek == Peek::Expired
     }
 
     /// The village's secretary is a clerk of its township too.
