@@ -189,7 +189,9 @@ pub async fn run(store: &Store, words: &Words, clock: &dyn Clock, stop: Cancella
         match catch_up(store, words, &stop).await {
             Ok(0) => {}
             Ok(made) => tracing::info!(words = made, "what an earlier release wrote can be searched"),
-            Err(e) => tracing::warn!(error = %e, "words couldn't be made to be searched; it is tried again in a minute"),
+            Err(e) => {
+                tracing::warn!(error = %e, "words couldn't be made to be searched; it is tried again in a minute")
+            }
         }
         tokio::select! {
             () = stop.cancelled() => {}

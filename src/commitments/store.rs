@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NAME, search};
 use super::life::{Commitment, Handler, NewCommitment, Stage};
+use super::{NAME, search};
 use crate::base::secret::Token;
 use crate::base::{AddressId, CommitmentId, Entropy, FileId, Moment, PersonId, Personal, UnitId, VillageId, WordsId};
 use crate::policy::Leaf;

@@ -5,10 +5,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::invite;
 use super::own::NAME;
 use super::say::posts::{Say, Whole};
 use super::who::{self, Place as Named};
-use super::invite;
 use crate::base::{Moment, Personal};
 use crate::people::{AppointRefused, By, NewAppointment, Role, Village, offices, villages};
 use crate::storage::flows::{self, Flow};
@@ -170,10 +170,14 @@ async fn take_in(turn: &mut Turn, draft: &mut Draft, text: &str) -> Result<()> {
             Named::Town(v) => draft.place = Some(Place::Town { code: v.town_code, name: v.town }),
             Named::Several(several) => {
                 draft.place = None;
-                refuse(turn, draft, &AppointRefused::SeveralVillages {
-                    name: words,
-                    codes: several.into_iter().map(|v| v.code).collect(),
-                })
+                refuse(
+                    turn,
+                    draft,
+                    &AppointRefused::SeveralVillages {
+                        name: words,
+                        codes: several.into_iter().map(|v| v.code).collect(),
+                    },
+                )
                 .await?;
             }
             Named::None => {}
@@ -186,12 +190,7 @@ async fn take_in(turn: &mut Turn, draft: &mut Draft, text: &str) -> Result<()> {
 }
 
 fn village(v: &Village) -> Place {
-    Place::Village {
-        code: v.code.clone(),
-        name: v.name.clone(),
-        town_code: v.town_code.clone(),
-        town: v.town.clone(),
-    }
+    Place::Village { code: v.code.clone(), name: v.name.clone(), town_code: v.town_code.clone(), town: v.town.clone() }
 }
 
 /// Asks what is missing, or shows it whole.
@@ -297,8 +296,7 @@ async fn at(turn: &mut Turn, mut draft: Draft, text: &str) -> Result<()> {
         }
         Named::None => {
             let words: String = text.chars().take(20).collect();
-            let refused =
-                if town { AppointRefused::UnknownTown(words) } else { AppointRefused::UnknownVillage(words) };
+            let refused = if town { AppointRefused::UnknownTown(words) } else { AppointRefused::UnknownVillage(words) };
             refuse(turn, &draft, &refused).await?;
         }
     }

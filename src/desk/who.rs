@@ -51,7 +51,9 @@ pub(super) async fn asked(turn: &mut Turn, words: &OfficeWords) -> Result<Taken>
     let say = match place(&all, &words.rest, apart) {
         Place::Village(village) => of_village(turn, &village).await?,
         Place::Town(village) => of_town(turn, &all, &village).await?,
-        Place::Several(near) => Say::WhichPlace { places: near.into_iter().map(|v| (v.name, v.town, v.code)).collect() },
+        Place::Several(near) => {
+            Say::WhichPlace { places: near.into_iter().map(|v| (v.name, v.town, v.code)).collect() }
+        }
         Place::None if apart => Say::NoSuchPlace { words: words.rest.chars().take(20).collect() },
         // Words that only begin so tell of something else.
         Place::None => return Ok(Taken::No),

@@ -227,7 +227,9 @@ impl Speak for Say {
                 let admins = admins.join(&v.word("desk-leave-and"));
                 return out.say(v.text("desk-admins-only", &[arg("admins", admins)]));
             }
-            Self::NoSuchPlace { words } => return out.say(v.text("desk-no-such-place", &[arg("words", words.clone())])),
+            Self::NoSuchPlace { words } => {
+                return out.say(v.text("desk-no-such-place", &[arg("words", words.clone())]));
+            }
             Self::WhichPlace { places: all } => {
                 let mut out = Outgoing::card(v.lang(), None, v.word("desk-which-place"), None);
                 for (name, town, code) in all {

@@ -67,7 +67,8 @@ pub(super) fn read(lexicon: &Lexicon, text: &str) -> Option<OfficeWords> {
         let rest = openers.iter().find_map(|opener| after(lexicon, text, opener))?;
         // "Who answers for" needs no space before a village's name; the others could begin any sentence.
         let parted = rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric());
-        let runs_on = ask == OfficeAsk::Who && !text.starts_with('/') && !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let runs_on =
+            ask == OfficeAsk::Who && !text.starts_with('/') && !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
         let rest = rest.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         (parted || runs_on).then(|| OfficeWords { ask, rest, slash: text.starts_with('/'), parted })
     })
@@ -87,20 +88,24 @@ pub(super) fn appoint(lexicon: &Lexicon, text: &str, today: Date, is_place: &dyn
     let mut read = AppointWords::default();
     read.unit = labelled(&mut left, &lexicon.unit_before, &folded);
     read.name = labelled(&mut left, &lexicon.name_before, &folded);
-    read.term = take(&mut left, |words| term(lexicon, &folded(words), today)).or_else(|| two_days(lexicon, &mut left, today));
+    read.term =
+        take(&mut left, |words| term(lexicon, &folded(words), today)).or_else(|| two_days(lexicon, &mut left, today));
     read.phone = take(&mut left, |words| {
         let bare = !words.chars().any(char::is_alphabetic);
         numbers::phone_in(lexicon, words).filter(|_| bare)
     });
-    let role_of = |words: &str| lexicon.roles.iter().find(|(word, _)| *word == folded(words)).map(|(_, tag)| tag.clone());
+    let role_of =
+        |words: &str| lexicon.roles.iter().find(|(word, _)| *word == folded(words)).map(|(_, tag)| tag.clone());
     read.role = take(&mut left, role_of);
     read.place = take(&mut left, |words| is_place(words).then(|| words.to_owned()));
     if read.role.is_none() || read.place.is_none() {
-        // Written together: the village, then its post.
+        // Written together: the village and its post.
         let both = take(&mut left, |words| {
             let cuts = words.char_indices().skip(1).map(|(at, _)| words.split_at(at));
-            cuts.filter(|(place, _)| is_place(place))
-                .find_map(|(place, role)| role_of(role).map(|role| (place.to_owned(), role)))
+            let mut halves = cuts.flat_map(|(one, other)| [(one, other), (other, one)]);
+            halves.find_map(|(place, role)| {
+                role_of(role).filter(|_| is_place(place)).map(|role| (place.to_owned(), role))
+            })
         });
         if let Some((place, role)) = both {
             read.place.get_or_insert(place);

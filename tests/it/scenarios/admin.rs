@@ -11,6 +11,7 @@ lived!(
     a_unit_finds_its_tasks_alone,
     found_page_by_page,
     what_is_erased_is_not_found,
+    what_an_older_release_wrote_is_found,
     who_is_in_office,
     appointed_step_by_step,
     what_cannot_be_appointed,
@@ -128,11 +129,13 @@ async fn a_unit_finds_its_tasks_alone(v: &Village) {
     he.says("/find 路灯").await;
     he.hears("没有“路灯”");
     chen.says("42").await;
+    chen.presses("别的办法").await;
     chen.presses("请单位帮忙").await;
-    chen.says("市供电公司").await;
-    chen.says("看看电杆").await;
-    chen.says("明天").await;
-    v.passes(minutes(1)).await;
+    chen.presses("别的单位").await;
+    chen.says("供电").await;
+    chen.says("查查村西头的线路").await;
+    chen.presses("明天").await;
+    he.hears("请协助 · 侯庄村 42 号");
     he.says("/find 路灯").await;
     he.hears("侯庄村 42 号");
     assert!(!he.newest().contains("43 号"), "{}", he.newest());
@@ -167,6 +170,23 @@ async fn what_is_erased_is_not_found(v: &Village) {
     chen.hears("没有“路灯”");
     assert_eq!(v.count("SELECT count(*) FROM search_gram").await, 0);
     v.rests().await;
+}
+
+async fn what_an_older_release_wrote_is_found(v: &Village) {
+    let (_, chen) = lamp(v).await;
+    v.was_never_searched().await;
+    // What waits to be made anew is no fault.
+    v.rests().await;
+    chen.says("/find 路灯").await;
+    chen.hears("没有“路灯”");
+    assert_eq!(v.is_searched().await, 1);
+    assert_eq!(v.is_searched().await, 0);
+    chen.says("/find 路灯").await;
+    chen.hears("侯庄村 42 号");
+    v.rests().await;
+    v.is_erased_by_an_older_release().await;
+    v.is_searched().await;
+    assert_eq!(v.count("SELECT count(*) FROM search_gram").await, 0);
 }
 
 async fn who_is_in_office(v: &Village) {
@@ -343,7 +363,7 @@ async fn invited_by_village(v: &Village) {
     let key = shen.key("侯庄村 第一书记陈向农");
     shen.says("1").await;
     shen.hears("把这个发给陈向农");
-    shen.hears("11月24日");
+    shen.hears("只能用一回，明天上午 9 点");
     let first = link(&shen);
     shen.presses_again(&key).await;
     shen.hears("没有再发链接");
