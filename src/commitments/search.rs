@@ -164,7 +164,7 @@ async fn candidates(tx: &mut Tx, asked: &[String], among: Among, before: Commitm
         Among::Posts(person, day) => (1, person, day.to_string()),
     };
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT c.id FROM search_gram g JOIN commitment c ON c.id = g.commitment_id \
+        "SELECT g.commitment_id FROM search_gram g JOIN commitment c ON c.id = g.commitment_id \
          WHERE g.gram = $1 AND g.commitment_id < $2 \
          AND (SELECT count(DISTINCT h.gram) FROM search_gram h WHERE h.commitment_id = g.commitment_id \
            AND h.gram IN ($1, $3, $4, $5, $6, $7, $8)) = $9 \
@@ -178,7 +178,7 @@ async fn candidates(tx: &mut Tx, asked: &[String], among: Among, before: Commitm
                JOIN appointment a ON a.unit = u.name AND a.role = 'unit_clerk' \
                WHERE t.commitment_id = c.id AND t.opened = 1 AND a.person_id = $11 \
                AND a.from_day <= $12 AND a.until_day >= $12))) \
-         GROUP BY c.id ORDER BY c.id DESC LIMIT $14"))
+         GROUP BY g.commitment_id ORDER BY g.commitment_id DESC LIMIT $14"))
         .bind(gram(0)).bind(before).bind(gram(1)).bind(gram(2)).bind(gram(3)).bind(gram(4)).bind(gram(5)).bind(gram(6))
         .bind(count).bind(posts).bind(person).bind(day).bind(OFFICIALS).bind(PAGE).fetch_all(c).await?))
 }

@@ -2,6 +2,7 @@
 //! ids at a time, so that a house of any age needs the same memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::act::{Noted, Recorded};
 use super::life::Commitment;
@@ -14,6 +15,8 @@ use crate::storage::ledger::{self, Entry, FROM_BACKUP, fault};
 use crate::storage::{Result, Tx, timers};
 use crate::text::words::Words;
 
+/// The lists by whose folding words are searched.
+static WORDS: LazyLock<Words> = LazyLock::new(Words::embedded);
 /// How many ids are looked at together.
 const STRETCH: i64 = 500;
 
@@ -23,7 +26,7 @@ const STRETCH: i64 = 500;
 /// When the database can't be read.
 pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
     let mut faults = vec![];
-    let (mut after, lists) = (i64::MIN, Words::embedded());
+    let mut after = i64::MIN;
     while let Some(first) = store::next(tx, after).await? {
         let last = first.saturating_add(STRETCH - 1);
         let told = Told::of(tx, first, last, &mut faults).await?;
@@ -32,7 +35,7 @@ pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
         tasks(tx, first, last, &told.folded, &mut faults).await?;
         clocks(tx, first, last, &told.folded, policy, &mut faults).await?;
         words(tx, first, last, told.words, &mut faults).await?;
-        search::verify(tx, &lists, first, last, &mut faults).await?;
+        search::verify(tx, &WORDS, first, last, &mut faults).await?;
         after = last;
     }
     for id in search::astray(tx).await? {

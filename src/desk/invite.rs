@@ -90,5 +90,8 @@ pub(super) async fn link(turn: &mut Turn, post: &Appointment) -> Result<()> {
             .map(|bot| format!("https://t.me/{bot}?start={}{}", invitations::PREFIX, token.reveal())),
         until: turn.now.plus(invitations::HOLDS),
     };
-    turn.say(NAME, &say).await
+    turn.say(NAME, &say).await?;
+    // However many messages came in this minute: a link that nobody is told would have ended the one before.
+    turn.keep_what_was_said();
+    Ok(())
 }
