@@ -22,7 +22,7 @@ use crate::{on, sql};
 /// Grams that are looked for along the index; a longer question is held against the words.
 const ASKED: usize = 7;
 /// Grams written by one statement.
-const WRITTEN: usize = 16;
+const WRITTEN: usize = 32;
 /// Matters read together.
 const PAGE: i64 = 50;
 /// Rows of words whose grams are made in one transaction.
@@ -99,11 +99,16 @@ pub async fn keep(
         let gram = |n: usize| some.get(n).or(some.last()).map_or("", String::as_str);
         on!(tx, c => sqlx::query(sql!(
             "INSERT INTO search_gram (gram, commitment_id, words_id) VALUES ($3, $1, $2), ($4, $1, $2), ($5, $1, $2), \
-             ($6, $1, $2), ($7, $1, $2), ($8, $1, $2), ($9, $1, $2), ($10, $1, $2), ($11, $1, $2), ($12, $1, $2), ($13, $1, $2), \
-             ($14, $1, $2), ($15, $1, $2), ($16, $1, $2), ($17, $1, $2), ($18, $1, $2) ON CONFLICT DO NOTHING"))
-            .bind(commitment).bind(id).bind(gram(0)).bind(gram(1)).bind(gram(2)).bind(gram(3)).bind(gram(4)).bind(gram(5))
-            .bind(gram(6)).bind(gram(7)).bind(gram(8)).bind(gram(9)).bind(gram(10)).bind(gram(11)).bind(gram(12))
-            .bind(gram(13)).bind(gram(14)).bind(gram(15)).execute(c).await.map(drop)?);
+             ($6, $1, $2), ($7, $1, $2), ($8, $1, $2), ($9, $1, $2), ($10, $1, $2), ($11, $1, $2), ($12, $1, $2), \
+             ($13, $1, $2), ($14, $1, $2), ($15, $1, $2), ($16, $1, $2), ($17, $1, $2), ($18, $1, $2), ($19, $1, $2), \
+             ($20, $1, $2), ($21, $1, $2), ($22, $1, $2), ($23, $1, $2), ($24, $1, $2), ($25, $1, $2), ($26, $1, $2), \
+             ($27, $1, $2), ($28, $1, $2), ($29, $1, $2), ($30, $1, $2), ($31, $1, $2), ($32, $1, $2), ($33, $1, $2), \
+             ($34, $1, $2) ON CONFLICT DO NOTHING"))
+            .bind(commitment).bind(id).bind(gram(0)).bind(gram(1)).bind(gram(2)).bind(gram(3)).bind(gram(4))
+            .bind(gram(5)).bind(gram(6)).bind(gram(7)).bind(gram(8)).bind(gram(9)).bind(gram(10)).bind(gram(11))
+            .bind(gram(12)).bind(gram(13)).bind(gram(14)).bind(gram(15)).bind(gram(16)).bind(gram(17)).bind(gram(18))
+            .bind(gram(19)).bind(gram(20)).bind(gram(21)).bind(gram(22)).bind(gram(23)).bind(gram(24)).bind(gram(25))
+            .bind(gram(26)).bind(gram(27)).bind(gram(28)).bind(gram(29)).bind(gram(30)).bind(gram(31)).execute(c).await.map(drop)?);
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ desk-help-secretary =
     A reply to a card is progress, and the villager hears at once.
     Say "mine" to see open matters; "42 1" is the first key of No. 42.
     For days away say "/leave 12.1-12.7": somebody stands in.
+    "/find pipe" finds an old matter, "/who Houzhuang" who is in office.
     Say "0" for the township. Chinese: /lang
 desk-help-unit =
     What your unit is asked for comes as a card: take it, done, or can not.

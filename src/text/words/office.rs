@@ -58,13 +58,15 @@ const WORDS: usize = 5;
 /// See [`super::Words::office`].
 pub(super) fn read(lexicon: &Lexicon, text: &str) -> Option<OfficeWords> {
     let text = text.trim();
+    let folded = fold(text, &lexicon.variants);
     let lists = [
         (OfficeAsk::Who, &lexicon.asks_who),
         (OfficeAsk::Appoint, &lexicon.appoints),
         (OfficeAsk::Invite, &lexicon.invites),
     ];
     lists.into_iter().find_map(|(ask, openers)| {
-        let rest = openers.iter().find_map(|opener| after(lexicon, text, opener))?;
+        let opener = openers.iter().find(|opener| folded.starts_with(opener.as_str()))?;
+        let rest = after(lexicon, text, opener)?;
         // "Who answers for" needs no space before a village's name; the others could begin any sentence.
         let parted = rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric());
         let runs_on =
@@ -85,15 +87,15 @@ pub(super) fn appoint(lexicon: &Lexicon, text: &str, today: Date, is_place: &dyn
     let parts = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\u{ff0c}' | '\u{3001}' | '\u{ff1b}');
     let mut left: Vec<&str> = text.split(parts).filter(|word| !word.is_empty()).collect();
     let folded = |text: &str| fold(text, &lexicon.variants);
-    let mut read = AppointWords::default();
-    read.unit = labelled(&mut left, &lexicon.unit_before, &folded);
-    read.name = labelled(&mut left, &lexicon.name_before, &folded);
-    read.term =
-        take(&mut left, |words| term(lexicon, &folded(words), today)).or_else(|| two_days(lexicon, &mut left, today));
-    read.phone = take(&mut left, |words| {
+    let unit = labelled(&mut left, &lexicon.unit_before, &folded);
+    let name = labelled(&mut left, &lexicon.name_before, &folded);
+    let term = take(&mut left, |words| term(lexicon, &folded(words), today));
+    let term = term.or_else(|| two_days(lexicon, &mut left, today));
+    let phone = take(&mut left, |words| {
         let bare = !words.chars().any(char::is_alphabetic);
         numbers::phone_in(lexicon, words).filter(|_| bare)
     });
+    let mut read = AppointWords { unit, name, term, phone, ..AppointWords::default() };
     let role_of =
         |words: &str| lexicon.roles.iter().find(|(word, _)| *word == folded(words)).map(|(_, tag)| tag.clone());
     read.role = take(&mut left, role_of);
