@@ -34,6 +34,12 @@ crash kills="1000":
 demo *args:
     cargo run --release -- demo {{args}}
 
+# Plays the demo's year in a release build, says how long it took, and holds all of it against its ledger: `just year 42` plays
+# that of another seed.
+year seed="1":
+    cargo run --release -- demo --year --only --fresh --data target/year --seed {{seed}}
+    LASTMILE_YEAR=target/year cargo test --test it year::the_whole_year -- --ignored --nocapture
+
 # Licences, second versions and sources of the dependencies (needs cargo-deny 0.20).
 deny:
     cargo deny check licenses bans sources

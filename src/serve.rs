@@ -214,6 +214,7 @@ impl Service {
         let mount = Mount { prefix: String::new(), cookie: "lastmile".into(), auto: None };
         web::router(self.web.clone(), mount)
             .merge(web::poster_router(self.web.clone()))
+            .merge(web::board_router(self.web.clone()))
             .merge(web::home_router(self.web.clone()))
             .merge(http::assets::router())
             .merge(self.telegram.as_ref().map(tg::router).unwrap_or_default())

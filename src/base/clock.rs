@@ -116,19 +116,17 @@ pub trait Clock: Send + Sync + 'static {
     fn sleep(&self, d: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The machine's clock, moved by a fixed amount (zero, except in the demo).
+/// The machine's clock, moved on or back by a fixed amount (zero, except in the demo).
 #[derive(Debug, Default)]
 pub struct SystemClock {
     shift: AtomicI64,
 }
 
 impl SystemClock {
-    /// A clock that runs `shift` ahead of the machine's.
+    /// A clock that runs so many microseconds ahead of the machine's; below zero: behind.
     #[must_use]
-    pub fn shifted(shift: Duration) -> Self {
-        let clock = Self::default();
-        clock.advance(shift);
-        clock
+    pub fn shifted(micros: i64) -> Self {
+        Self { shift: AtomicI64::new(micros) }
     }
 
     /// Moves the clock on, from now on.
@@ -136,17 +134,17 @@ impl SystemClock {
         self.shift.fetch_add(i64::try_from(by.as_micros()).unwrap_or(0), Ordering::SeqCst);
     }
 
-    /// How far ahead of the machine's clock this one runs.
+    /// How many microseconds ahead of the machine's clock this one runs.
     #[must_use]
-    pub fn shift(&self) -> Duration {
-        Duration::from_micros(u64::try_from(self.shift.load(Ordering::SeqCst)).unwrap_or(0))
+    pub fn shift(&self) -> i64 {
+        self.shift.load(Ordering::SeqCst)
     }
 }
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
     fn now(&self) -> Moment {
-        Moment::from(jiff::Timestamp::now()).plus(self.shift())
+        Moment(Moment::from(jiff::Timestamp::now()).0.saturating_add(self.shift()))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]

@@ -1,5 +1,8 @@
 //! `lastmile demo`: the whole service with invented people in sample villages, three phones side by side, and a clock
-//! that can be moved on. No token, no network.
+//! that can be moved on. No token, no network. With `--year` a year is played first (`year.rs`) and told of (`played.rs`).
+
+mod played;
+pub mod year;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::serve::log;
 use crate::base::clock::{Clock, SystemClock};
-use crate::base::entropy::SystemEntropy;
-use crate::base::{AppointmentId, Zone};
+use crate::base::entropy::{Entropy, SystemEntropy};
+use crate::base::{AddressId, AppointmentId, Moment, Zone};
 use crate::channels::web::{self, Auto, Mount, Opens};
 use crate::channels::web::{Demo, demo_router};
 use crate::people::offices;
@@ -44,6 +47,18 @@ pub(super) struct Args {
     /// Where to listen.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420")]
     listen: SocketAddr,
+    /// Play a year in the twelve villages first, in an empty folder.
+    #[arg(long)]
+    year: bool,
+    /// Which year: the same number plays the same one.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "year")]
+    seed: u64,
+    /// So many days of it alone.
+    #[arg(long, value_name = "NUMBER", default_value_t = year::DAYS, requires = "year", value_parser = clap::value_parser!(u16).range(1..=366))]
+    days: u16,
+    /// Play it and leave: nothing is served.
+    #[arg(long, requires = "year")]
+    only: bool,
 }
 
 pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Result<()> {
@@ -51,8 +66,9 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
         std::fs::remove_dir_all(&args.data)
             .with_context(|| format!("{} can't be removed; stop the demo that uses it first", args.data.display()))?;
     }
-    let listener = serve::listen(args.listen, "--listen").await?;
-    let address = listener.local_addr()?;
+    // What is only played needs no address.
+    let listener = if args.only { None } else { Some(serve::listen(args.listen, "--listen").await?) };
+    let address = listener.as_ref().map_or(Ok(args.listen), |l| l.local_addr())?;
     let mut keys = vec![
         ("database.url".to_owned(), format!("sqlite:{}", args.data.join("lastmile.db").display())),
         ("files.url".to_owned(), format!("file:{}", args.data.join("files").display())),
@@ -65,12 +81,20 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
     let settings = Settings::load(None, std::iter::empty(), keys)?.settings;
     log(&settings.log.filter, settings.log.format);
     let d = &settings.database;
+    if args.year {
+        played::play(&settings, &args).await?;
+    }
     let store = Store::open(d.url.reveal(), d.readers, d.max_pages).await?;
     store.migrate().await?;
     let clock = Arc::new(SystemClock::shifted(shift(&store, &settings.tenant.timezone).await?));
-    people(&store, clock.as_ref()).await?;
+    people(&store, &SystemEntropy, clock.now()).await?;
+    let Some(listener) = listener else {
+        store.close().await;
+        return Ok(());
+    };
     let service = Service::build(&settings, store.clone(), clock.clone(), Arc::new(SystemEntropy)).await?;
-    let phones = phones(&store, &clock).await?;
+    let villager = played::villager(&store).await?;
+    let phones = phones(&store, &clock, villager).await?;
     let mut routes = service.routes();
     for phone in &phones {
         let mount =
@@ -83,7 +107,8 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
             let (store, clock) = (store.clone(), clock.clone());
             async move {
                 // Written down first: a clock that was moved stays moved, whatever dies.
-                if let Err(e) = keep_shift(&store, clock.shift() + by).await {
+                let shift = clock.shift().saturating_add(i64::try_from(by.as_micros()).unwrap_or(0));
+                if let Err(e) = keep_shift(&store, shift).await {
                     return tracing::error!(error = %e, "the moved clock can't be kept");
                 }
                 clock.advance(by);
@@ -91,8 +116,8 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
             .boxed()
         }) as Arc<dyn Fn(Duration) -> futures_util::future::BoxFuture<'static, ()> + Send + Sync>
     };
-    let stage =
-        Demo { phones: phones.iter().map(|p| (p.name.clone(), p.prefix.clone())).collect(), links: vec![], advance };
+    let shown = phones.iter().filter(|p| p.beside).map(|p| (p.name.clone(), p.prefix.clone())).collect();
+    let stage = Demo { phones: shown, links: vec![], advance };
     routes = routes.merge(demo_router(service.web.clone(), stage));
     println!("Three phones side by side:  http://{address}/demo");
     for phone in &phones {
@@ -108,6 +133,8 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
 /// One of the three.
 struct Phone {
     what: &'static str,
+    /// Stands beside the others on the demo's page.
+    beside: bool,
     name: String,
     prefix: String,
     cookie: String,
@@ -115,7 +142,8 @@ struct Phone {
     auto: Auto,
 }
 
-async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<Phone>> {
+/// The phones. `villager`: the chat of somebody who has lived a year there; then the city's phone is there too.
+async fn phones(store: &Store, clock: &Arc<SystemClock>, villager: Option<AddressId>) -> anyhow::Result<Vec<Phone>> {
     let mut tx = store.read().await?;
     let village = villages::list(&mut tx)
         .await?
@@ -129,24 +157,29 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>) -> anyhow::Result<Vec<P
     let start = format!("v_{code}");
     let mut phones = vec![Phone {
         what: "The villager",
+        beside: true,
         name: village.name.clone(),
         prefix: "/phone/villager".into(),
         cookie: "lastmile-villager".into(),
         village: code.clone(),
         auto: Arc::new(move || {
-            let start = start.clone();
-            async move { Some(Opens::With(start)) }.boxed()
+            let opens = villager.map_or_else(|| Opens::With(start.clone()), Opens::At);
+            async move { Some(opens) }.boxed()
         }),
     }];
     let secretary = office.first_secretary.iter().chain(&office.stand_ins).next().cloned();
-    let seats =
-        [("The first secretary", "secretary", secretary), ("The township", "admin", office.township.first().cloned())];
-    for (what, seat, holder) in seats {
+    let seats = [
+        ("The first secretary", "secretary", true, secretary),
+        ("The township", "admin", true, office.township.first().cloned()),
+        ("The city", "city", false, office.city.first().filter(|_| villager.is_some()).cloned()),
+    ];
+    for (what, seat, beside, holder) in seats {
         let Some(holder) = holder else { continue };
         let store = store.clone();
         let (post, clock) = (holder.appointment, clock.clone());
         phones.push(Phone {
             what,
+            beside,
             name: holder.name.reveal().to_owned(),
             prefix: format!("/phone/{seat}"),
             cookie: format!("lastmile-{seat}"),
@@ -178,38 +211,39 @@ async fn opens(store: &Store, post: AppointmentId, clock: &SystemClock) -> anyho
 }
 
 /// The sample villages and their people of office, once.
-async fn people(store: &Store, clock: &SystemClock) -> anyhow::Result<()> {
+async fn people(store: &Store, entropy: &dyn Entropy, now: Moment) -> anyhow::Result<()> {
     let mut tx = store.begin().await?;
     if villages::list(&mut tx).await?.is_empty() {
         let wrong = |e: Vec<LineError>| anyhow::anyhow!("the demo's files are wrong: {e:?}");
-        villages::import(&mut tx, VILLAGES.as_bytes(), clock.now()).await?.map_err(wrong)?;
-        import_offices(&mut tx, OFFICES.as_bytes(), Lang::Zh, &SystemEntropy, clock.now()).await?.map_err(wrong)?;
+        villages::import(&mut tx, VILLAGES.as_bytes(), now).await?.map_err(wrong)?;
+        import_offices(&mut tx, OFFICES.as_bytes(), Lang::Zh, entropy, now).await?.map_err(wrong)?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// How far the demo's clock is ahead: as it was left, or, on a fresh start out of working hours, up to the next morning,
-/// since nothing but answers is said at night.
-async fn shift(store: &Store, zone: &Zone) -> anyhow::Result<Duration> {
+/// How many microseconds the demo's clock is ahead: as it was left, or, on a fresh start out of working hours, up to the next
+/// morning, since nothing but answers is said at night.
+async fn shift(store: &Store, zone: &Zone) -> anyhow::Result<i64> {
     if let Some(kept) = house::get(store, SHIFT).await? {
         let micros = String::from_utf8(kept).ok().and_then(|s| s.parse().ok());
-        return Ok(Duration::from_micros(micros.context("the demo's clock is kept as something else than a number")?));
+        return micros.context("the demo's clock is kept as something else than a number");
     }
     let now = SystemClock::default().now();
     let wall = zone.wall(now);
-    let shift = match wall.hour() {
-        8..18 => Duration::ZERO,
-        0..8 => zone.at(wall.date(), MORNING).since(now),
-        _ => zone.at(wall.date().tomorrow()?, MORNING).since(now),
+    let morning = match wall.hour() {
+        8..18 => now,
+        0..8 => zone.at(wall.date(), MORNING),
+        _ => zone.at(wall.date().tomorrow()?, MORNING),
     };
+    let shift = morning.0 - now.0;
     keep_shift(store, shift).await?;
     Ok(shift)
 }
 
-async fn keep_shift(store: &Store, shift: Duration) -> anyhow::Result<()> {
+async fn keep_shift(store: &Store, micros: i64) -> anyhow::Result<()> {
     let mut tx = store.begin().await?;
-    house::put(&mut tx, SHIFT, shift.as_micros().to_string().as_bytes()).await?;
+    house::put(&mut tx, SHIFT, micros.to_string().as_bytes()).await?;
     tx.commit().await?;
     Ok(())
 }

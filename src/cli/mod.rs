@@ -6,7 +6,7 @@
 mod appoint;
 mod backlog;
 mod backup;
-mod demo;
+pub mod demo;
 pub mod doctor;
 mod handover;
 mod invite;

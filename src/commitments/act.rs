@@ -93,14 +93,67 @@ pub async fn act(
         Err(refusal) => return Ok(Err(refusal)),
     };
     write(turn, Some(&before), &after, &event, actor, said.as_slice()).await?;
-    if after.stage == Stage::Reported && before.stage != Stage::Reported {
+    if after.awaits_word() && !before.awaits_word() {
         // A code given before would open the chat that is asked now.
         invitations::end_recovery(&mut turn.tx, after.requester, turn.now).await?;
     }
     let parties = Parties::of(turn, &after).await?;
     let done = Done { before, after, event };
-    tell::tell(turn, &done, actor, &parties, said.as_ref()).await?;
+    // In a box: each step of everybody's would carry the room of the longest.
+    Box::pin(tell::tell(turn, &done, actor, &parties, said.as_ref())).await?;
+    if moves_others(&done) {
+        Box::pin(carry_on(turn, &done)).await?;
+    }
     Ok(Ok(done.after))
+}
+
+/// Whether two are one here: a matter by itself goes the short way.
+fn moves_others(done: &Done) -> bool {
+    !done.before.joined.is_empty() || matches!(done.event, Event::Merged { .. } | Event::Split { .. })
+}
+
+/// What a step does to the other matter where two are one (rows 4, 42): the main one knows who is joined to it, and whoever
+/// is joined goes along with its steps, or on by themselves.
+async fn carry_on(turn: &mut Turn, done: &Done) -> Result<()> {
+    let (before, after) = (&done.before, &done.after);
+    match done.event {
+        Event::Merged { main, .. } => bot(turn, main, Action::Join(after.id)).await?,
+        Event::Split { gone: false, .. } => {
+            if let Some(main) = before.main {
+                bot(turn, main.id, Action::Part(after.id)).await?;
+            }
+        }
+        _ => {}
+    }
+    let action = match after.main_step(before, &done.event) {
+        Some(step) => Action::MainMoved(step),
+        None => match after.stage {
+            Stage::Declined | Stage::Withdrawn | Stage::Merged => Action::MainGone,
+            Stage::Registered
+            | Stage::Accepted
+            | Stage::Assigned
+            | Stage::Signed
+            | Stage::InProgress
+            | Stage::Shelved
+            | Stage::Reported
+            | Stage::ClosedSolved
+            | Stage::ClosedExplained
+            | Stage::ClosedUnrated => return Ok(()),
+        },
+    };
+    for id in &before.joined {
+        bot(turn, *id, action.clone()).await?;
+    }
+    Ok(())
+}
+
+async fn bot(turn: &mut Turn, id: CommitmentId, action: Action) -> Result<()> {
+    let c = store::get_to_change(&mut turn.tx, id).await?;
+    match Box::pin(act(turn, c, action, &Actor::Bot, None)).await? {
+        Ok(_) => {}
+        Err(refusal) => tracing::debug!(commitment = %id, ?refusal, "it isn't joined any more"),
+    }
+    Ok(())
 }
 
 async fn write(

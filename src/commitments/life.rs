@@ -41,7 +41,7 @@ pub enum Stage {
     ClosedUnrated,
     /// Taken back by the villager.
     Withdrawn,
-    /// Joined to another. No way in yet.
+    /// Joined to another, the main one; its villager stays a party of it.
     Merged,
 }
 
@@ -79,6 +79,10 @@ pub struct NewCommitment {
     pub unconfirmed: bool,
     /// An emergency: the matter that it was said under (row 38).
     pub under: Option<CommitmentId>,
+    /// The same trouble was a matter before, and that one has ended for good (row 32).
+    pub again: Option<CommitmentId>,
+    /// The villager was asked, and says that it is another matter than this open one (row 4).
+    pub apart: Option<CommitmentId>,
 }
 
 /// Who acts. Made by the desk from a person's posts on that day, or from being the requester; never from input.
@@ -345,6 +349,108 @@ pub struct Waiting {
     pub until: Moment,
 }
 
+/// How far the main one is: what a merged one's villager may say hangs on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "stands")]
+pub enum MainStands {
+    /// Somebody is at work on it.
+    Open,
+    /// Reported as done.
+    Reported,
+    /// Ended.
+    Ended {
+        /// When: row 42 and 59's time runs from there.
+        at: Moment,
+    },
+}
+
+/// Joined to another (row 4): which one that is, and how far. It stands with the merged one, so that what its villager may
+/// do asks of nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Main {
+    /// The main one.
+    pub id: CommitmentId,
+    /// Its number, all that this villager hears of it.
+    pub number: i64,
+    /// Joined since.
+    pub since: Moment,
+    /// How far it is.
+    pub stands: MainStands,
+    /// The date promised there.
+    pub by: Option<Moment>,
+    /// This one's villager says that it is solved, whatever the other says (row 59).
+    pub solved: bool,
+}
+
+/// What it isn't one with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// Than which it is another matter.
+    pub from: CommitmentId,
+    /// The villager says so: no office joins the two again.
+    pub by_villager: bool,
+}
+
+/// A step of the main one, as those who are joined to it hear of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "step")]
+pub enum MainStep {
+    /// A date is promised.
+    Promised {
+        /// Done by then.
+        by: Moment,
+    },
+    /// The date is another.
+    Moved {
+        /// The date before.
+        from: Moment,
+        /// The date now.
+        to: Moment,
+        /// Because its villager was waited for.
+        waited: bool,
+    },
+    /// Progress was told.
+    Progressed,
+    /// Another has it in hand.
+    NewHandler,
+    /// Handed up.
+    WentUp {
+        /// By the rules of that level done by then.
+        due_by: Moment,
+    },
+    /// Shelved, or still so.
+    Shelved {
+        /// The outside cause.
+        cause: ShelveCause,
+        /// Looked at again by.
+        recheck_by: Moment,
+        /// It was before.
+        still: bool,
+    },
+    /// The cause is gone, or nobody looked.
+    GoesOn {
+        /// A new promise by.
+        step_by: Moment,
+        /// Nobody looked.
+        lapsed: bool,
+    },
+    /// Reported as done: each villager is asked.
+    Reported,
+    /// Not solved, or taken up again.
+    Redone {
+        /// A new promise by.
+        step_by: Moment,
+    },
+    /// Its villager says that it is solved.
+    Solved,
+    /// Ended without its villager's word.
+    Unrated,
+    /// Explained instead of solved.
+    Explained,
+    /// Nobody has replied to the highest supervision for long.
+    Rested,
+}
+
 /// What the four numbers ask of a commitment's past, and nothing else does (domain 11; `figures/rules.rs` reads it).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -462,6 +568,18 @@ pub struct Commitment {
     /// What units were asked to do for it.
     #[serde(default)]
     pub children: Vec<Child>,
+    /// The main one that it is joined to, while it is merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main: Option<Main>,
+    /// Those that are joined to this one (row 4), in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<CommitmentId>,
+    /// The matter that it isn't one with: it is asked about once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Apart>,
+    /// The same trouble as this one that ended before (row 32).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<CommitmentId>,
     /// In an emergency that nobody has answered and the city hasn't been told of: it is told then (row 38).
     pub emergency_by: Option<Moment>,
     /// What only the four numbers ask of its past. A row that an earlier release wrote has nothing of it.

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::life::{Actor, Child, Commitment, Handler};
+use super::store;
 use crate::base::PersonId;
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
@@ -72,7 +73,12 @@ impl Parties {
             let clerks = units::clerks(tx, child.unit, today).await?;
             helps.push(Help { child: *child, name, clerks });
         }
-        Ok(Self { village, villager, office, helps, handler: c.handler })
+        // Joined to another (row 4), it is in the hands of whoever has that one.
+        let handler = match &c.main {
+            Some(main) => store::get(tx, main.id).await?.handler,
+            None => c.handler,
+        };
+        Ok(Self { village, villager, office, helps, handler })
     }
 
     /// Who gets what is new and due: the office that holds it.

@@ -370,6 +370,20 @@ pub async fn open_in(tx: &mut Tx, village: VillageId, limit: i64) -> Result<Vec<
     rows.into_iter().map(read).collect()
 }
 
+/// How many open matters of a village are looked at for what a new one may be one with.
+const LIKE: i64 = 12;
+
+/// The open matters of the same village and leaf that were written down before `c`, newest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn open_like(tx: &mut Tx, c: &Commitment) -> Result<Vec<Commitment>> {
+    let rows: Vec<(CommitmentId, String)> = on!(tx, x => sqlx::query_as(sql!(
+        "SELECT id, state FROM commitment WHERE village_id = $1 AND opened = 1 AND leaf = $2 AND id < $3 ORDER BY id DESC LIMIT $4"))
+        .bind(c.village).bind(&c.leaf).bind(c.id).bind(LIKE).fetch_all(x).await?);
+    rows.into_iter().map(read).collect()
+}
+
 /// The next commitment after `after` of which anything stands anywhere: a row, words, a timer or an event. For `verify`.
 ///
 /// # Errors
@@ -471,8 +485,8 @@ pub async fn words_stand(tx: &mut Tx, id: WordsId) -> Result<bool> {
 /// When the database can't be read.
 pub async fn unwatched_questions(tx: &mut Tx) -> Result<Vec<AddressId>> {
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
-        "SELECT f.address_id FROM flow f WHERE f.mechanism = $1 AND f.kind = 'unclear' AND NOT EXISTS \
-           (SELECT 1 FROM timer t WHERE t.mechanism = $1 AND t.kind = 'unclear' AND t.subject = -f.address_id) \
+        "SELECT f.address_id FROM flow f WHERE f.mechanism = $1 AND f.kind IN ('unclear', 'same') AND NOT EXISTS \
+           (SELECT 1 FROM timer t WHERE t.mechanism = $1 AND t.kind = f.kind AND t.subject = -f.address_id) \
          ORDER BY f.address_id")).bind(NAME).fetch_all(c).await?))
 }
 

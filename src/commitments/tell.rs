@@ -4,9 +4,11 @@
 mod cards;
 mod help;
 mod letters;
+mod merge;
 mod steps;
 
 pub use cards::{date_example, date_like, date_limit, new_matter, pick_date, unreachable, written};
+pub use merge::{alike_asked, propose, without};
 
 use super::NAME;
 use super::act::{Done, Said};
@@ -117,7 +119,20 @@ impl Telling<'_> {
                 }
                 Ok(())
             }
-            Event::Assigned { .. } => self.assigned(turn).await,
+            // In boxes: few go this way, and every other would carry their room.
+            Event::Merged { .. } => Box::pin(self.merged(turn)).await,
+            Event::KeptApart { .. } => self.passed(turn, Passed::KeptApart).await,
+            // Told with the one that joined, or parted.
+            Event::Joined { .. } | Event::Parted { .. } => Ok(()),
+            Event::Split { gone, .. } => self.split(turn, *gone).await,
+            Event::MainMoved { step } => Box::pin(self.main_moved(turn, *step)).await,
+            Event::SolvedBeside => Box::pin(self.solved_beside(turn)).await,
+            // The new matter's card says it.
+            Event::SaidAgain { .. } => Ok(()),
+            Event::Assigned { .. } => {
+                self.assigned(turn).await?;
+                Box::pin(self.proposed(turn)).await
+            }
             Event::Signed { .. } => self.signed(turn).await,
             Event::ReturnAsked { by, decide_by, above } => {
                 self.passed(turn, Passed::Return).await?;
@@ -145,6 +160,7 @@ impl Telling<'_> {
             Event::AskRefused { lapsed, .. } => self.ask_refused(turn, *lapsed).await,
             Event::AskTakenBack { .. } => {
                 self.passed(turn, Passed::TakenBack).await?;
+                self.taken_back(turn).await?;
                 match before.ask {
                     Some(Ask::Extend { .. }) => {
                         self.villager(turn, Say::ExtendRefused { f: self.f.clone(), by: after.promised_by }).await
@@ -191,7 +207,7 @@ impl Telling<'_> {
                 match after.stage {
                     // Said in the same breath: the new card is edited, not followed by another.
                     Stage::Assigned if self.in_one_breath(turn) => {
-                        new_matter(turn, after, self.parties, &self.f, true).await
+                        new_matter(turn, after, self.parties, &self.f, true, None).await
                     }
                     Stage::Assigned | Stage::Signed | Stage::InProgress | Stage::Shelved | Stage::Reported => {
                         self.news(turn, News::Added, std::slice::from_ref(&self.words)).await

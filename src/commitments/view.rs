@@ -2,9 +2,9 @@
 
 use super::NAME;
 use super::act::Recorded;
-use super::life::{Action, Actor, Ask, ChildStage, Commitment, Event, ExtendWith, Handler, Stage};
+use super::life::{Action, Actor, Ask, ChildStage, Commitment, Event, ExtendWith, Handler, MainStep, Stage};
 use super::parties::{Help, Parties};
-use super::say::{BacklogLine, By, Facts, HelpDue, HelpLine, Next, Pressing, Say, StoryStep, Title};
+use super::say::{BacklogLine, By, Facts, HelpDue, HelpLine, Next, Pressing, Say, StoryStep, Title, joined_words};
 use super::store::{self, WordsKind};
 use crate::base::{Moment, UnitId};
 use crate::people::invitations::{RECOVERY, RECOVERY_GIVEN, RECOVERY_USED};
@@ -26,6 +26,10 @@ pub fn shape(c: &Commitment, policy: &Policy, now: Moment) -> Shape {
     let late = c.is_overdue(now);
     let today = c.date_in_force().is_some_and(|d| policy.zone().day(d) == policy.zone().day(now));
     match (c.stage, &c.ask) {
+        // With the main one.
+        (Stage::Merged, _) if c.awaits_word() => Shape::Look,
+        (Stage::Merged, _) if c.main.is_some_and(|main| main.solved) => Shape::Solved,
+        (Stage::Merged, _) if c.goes_on() => Shape::Working,
         (Stage::Declined | Stage::Withdrawn | Stage::Merged | Stage::ClosedExplained | Stage::ClosedUnrated, _) => {
             Shape::Struck
         }
@@ -163,11 +167,26 @@ pub fn said_by(parties: &Parties) -> String {
     [name, phone].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The villager's words: the matter and what was added.
+/// The villagers' words as people of office read them: the matter, what was added, and what those said who are joined to it.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn villagers_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<String>> {
+    let mut words = own_words(turn, c).await?;
+    for id in &c.joined {
+        let other = store::get(&mut turn.tx, *id).await?;
+        let said = own_words(turn, &other).await?.join(" ");
+        let v = turn.voice(turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang), turn.now);
+        words.push(joined_words(&v, other.number, said));
+    }
+    Ok(words)
+}
+
+/// The villager's own words alone: the matter and what was added. No other villager's may reach them.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn own_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<String>> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
     Ok(rows
         .into_iter()
@@ -267,10 +286,20 @@ pub fn is_fresh(c: &Commitment, now: Moment) -> bool {
     c.is_open() && now < c.burst_until
 }
 
+/// Whether its villager says that it is solved, here or where it is joined to.
+pub(super) fn is_solved(c: &Commitment) -> bool {
+    c.stage == Stage::ClosedSolved || c.main.is_some_and(|main| main.solved)
+}
+
+/// Whether a mark is still asked for: once it is solved, and has none.
+pub(super) fn rates(c: &Commitment) -> bool {
+    c.rating.is_none() && is_solved(c)
+}
+
 /// Which keys the villager gets on the present card, at most four.
 #[must_use]
 pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Vec<&'static str> {
-    if c.stage == Stage::Reported {
+    if c.awaits_word() {
         return vec!["solved", "not_solved", "not_yet"];
     }
     if matches!(c.ask, Some(Ask::Extend { with: ExtendWith::Villager, .. })) {
@@ -279,7 +308,7 @@ pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment
     if is_fresh(c, now) {
         return vec!["more", "leaf", "undo"];
     }
-    let candidates: [(&'static str, Action); 7] = [
+    let candidates: [(&'static str, Action); 8] = [
         ("solved", Action::Solved),
         ("add", Action::AddInfo),
         ("nudge", Action::Nudge),
@@ -287,12 +316,13 @@ pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment
         ("look_again", Action::LookAgain),
         ("not_solved", Action::Reopen),
         ("rate", Action::Rate(super::life::Rating::Fair)),
+        ("split", Action::Split),
     ];
     candidates
         .iter()
-        .filter(|(k, a)| c.allows(a, actor, policy, now) && (*k != "rate" || c.rating.is_none()))
+        .filter(|(k, a)| c.allows(a, actor, policy, now) && (*k != "rate" || rates(c)))
         .map(|(k, _)| match *k {
-            "solved" if c.stage != Stage::ClosedUnrated => "already",
+            "solved" if !matches!(c.stage, Stage::ClosedUnrated | Stage::Merged) => "already",
             "not_solved" if matches!(c.stage, Stage::Withdrawn | Stage::ClosedExplained) => "want_again",
             other => other,
         })
@@ -307,13 +337,26 @@ pub fn villager_keys(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment
 pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<Say> {
     let policy = turn.house.policy.clone();
     let f = facts(turn, c, parties);
-    let words = villagers_words(turn, c).await?;
+    let words = match actor {
+        Actor::Villager(_) => own_words(turn, c).await?,
+        Actor::Secretary(_)
+        | Actor::StandIn(_)
+        | Actor::Township(_)
+        | Actor::TownshipInStead(_)
+        | Actor::City(_)
+        | Actor::Helper { .. }
+        | Actor::Bot => villagers_words(turn, c).await?,
+    };
     let plan = store::newest_words(&mut turn.tx, c.id, WordsKind::Plan).await?.map(|w| w.text.reveal().to_owned());
     let plan = plan.filter(|p| !p.is_empty());
     let story = story(turn, c).await?;
     // How it is checked belongs to the promise that it was made with.
     let check = c.check.filter(|_| promised(c).is_some());
     Ok(match actor {
+        Actor::Villager(_) if let Some(main) = &c.main => {
+            let keys = villager_keys(c, actor, &policy, turn.now);
+            Say::Merged { f, main: main.number, by: main.by.filter(|_| c.goes_on()), words, story, keys }
+        }
         Actor::Villager(_) => Say::Present {
             f,
             words,
@@ -451,6 +494,14 @@ pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)
         Event::Declined { .. } => Some(("declined", None, true)),
         Event::LookedAgain { .. } => Some(("looked-again", None, false)),
         Event::DeclinedForGood => Some(("declined-for-good", None, true)),
+        Event::Merged { .. } => Some(("merged", None, false)),
+        Event::KeptApart { .. } => Some(("kept-apart", None, false)),
+        Event::Joined { .. } => Some(("joined", None, false)),
+        Event::Parted { .. } => Some(("parted", None, false)),
+        Event::Split { .. } => Some(("split", None, false)),
+        Event::SolvedBeside => Some(("solved", None, false)),
+        Event::SaidAgain { .. } => Some(("said-again", None, false)),
+        Event::MainMoved { step } => Some(main_step(*step)),
         Event::Assigned { .. } => Some(("assigned", None, false)),
         Event::Signed { .. } => Some(("signed", None, false)),
         Event::ReturnAsked { .. } => Some(("return-asked", None, false)),
@@ -502,6 +553,26 @@ pub(super) fn told(event: &Event) -> Option<(&'static str, Option<Moment>, bool)
         | Event::Rated { .. }
         | Event::Reminded { .. }
         | Event::EmergencyUnanswered => None,
+    }
+}
+
+/// The step of a story that a step of the main one is: told as its own, but for what that one's villager said.
+fn main_step(step: MainStep) -> (&'static str, Option<Moment>, bool) {
+    match step {
+        MainStep::Promised { by } => ("promised", Some(by), false),
+        MainStep::Moved { to, .. } => ("extended", Some(to), true),
+        MainStep::Progressed => ("progressed", None, false),
+        MainStep::NewHandler => ("reassigned", None, false),
+        MainStep::WentUp { .. } => ("escalated", None, false),
+        MainStep::Shelved { recheck_by, still: false, .. } => ("shelved", Some(recheck_by), true),
+        MainStep::Shelved { recheck_by, still: true, .. } => ("cause-stays", Some(recheck_by), true),
+        MainStep::GoesOn { .. } => ("cause-gone", None, false),
+        MainStep::Reported => ("reported", None, false),
+        MainStep::Redone { .. } => ("reopened", None, true),
+        MainStep::Solved => ("main-solved", None, false),
+        MainStep::Unrated => ("closed-unrated", None, false),
+        MainStep::Explained => ("explained", None, false),
+        MainStep::Rested => ("rested", None, true),
     }
 }
 

@@ -1,23 +1,42 @@
 //! "/leave": whoever is in office says which days they are away, and hears who has what is new and due meanwhile.
 
+use std::time::Duration;
+
 use jiff::civil::Date;
 
 use super::own::{self, NAME};
 use super::say::Say;
 use crate::base::PersonId;
 use crate::people::{Holder, Office, Role, leave, office, offices, villages};
-use crate::storage::{Result, addresses};
+use crate::storage::{Result, addresses, flows, outbox};
 use crate::text::words::LeaveWords;
-use crate::turn::{Taken, Turn};
+use crate::turn::{Letter, Taken, To, Turn};
 
 /// The longest leave (our choice): whoever is away for longer hands the post over.
 const LONGEST: i32 = 92;
+/// What the question for the days is said about, and for how long it listens (our choice).
+const ASKING: i64 = 2;
+const ASKED: Duration = Duration::from_mins(10);
 
 /// Words of somebody in office about their leave.
 pub(super) async fn said(turn: &mut Turn, text: &str) -> Result<Taken> {
     let today = turn.today();
-    let Some(words) = turn.house.words.leave(text, today) else { return Ok(Taken::No) };
-    let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
+    let Some((person, address)) = turn.speaker.as_ref().map(|s| (s.person.id, s.address)) else { return Ok(Taken::No) };
+    let words = match turn.house.words.leave(text, today) {
+        Some(words) => words,
+        // Asked for lately: the days alone are understood, where no other question is open.
+        None => {
+            let Some(words) = turn.house.words.leave_days(text, today) else { return Ok(Taken::No) };
+            let since = turn.now.minus(ASKED);
+            let now = turn.now;
+            if flows::open(&mut turn.tx, address, now).await?.is_some()
+                || !outbox::said_between(&mut turn.tx, address, (NAME, ASKING), (since, now)).await?
+            {
+                return Ok(Taken::No);
+            }
+            words
+        }
+    };
     if !own::in_office(turn, person).await? {
         return Ok(Taken::No);
     }
@@ -33,7 +52,10 @@ pub(super) async fn said(turn: &mut Turn, text: &str) -> Result<Taken> {
             Some(leave) => Say::LeaveEnded { begun: leave.from <= today },
             None => Say::NoLeave,
         },
-        LeaveWords::Unclear => Say::HowToLeave,
+        LeaveWords::Unclear => {
+            turn.send(NAME, Letter::new(To::Speaker, ASKING, &Say::HowToLeave)).await?;
+            return Ok(Taken::Yes);
+        }
     };
     turn.say(NAME, &say).await?;
     Ok(Taken::Yes)

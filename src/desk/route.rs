@@ -37,7 +37,7 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
     let house = turn.house.clone();
     let text = heard.text.trim();
     let u = house.words.understand(text);
-    if u.emergency.is_none() && too_many(turn, row).await? {
+    if u.emergency.is_none() && !works(turn, heard).await? && too_many(turn, row).await? {
         turn.hushed = true;
     }
     if let Some(start) = &heard.start {
@@ -232,6 +232,14 @@ async fn pressed(turn: &mut Turn, all: All, token: &str) -> Result<()> {
     };
     let chosen = Press { choice: choice.clone(), card, said: String::new() };
     press(turn, all, m, &chosen).await
+}
+
+/// Whether somebody in office presses keys: however many a minute, each is a deed that they must see done.
+async fn works(turn: &mut Turn, heard: &Heard) -> Result<bool> {
+    match turn.speaker.as_ref().map(|s| s.person.id).filter(|_| heard.press.is_some()) {
+        Some(person) => own::in_office(turn, person).await,
+        None => Ok(false),
+    }
 }
 
 /// What the desk's "slower, please" is said about, so that it is said once in a minute.

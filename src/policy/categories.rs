@@ -55,6 +55,8 @@ pub struct LeafFacts {
     pub tier: Tier,
     /// The longest that it may take.
     pub due: Span,
+    /// A fault that a whole village has: several who say it may mean one matter (row 4).
+    pub public: bool,
 }
 
 /// The whole tree, in the order of the file.
@@ -96,6 +98,8 @@ struct WrittenLeaf {
     #[serde(deserialize_with = "tier")]
     tier: Tier,
     due: Span,
+    #[serde(default)]
+    public: bool,
 }
 
 /// `"T0"` to `"T5"`.
@@ -145,6 +149,7 @@ pub(super) fn read(from: &Source) -> Result<Categories, PolicyError> {
                 level: leaf.level,
                 tier: leaf.tier,
                 due: leaf.due,
+                public: leaf.public,
             });
         }
         tops.push(TopFacts { code, name: top.name });

@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 
 use crate::base::AddressId;
 use crate::channels::web::{Face, HeadFace, InviteFace, VillageFace};
+use crate::commitments::chat;
 use crate::desk::say::Say;
 use crate::people::offices::{self, Role};
 use crate::people::villages::{self, Village};
@@ -120,6 +121,15 @@ impl Face for HouseFace {
                 let face = office.first_secretary.map(|h| h.name.reveal().to_owned());
                 Say::Welcome { village: village.name, face }.render(&self.voice(lang))
             }))
+        })
+    }
+
+    fn board<'a>(&'a self, code: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<Outgoing>>> {
+        Box::pin(async move {
+            let mut tx = self.store.read().await?;
+            let Some(village) = villages::by_code(&mut tx, code).await? else { return Ok(None) };
+            let board = chat::board(&mut tx, &self.house.policy, &village).await?;
+            Ok(Some(board.render(&self.voice(lang))))
         })
     }
 

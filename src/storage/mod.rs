@@ -134,7 +134,7 @@ impl Store {
     /// When the URL isn't understood or the engine can't be reached.
     pub async fn open(url: &str, readers: u32, max_pages: u32) -> Result<Self> {
         if let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
-            return Self::open_sqlite(Path::new(path), readers, max_pages).await;
+            return Self::open_sqlite(Path::new(path), readers, max_pages, SqliteSynchronous::Full).await;
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = PgPoolOptions::new().max_connections(readers + BESIDE);
@@ -143,6 +143,18 @@ impl Store {
             ));
         }
         Err(Error::Url("it begins with neither sqlite: nor postgres://".into()))
+    }
+
+    /// Opens an SQLite file whose rows can be made anew: nothing waits for the disk, and a machine that loses its power may
+    /// leave a file that can't be read. For what is played and thrown away, never for what people said.
+    ///
+    /// # Errors
+    /// As `open`; also for another engine.
+    pub async fn open_unsynced(url: &str, readers: u32) -> Result<Self> {
+        let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) else {
+            return Err(Error::Url("what is thrown away is kept in an SQLite file".into()));
+        };
+        Self::open_sqlite(Path::new(path), readers, 0, SqliteSynchronous::Off).await
     }
 
     /// Opens the database only to be looked at: none is made, nothing in it is changed and SQLite's log isn't folded in.
@@ -176,7 +188,7 @@ impl Store {
         Ok(Self::Sqlite { writer: Writer::new(read.clone()), write: read.clone(), read })
     }
 
-    async fn open_sqlite(path: &Path, readers: u32, max_pages: u32) -> Result<Self> {
+    async fn open_sqlite(path: &Path, readers: u32, max_pages: u32, synchronous: SqliteSynchronous) -> Result<Self> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
@@ -184,7 +196,7 @@ impl Store {
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .foreign_keys(true)
             // All texts of the house fit in, so that none is prepared twice.
             .statement_cache_capacity(256)

@@ -198,6 +198,14 @@ async fn hand_over(turn: &mut Turn, village: &Village, post: &Post, from: Option
     for villager in villagers {
         turn.tell(NAME, villager, 0, &say).await?;
     }
+    if let Some(from) = from {
+        let say = Say::Over {
+            village: village.name.clone(),
+            count: handed.len(),
+            who: post.office.first_secretary.as_ref().map(Title::of),
+        };
+        turn.tell(NAME, from, 0, &say).await?;
+    }
     match &post.office.first_secretary {
         Some(holder) if handed.is_empty() => {
             tracing::debug!(village = %village.id, appointment = %holder.appointment, "nothing to hand over");

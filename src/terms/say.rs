@@ -18,6 +18,8 @@ pub(super) enum Say {
     HandedOver { village: String, lines: Vec<BacklogLine>, sign_by: Option<Moment> },
     /// Signed for, all at once.
     AllSigned { count: usize },
+    /// To whoever held the post: the term is over; `who` has it now.
+    Over { village: String, count: usize, who: Option<Title> },
     /// To the offices above: nobody is in office there.
     Vacant { village: String, count: usize },
     /// To the holder and the offices above: a term ends.
@@ -49,6 +51,11 @@ impl Speak for Say {
                 }
             }
             Self::AllSigned { count: n } => out.say(v.text("terms-all-signed", &[count(*n)])),
+            Self::Over { village, count: n, who } => {
+                let who = who.as_ref().map_or_else(|| v.word("terms-township"), |title| title.full(v));
+                let args = [place(village), count(*n), arg("who", who)];
+                out.say(v.text("terms-over", &args)).dim(v.word("terms-thanks"))
+            }
             Self::Vacant { village, count: n } => {
                 out.say(v.text("terms-vacant", &[place(village), count(*n)])).dim(v.word("terms-vacant-cure"))
             }
@@ -77,6 +84,8 @@ pub(super) fn samples() -> Vec<Sample> {
         ("HandedOver", Say::HandedOver { village: village(), lines, sign_by: None }),
         ("AllSigned", Say::AllSigned { count: 1 }),
         ("AllSigned", Say::AllSigned { count: 3 }),
+        ("Over", Say::Over { village: village(), count: 1, who: Some(who()) }),
+        ("Over", Say::Over { village: village(), count: 0, who: None }),
         ("Vacant", Say::Vacant { village: village(), count: 0 }),
         ("Vacant", Say::Vacant { village: village(), count: 2 }),
         ("Ends", Say::Ends { village: village(), who: who(), until: day, count: 2, successor: Some(who()) }),

@@ -1,8 +1,9 @@
 //! The rules of a commitment's life: the golden matrix, the whole matrix as a snapshot, and what holds for every
-//! sequence of actions. Row by row: `rules/rows.rs`; the figures it stands in:
+//! sequence of actions. Row by row: `rules/rows.rs`, one matter said twice: `rules/merge.rs`; the figures it stands in:
 //! `rules/figures.rs`.
 
 mod figures;
+mod merge;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -62,6 +63,8 @@ pub fn new(leaf: &str) -> NewCommitment {
         emergency: false,
         unconfirmed: false,
         under: None,
+        again: None,
+        apart: None,
     }
 }
 
@@ -176,6 +179,28 @@ impl Life {
         self.promised().does(LI, whistle(5, end("2026-11-25")))
     }
 
+    /// The lamp of a neighbour in the same village, which this one is joined to.
+    pub fn main_lamp(policy: &Policy, now: Moment) -> Commitment {
+        let main = NewCommitment { id: CommitmentId(5), number: 40, requester: PersonId(2), ..new("street_light") };
+        Commitment::register(main, policy, now).0
+    }
+
+    /// Joined to the neighbour's lamp, before anybody has promised.
+    pub fn merged(self) -> Self {
+        let main = Self::main_lamp(&self.policy, self.now);
+        self.does(TOWN, Action::Merge(Box::new(main)))
+    }
+
+    /// The main one has gone a step.
+    pub fn main(self, step: MainStep) -> Self {
+        self.does(BOT, Action::MainMoved(step))
+    }
+
+    /// Another is joined to it.
+    pub fn with_one(self) -> Self {
+        self.does(BOT, Action::Join(CommitmentId(9)))
+    }
+
     /// Put into a state that no row leads to yet.
     pub fn put(mut self, change: impl FnOnce(&mut Commitment)) -> Self {
         change(&mut self.c);
@@ -278,12 +303,21 @@ fn actions(life: &Life) -> Vec<(&'static str, Action)> {
         ("child_return", Action::ReturnChild),
         ("call_back_child", Action::CallBackChild { number: 1 }),
         ("lapse_child", Action::LapseChild),
+        ("merge", Action::Merge(Box::new(Life::main_lamp(&life.policy, life.c.registered_at)))),
+        ("keep_apart", Action::KeepApart(CommitmentId(5))),
+        ("join", Action::Join(CommitmentId(8))),
+        ("part", Action::Part(CommitmentId(9))),
+        ("split", Action::Split),
+        ("main_gone", Action::MainGone),
+        ("main_moved", Action::MainMoved(MainStep::Reported)),
+        ("same_again", Action::SameAgain(CommitmentId(9))),
     ]
 }
 
 /// States of one stage: the plain one and its varieties.
 fn states(stage: Stage) -> Vec<Life> {
-    let lamp = Life::lamp;
+    // Another is joined to each: what may be done to that, too.
+    let lamp = || Life::lamp().with_one();
     let pressed = |life: Life| life.does(CITY, Action::Supervise(Supervision::L3));
     let mut lives = match stage {
         Stage::Registered => vec![lamp()],
@@ -322,7 +356,11 @@ fn states(stage: Stage) -> Vec<Life> {
         Stage::ClosedExplained => vec![lamp().promised().does(LI, Action::Explain).does(TOWN, Action::Grant)],
         Stage::ClosedUnrated => vec![lamp().reported().does(LI, Action::WordNoted { done: true })],
         Stage::Withdrawn => vec![lamp().promised().does(WANG, Action::Withdraw)],
-        Stage::Merged => vec![lamp().accepted().put(|c| c.stage = Stage::Merged)],
+        Stage::Merged => vec![
+            lamp().merged(),
+            lamp().assigned().merged().main(MainStep::Reported),
+            lamp().signed().merged().main(MainStep::Reported).main(MainStep::Solved),
+        ],
     };
     lives.extend(handed_over(lives.first()));
     lives
@@ -340,7 +378,7 @@ fn asking(ask: &str) -> Vec<Life> {
     let extend = |life: Life| life.does(LI, Action::Extend { to: end("2026-11-27") });
     let pressed =
         |life: Life| life.does(CITY, Action::Supervise(Supervision::L2)).does(CITY, Action::Supervise(Supervision::L3));
-    let lamp = Life::lamp;
+    let lamp = || Life::lamp().with_one();
     let mut lives = match ask {
         "ask=return" => vec![
             lamp().assigned().does(LI, Action::ReturnRequest),
@@ -481,7 +519,7 @@ proptest! {
     fn no_sequence_of_actions_breaks_the_promise(
         leaf in prop::sample::select(vec!["street_light", "water_supply", "dibao"]),
         emergency in any::<bool>(),
-        steps in prop::collection::vec((0usize..66, 0usize..ACTORS.len(), prop_oneof![Just(0i64), 1i64..7200, 7200i64..400_000]), 1..60),
+        steps in prop::collection::vec((0usize..76, 0usize..ACTORS.len(), prop_oneof![Just(0i64), 1i64..7200, 7200i64..400_000]), 1..60),
     ) {
         let mut life = Life::registered(NewCommitment { emergency, ..new(leaf) });
         for (what, who, seconds) in steps {
@@ -516,6 +554,13 @@ proptest! {
             prop_assert!(!(matches!(event, Event::ReturnAsked { .. }) && c.return_count >= 3), "a fourth return");
             prop_assert!(c.supervised.map(|s| s.level) >= old.supervised.map(|s| s.level), "pressed less");
             prop_assert!(c.shelved.is_some() == (c.stage == Stage::Shelved));
+            prop_assert!(c.main.is_some() == (c.stage == Stage::Merged));
+            prop_assert!(old.apart.is_none() || c.apart.is_some(), "asked about again");
+            if old.stage == Stage::Merged && c.stage != old.stage {
+                prop_assert!(c.stage == Stage::Accepted && (actor == WANG || actor == BOT), "parted by {actor:?}");
+                prop_assert!(actor == BOT || c.apart.is_some_and(|apart| apart.by_villager));
+                prop_assert!(old.due_by.is_none() || c.due_by >= old.due_by);
+            }
             prop_assert!(old.first_promised_by.is_none() || c.first_promised_by == old.first_promised_by);
             prop_assert!(c.has_waited || !old.has_waited);
             // Child tasks are never forgotten, hold the result back, end with the matter, and move none of its dates.
@@ -538,7 +583,7 @@ proptest! {
                 prop_assert!(c.promised_by.is_none() || old.promise_due || old.stage == Stage::Signed || c.promised_by > old.promised_by);
             }
             if c.due_by != old.due_by {
-                prop_assert!(matches!(event, Event::Accepted { .. } | Event::LeafSet { .. } | Event::WaitEnded { .. } | Event::Escalated { .. } | Event::CauseGone { .. } | Event::Recounted { .. }), "{event:?}");
+                prop_assert!(matches!(event, Event::Accepted { .. } | Event::LeafSet { .. } | Event::WaitEnded { .. } | Event::Escalated { .. } | Event::CauseGone { .. } | Event::Recounted { .. } | Event::Split { .. }), "{event:?}");
             }
             if let (Event::Extended { to }, Some(was)) = (&event, old.promised_by) {
                 prop_assert!(to.0 - was.0 <= old.promised_span && to.since(was) <= Duration::from_secs(30 * 86_400));
@@ -550,6 +595,17 @@ proptest! {
                 Stage::ClosedUnrated => prop_assert!(
                     old.stage == c.stage || actor != BOT || old.shown_at.is_some_and(|s| life.now.since(s) >= Duration::from_secs(9 * 86_400))
                 ),
+                // Joined by its villager or the township, before anybody promised; and only the villager says anything of it.
+                Stage::Merged => {
+                    prop_assert!(c.main.is_some() && c.first_promised_by.is_none() && c.joined.is_empty());
+                    prop_assert!(
+                        old.stage == c.stage || actor == WANG || matches!(actor, Actor::Township(_) | Actor::TownshipInStead(_)),
+                        "joined by {actor:?}"
+                    );
+                    let said = |c: &Commitment| (c.main.is_some_and(|main| main.solved), c.rating);
+                    let asked_anew = matches!(event, Event::MainMoved { step: MainStep::Reported });
+                    prop_assert!(old.stage != c.stage || said(&c) == said(&old) || actor == WANG || asked_anew);
+                }
                 // Who asked never decides, and no silence does either.
                 Stage::ClosedExplained | Stage::Shelved if old.stage != c.stage => match old.ask {
                     Some(Ask::Shelve { by, .. } | Ask::Explain { by, .. }) => {

@@ -11,10 +11,10 @@ use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr, SqlStr};
 use crate::support::postgres;
 
 /// An SQL text of the house.
-struct Text {
+pub struct Text {
     /// Below `src`.
-    file: String,
-    sqlite: String,
+    pub file: String,
+    pub sqlite: String,
     postgres: String,
 }
 
@@ -64,7 +64,7 @@ fn literals(tokens: TokenStream) -> Vec<String> {
 }
 
 /// Every SQL text of the house.
-fn all_texts() -> Vec<Text> {
+pub fn all_texts() -> Vec<Text> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = vec![];
     for path in sources(&src) {
@@ -117,7 +117,7 @@ async fn every_sql_prepares_on_postgres() {
 }
 
 /// What a schema says, a line each: columns with type and nullability, keys, unique columns, indexes, foreign keys.
-type Lines = BTreeSet<String>;
+pub type Lines = BTreeSet<String>;
 
 async fn lines_of_sqlite(store: &Store) -> Lines {
     let Store::Sqlite { read, .. } = store else { unreachable!() };
@@ -169,6 +169,12 @@ async fn lines_of_postgres(store: &Store) -> Lines {
         lines.extend(sqlx::query_scalar::<_, String>(sql(text)).fetch_all(pool).await.unwrap());
     }
     lines
+}
+
+/// The schema, a line for each table's part.
+pub async fn schema() -> Lines {
+    let (store, _folder) = on_sqlite().await;
+    lines_of_sqlite(&store).await
 }
 
 #[tokio::test]

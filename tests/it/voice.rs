@@ -61,7 +61,7 @@ fn now() -> Moment {
 }
 
 /// Every sample of every room in that language, with its name.
-fn said(lang: Lang) -> Vec<(&'static str, Outgoing)> {
+pub fn said(lang: Lang) -> Vec<(&'static str, Outgoing)> {
     let (catalog, zone) = (Catalog::embedded(), zone());
     let voice = Voice::new(&catalog, &zone, lang, now());
     samples().iter().map(|(name, say)| (*name, say.render(&voice))).collect()
@@ -70,7 +70,7 @@ fn said(lang: Lang) -> Vec<(&'static str, Outgoing)> {
 // ---- one message
 
 /// What the house itself says in a message, without the words of people.
-fn own(out: &Outgoing) -> Vec<&str> {
+pub fn own(out: &Outgoing) -> Vec<&str> {
     let mut own = vec![];
     if let Some(head) = &out.head {
         own.push(head.lead.as_str());

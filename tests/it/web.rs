@@ -57,6 +57,11 @@ impl Face for Faces {
         })
     }
 
+    fn board<'a>(&'a self, code: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<Outgoing>>> {
+        let known = (code == "hz").then(|| Outgoing::empty(lang).say("没有"));
+        Box::pin(async { Ok(known) })
+    }
+
     fn welcome<'a>(&'a self, code: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<Outgoing>>> {
         let text = "您好，这里是侯庄村的“最后一公里”。\n有难处直接说，比如“村东头水管坏了”。\n记下来，交给第一书记李明，办到哪一步都告诉您。";
         let welcome =

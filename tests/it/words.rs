@@ -564,3 +564,45 @@ fn what_is_said_of_officials_is_told_from_what_they_are_asked() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn places_tell_two_lamps_apart_and_words_say_the_same() {
+    use lastmile::text::words::Likeness;
+    let words = Words::embedded();
+    for (one, other, wanted) in [
+        ("村西头路灯不亮了", "村东头路灯不亮了", Likeness::Elsewhere),
+        ("村西头路灯不亮了", "西头的灯黑着", Likeness::Same),
+        ("路灯坏了", "路灯坏了啊", Likeness::Same),
+        ("俺门口的灯黑", "村西头路灯不亮了", Likeness::Perhaps),
+        ("3组井台坏了", "三组的井台塌了", Likeness::Same),
+        ("3组井台坏了", "5组井台坏了", Likeness::Elsewhere),
+        ("村东头第12户没电了", "村东头第13户没电了", Likeness::Elsewhere),
+        ("村东头3组没电", "村东头没电", Likeness::Same),
+        ("the lamp at the east end is dark", "a lamp at the west end is out", Likeness::Elsewhere),
+        ("house 3 has no water", "no water in house 4", Likeness::Elsewhere),
+        ("", "", Likeness::Perhaps),
+    ] {
+        assert_eq!(words.likeness(one, other), wanted, "{one} / {other}");
+        assert_eq!(words.likeness(other, one), wanted, "{other} / {one}");
+    }
+}
+
+#[test]
+fn two_numbers_are_said_to_be_one_matter() {
+    let words = Words::embedded();
+    for (text, wanted) in [
+        ("45 和 42 是一件事", Some((42, 45))),
+        ("45号并到42号", Some((42, 45))),
+        ("merge 45 into 42", Some((42, 45))),
+        ("42 and 45 are the same matter", Some((42, 45))),
+        ("45 和 42 不是一件事", None),
+        ("45 和 42 别并到一块", None),
+        ("42 和 42 是一件事", None),
+        ("42 是一件事", None),
+        ("42 45 46 是一件事", None),
+        ("42 45", None),
+        ("俺家 3 组的灯和 5 组的灯坏了", None),
+    ] {
+        assert_eq!(words.one_matter(text), wanted, "{text}");
+    }
+}

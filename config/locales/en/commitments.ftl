@@ -546,6 +546,7 @@ now-merged = No. { $number } was joined to another and goes on there ({ $at }).
 refused-ask-pending = No. { $number } waits for an answer. This step can follow after it.
 refused-nothing-asked = Nothing about No. { $number } waits for an answer.
 refused-not-yours = This step of No. { $number } is for the villager or whoever has the matter.
+not-yours-now = No. { $number } is no longer yours. What you just said was neither kept nor sent.
 refused-own-ask = You asked for this on No. { $number } yourself, so somebody else decides.
 refused-holder-only = This step of No. { $number } is for the first secretary or the township.
 refused-date-past = That day has passed. Please name another for No. { $number }.
@@ -591,6 +592,7 @@ cause-third-party = a court or another body has to act first
 fact-recheck = Looked at again
 fact-meanwhile = Meanwhile
 fact-ground = Ground
+fact-handed-up-by = Handed up by
 fact-reply-by = Reply by
 ways-ask = What shall become of it?
 pick-cause = Why isn't No. { $number } possible now?
@@ -623,6 +625,7 @@ news-cause-gone = Possible now, please promise anew · { $village } No. { $numbe
 news-explain-granted = Yes, ended with a reason · { $village } No. { $number } · { $leaf }
 news-explain-refused = Not to be ended so, it goes on · { $village } No. { $number } · { $leaf }
 news-replied = A reply has come · { $village } No. { $number } · { $leaf }
+news-taken-back = Taken back, nothing to decide · { $village } No. { $number } · { $leaf }
 news-rested = Pressed, and no reply · { $village } No. { $number } · { $leaf }
 escalated = No. { $number } went up
 went-up = { $who } has handed it to { $to }.
@@ -727,6 +730,55 @@ story-child-done = The unit that helps says it is done
 story-child-returned = The unit that helps says it can't
 title-unit-clerk = { $name }
 post-unit-clerk = { $name }, who helps
+# One matter said twice: joined, parted, and said again
+key-split = On its own
+key-merge = Make it one
+key-not-same = They are two
+same-before = You said for No. { $number }:
+same-ask = Is this one matter with No. { $number }?
+merged = No. { $number } is joined to No. { $main }
+merged-how = You still hear of it as No. { $number }. If it is another matter, it can go on its own at any time.
+split = No. { $number } goes on its own
+split-how = It is parted from No. { $main } and goes to somebody at once. You hear when there is an answer.
+split-gone = No. { $main } isn't gone on with. Yours is, and goes to somebody at once.
+main-ended = No. { $main }, which No. { $number } was joined to, has ended
+main-solved = It is done, says who has No. { $main }. Is it done for you?
+main-unrated = Nobody answered for No. { $main }, so it has ended. Is it done for you?
+main-explained = Somebody else has looked at it: by the rules it can't be done.
+main-ended-split = If it isn't, press "On its own" within 30 days, and it is gone on with.
+waited-for-another = something had to be asked first.
+said-again = It is what No. { $number } said before, and whoever handles it sees that.
+earlier-again = No. { $number } said the same, on { $at }, and has ended.
+earlier-apart = The villager wants it apart from No. { $number }.
+joined-words = No. { $number } says too: { $words }
+alike = Perhaps one matter, please decide · { $village } No. { $number } · { $leaf }
+alike-main = No. { $number } says:
+alike-ask = Two people said it. Are No. { $number } and No. { $main } one matter?
+alike-one-person = One person said it. Are No. { $number } and No. { $main } one matter?
+merged-into = Somebody else says the same · { $village } No. { $number } · { $leaf }
+merged-into-what = No. { $number } is joined to it:
+passed-merged = No. { $number } is joined, and everybody concerned is told.
+passed-kept-apart = No. { $number } stays on its own, and isn't asked about again.
+passed-proposed = The township is asked whether No. { $number } is the same.
+refused-not-alike = No. { $number } isn't of the same village and kind as that one, so they can't be joined.
+refused-said-apart = The villager says that No. { $number } is another matter, so it can't be joined again.
+story-merged = Joined to another
+story-kept-apart = Looked at by the township: they are two
+story-joined = Somebody else said the same, and it was joined
+story-parted = One went on its own
+story-split = Goes on its own
+story-main-solved = The one it is joined to was called done
+story-said-again = Said again, as a new number
+
+# The village's public board
+board-word = board
+board =
+    { $count ->
+        [0] Nothing is shelved in { $village }
+       *[other] Not possible now in { $village }: { $count }
+    }
+board-line = No. { $number } · { $leaf } · { $cause }; shelved on { $since }, looked at again by { $recheck }
+board-struck-off = Each is struck off only when it can be done.
 
 # -- finding a matter (/find)
 find-how = What should be found? Say "/find pipe": it is looked for in what you have told.

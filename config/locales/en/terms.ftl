@@ -15,6 +15,14 @@ terms-all-signed =
         [one] Signed for { $count } matter. The promised date stays.
        *[other] Signed for { $count } matters. The promised dates stay.
     }
+terms-over =
+    { $count ->
+        [0] Your term in { $village } is over. { $who } answers for the village now.
+        [one] Your term in { $village } is over. { $who } goes on with the one open matter.
+       *[other] Your term in { $village } is over. { $who } goes on with the { $count } open matters.
+    }
+terms-township = The township service centre
+terms-thanks = Thank you for your work.
 terms-vacant =
     { $count ->
         [one] { $village } has no first secretary any more. { $count } open matter is with the township.

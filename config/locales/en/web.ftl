@@ -110,3 +110,6 @@ web-poster-nophone-a = Tell the village office
 web-poster-nophone-b = They write it down, with a number too
 web-poster-secretary = First secretary { $name }
 web-poster-sos = Fire 119 · Police 110 · Ambulance 120
+web-board = Shelved matters
+web-board-what = What can not be done now, why, and when it is looked at again, for everybody to read. Nobody is named.
+web-board-say = Say what is wrong

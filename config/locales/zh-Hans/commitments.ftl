@@ -513,6 +513,7 @@ now-merged = { $number } 号 { $at }并到另一件里，一起办。
 refused-ask-pending = { $number } 号在等答复，这一步等答了再说。
 refused-nothing-asked = { $number } 号没有等着答的事。
 refused-not-yours = { $number } 号这一步，要本人或者管这件事的人来。
+not-yours-now = { $number } 号已经不归您管了，刚才说的没有记上，也没有发出去。
 refused-own-ask = { $number } 号是您自己提的，要别人来定。
 refused-holder-only = { $number } 号这一步，要第一书记本人或者镇里来。
 refused-date-past = 这个日子已经过了。{ $number } 号请另说一个。
@@ -558,6 +559,7 @@ cause-third-party = 要等法院或别的单位
 fact-recheck = 哪天再看
 fact-meanwhile = 眼下先做
 fact-ground = 依据
+fact-handed-up-by = 谁交上来的
 fact-reply-by = 最晚回话
 ways-ask = 要怎么办？
 pick-cause = { $number } 号为什么现在办不了？
@@ -590,6 +592,7 @@ news-cause-gone = 能办了，请重新答应 · { $village } { $number } 号 ·
 news-explain-granted = 准了，讲明缘由办结 · { $village } { $number } 号 · { $leaf }
 news-explain-refused = 不准这样结，接着办 · { $village } { $number } 号 · { $leaf }
 news-replied = 回话了 · { $village } { $number } 号 · { $leaf }
+news-taken-back = 收回了，不用您定了 · { $village } { $number } 号 · { $leaf }
 news-rested = 督办后一直没回话 · { $village } { $number } 号 · { $leaf }
 escalated = { $number } 号往上交了
 went-up = { $who }交给了{ $to }。
@@ -632,8 +635,8 @@ refused-nothing-tried = { $number } 号归这一级办。先办，办过发一�
 key-sign-handover = 签收
 handover-own = 交接过来的还没签收 · { $village } { $number } 号 · { $leaf }
 handover-office = 交接过来的没人签收 · { $village } { $number } 号 · { $leaf }
-handover-unsigned = 这件交接给了{ $who }，还没签收，答应的日子不变。
-passed-handover-signed = { $number } 号接过来了，答应的日子不变。
+handover-unsigned = 这件交接给了{ $who }，还没签收，定下的日子不变。
+passed-handover-signed = { $number } 号接过来了，定下的日子不变。
 story-handed-over = 换了书记，交接
 story-handover-signed = 接任的签收了
 
@@ -694,6 +697,55 @@ story-child-done = 来帮忙的单位说办完了
 story-child-returned = 来帮忙的单位说办不了
 title-unit-clerk = { $name }
 post-unit-clerk = 来帮忙的{ $name }
+# One matter said twice: joined, parted, and said again
+key-split = 分开办
+key-merge = 并成一件
+key-not-same = 不是
+same-before = 您说过的 { $number } 号：
+same-ask = 这和 { $number } 号是一件事吗？
+merged = { $number } 号并到 { $main } 号，一起办
+merged-how = 有回音照 { $number } 号告诉您。不是一件事，随时能分开办。
+split = { $number } 号单独办了
+split-how = 和 { $main } 号分开了，马上交给人办，有回音就告诉您。
+split-gone = { $main } 号不往下办了。您这件没停，马上交给人办。
+main-ended = { $number } 号并到的 { $main } 号结了
+main-solved = { $main } 号那边说办好了。您这儿好了吗？
+main-unrated = { $main } 号那边没等到回话，先结了。您这儿好了吗？
+main-explained = 换个人看过了，这件照规定办不了。
+main-ended-split = 没好的话，30 天里按“分开办”，就单独接着办。
+waited-for-another = 有句话要先问清楚。
+said-again = 和以前的 { $number } 号说的一样，办的人看得到。
+earlier-again = { $number } 号也说过这件事，{ $at }记的，已经了结。
+earlier-apart = 本人要和 { $number } 号分开办。
+joined-words = { $number } 号也说：{ $words }
+alike = 像是一件事，请您定 · { $village } { $number } 号 · { $leaf }
+alike-main = { $number } 号说的是：
+alike-ask = 两个人说的，{ $number } 号和 { $main } 号是一件事吗？
+alike-one-person = 一个人说的，{ $number } 号和 { $main } 号是一件事吗？
+merged-into = 又有人说了同一件 · { $village } { $number } 号 · { $leaf }
+merged-into-what = { $number } 号并进来一起办：
+passed-merged = { $number } 号并好了，也告诉本人和办的人了。
+passed-kept-apart = { $number } 号还是单独办，这两件不再问了。
+passed-proposed = { $number } 号是不是同一件，请镇里定了。
+refused-not-alike = { $number } 号和那件不是一个村、一类的事，不能并。
+refused-said-apart = 本人说过 { $number } 号是另一件事，不能再并。
+story-merged = 并到另一件，一起办
+story-kept-apart = 镇里看过，是两件事
+story-joined = 又有人说了同一件，一起办
+story-parted = 有一件分出去了
+story-split = 分出来单独办
+story-main-solved = 并到的那件说办好了
+story-said-again = 又说了一回，另记了一号
+
+# The village's public board
+board-word = 挂账
+board =
+    { $count ->
+        [0] { $village }没有挂着的事
+       *[other] { $village }现在办不了、公开挂着的 { $count } 件
+    }
+board-line = { $number } 号 · { $leaf } · { $cause }，{ $since }挂的，{ $recheck }前再看
+board-struck-off = 能办了才从这里销掉。
 
 # -- 找一件事（/find）
 find-how = 找什么？发“找 水管”，我在您报过的事里找。

@@ -110,3 +110,6 @@ web-poster-nophone-a = 到村部说一声
 web-poster-nophone-b = 有人替您记，一样有号
 web-poster-secretary = 第一书记 { $name }
 web-poster-sos = 着火打 119·报警打 110·救人打 120
+web-board = 公开挂着的事
+web-board-what = 现在办不了的事都写在这里，为什么、哪天再看，谁都能看。不写是谁说的。
+web-board-say = 有难处，去说

@@ -1,8 +1,10 @@
 //! The web chat: a channel of full rank, and the pages on which it is drawn. It is whole without script; with it, it is
 //! live. What it needs from the rooms above (names, posts, the welcome) is asked of a `Face`.
 
+mod board;
 mod demo;
 mod draw;
+mod hand;
 mod pages;
 mod post;
 mod poster;
@@ -21,7 +23,9 @@ use axum::response::Response;
 use axum::routing::{get, post as on_post};
 use futures_util::future::BoxFuture;
 
+pub use board::board_router;
 pub use demo::{Demo, demo_router};
+pub use hand::Seen;
 pub use poster::{poster_router, qr_svg};
 
 use super::{Channel, Heard, Receipt, Undelivered};
@@ -97,6 +101,8 @@ pub trait Face: Send + Sync + 'static {
     fn head(&self, address: AddressId) -> BoxFuture<'_, Result<HeadFace>>;
     /// The first message in a village's chat.
     fn welcome<'a>(&'a self, code: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<Outgoing>>>;
+    /// What stands on a village's public board.
+    fn board<'a>(&'a self, code: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<Outgoing>>>;
     /// Whose an invitation is, without taking it. `None`: there is none of that token. `at`: the chat that the browser has.
     fn invitation<'a>(
         &'a self,

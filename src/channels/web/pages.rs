@@ -21,7 +21,7 @@ use crate::storage::{Result, addresses};
 use crate::text::outgoing::{Outgoing, Part};
 
 /// How many lines a page shows.
-const LINES: i64 = 50;
+pub(super) const LINES: i64 = 50;
 /// How long a page waits for the answer to what was just said, so that people without script see it.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// An answer within this time of one's own words isn't marked as new (our choice).

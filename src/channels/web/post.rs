@@ -202,7 +202,7 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 /// One message into the inbox, with its line on the page; gives how many were new. `digest`: of its file.
-async fn hear(
+pub(super) async fn hear(
     tx: &mut Tx,
     at: &At,
     session: Session,
@@ -253,7 +253,7 @@ async fn is_same(tx: &mut Tx, at: &At, before: Option<HeardFile>, with: &str) ->
     Ok(at.web.has.files.get(&row.path).await.is_ok_and(|bytes| digest(&bytes) == with))
 }
 
-async fn put_welcome(tx: &mut Tx, session: Session, welcome: &Outgoing, at: &At) -> Result<()> {
+pub(super) async fn put_welcome(tx: &mut Tx, session: Session, welcome: &Outgoing, at: &At) -> Result<()> {
     let body = json(welcome);
     let new = NewLine {
         address: session.address_id,

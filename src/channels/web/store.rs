@@ -212,6 +212,15 @@ pub(crate) async fn page(store: &Store, address: AddressId, before: i64, limit: 
     Ok(lines)
 }
 
+/// What of the newest lines is the house's and wasn't seen yet, oldest first.
+pub(crate) async fn unseen(store: &Store, address: AddressId, newest: i64) -> Result<Vec<Line>> {
+    Ok(on_read!(store, c => sqlx::query_as(sql!(
+        "SELECT id, seq, outbox_id, who, body, folded, at, shown_at FROM web_line \
+         WHERE address_id = $1 AND shown_at IS NULL AND who = 'house' AND id > coalesce((SELECT id FROM web_line \
+         WHERE address_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2), 0) ORDER BY id"))
+        .bind(address).bind(newest).fetch_all(c).await?))
+}
+
 /// What changed since `seq`, in the order it changed.
 pub(crate) async fn since(store: &Store, address: AddressId, seq: i64, limit: i64) -> Result<Vec<Line>> {
     Ok(on_read!(store, c => sqlx::query_as(sql!(

@@ -29,6 +29,7 @@ words! {
     fold = "web-fold", again = "web-again", road = "web-road", stone_before = "web-stone-before",
     stone_after = "web-stone-after", back = "web-back", photo_mine = "web-photo-mine", voice_mine = "web-voice-mine", file_mine = "web-file-mine",
     invite_title = "web-invite-title", invite_way = "web-invite-way", invite_go = "web-invite-go",
+    board = "web-board", board_what = "web-board-what", board_say = "web-board-say",
     demo_title = "web-demo-title", demo_now = "web-demo-now", demo_hour = "web-demo-hour", demo_day = "web-demo-day",
     demo_who = "web-demo-who", demo_alone = "web-demo-alone", demo_pages = "web-demo-pages",
     demo_poster = "web-demo-poster",

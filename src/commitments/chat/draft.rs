@@ -110,6 +110,11 @@ pub(super) enum Draft {
         /// What was said.
         held: Vec<Held>,
     },
+    /// Is it one with the matter of theirs that is the dialogue's subject?
+    Same {
+        /// What was said.
+        held: Vec<Held>,
+    },
     /// Which village?
     Village {
         /// What was said.
@@ -166,7 +171,7 @@ impl Draft {
     /// The words that it holds.
     pub(super) fn held(self) -> Vec<Held> {
         match self {
-            Self::Unclear { held } | Self::Beside { held } | Self::Village { held } => held,
+            Self::Unclear { held } | Self::Beside { held } | Self::Same { held } | Self::Village { held } => held,
             Self::Promise { .. }
             | Self::Extend { .. }
             | Self::ReturnReason
@@ -189,7 +194,7 @@ impl Draft {
 
     /// Whether it holds words that aren't a matter yet.
     pub(super) fn holds_words(&self) -> bool {
-        matches!(self, Self::Unclear { .. } | Self::Beside { .. } | Self::Village { .. })
+        matches!(self, Self::Unclear { .. } | Self::Beside { .. } | Self::Same { .. } | Self::Village { .. })
     }
 
     /// Whether a date is what it waits for.
@@ -223,6 +228,7 @@ impl Draft {
             Self::More => "more",
             Self::Unclear { .. } => "unclear",
             Self::Beside { .. } => "beside",
+            Self::Same { .. } => "same",
             Self::Village { .. } => "village",
             Self::Which { .. } => flows::LIST,
         }

@@ -96,13 +96,10 @@ impl Asked {
                 rest.push(piece);
             }
         }
-        let mut unread = rest.join(" ");
-        if !unread.is_empty()
-            && let Some(village) = villages::near(&mut turn.tx, &unread).await?.into_iter().next()
-        {
+        let (village, unread) = lists::village_among(turn, rest).await?;
+        if let Some(village) = village {
             said.insert(0, village.name.clone());
             q.village = Some(village.id);
-            unread.clear();
         }
         if let Some(first) = filters.month.and_then(|month| lists::first_of(turn, month)) {
             let last = filters.last_month.and_then(|month| lists::first_of(turn, month)).unwrap_or(first);

@@ -2,8 +2,8 @@
 //! village's. What is nobody's answer is heard as ever, and silence loses nothing.
 
 use super::draft::{Draft, Held};
-use super::matter::{is_other, join, may_be_other, take};
-use super::{attempt, commands, end, hold, lists};
+use super::matter::{is_other, join, may_be_other, new_or_same, take};
+use super::{attempt, commands, end, hold, lists, merge};
 use crate::base::{AddressId, CommitmentId};
 use crate::channels::Heard;
 use crate::commitments::NAME;
@@ -55,7 +55,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 let u = turn.house.words.understand(&all);
                 if u.matter == Matter::Clear || u.emergency.is_some() || heard.carries() {
                     released(turn, &speaker).await?;
-                    return take(turn, &speaker, held, &u, None, false).await;
+                    return new_or_same(turn, &speaker, held, &u).await;
                 }
                 hold(turn, 0, &Draft::Unclear { held }).await?;
                 let say = Say::Unclear { words: all };
@@ -77,6 +77,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
             // Whatever else is said is heard as ever; the question stands.
             _ => Ok(Taken::No),
         },
+        Draft::Same { held } => Box::pin(merge::while_asked(turn, &speaker, held, heard, u)).await,
         Draft::Village { mut held } => {
             if u.intent.as_ref().is_some_and(|intent| commands(intent, u)) {
                 return Ok(Taken::No);
@@ -117,7 +118,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
 }
 
 /// What was held is held no more: neither its clock nor its card goes on asking.
-async fn released(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
+pub(super) async fn released(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
     turn.remind(NAME, -speaker.address.0, vec![]);
     cards::fold_about(&mut turn.tx, speaker.address, NAME, 0).await?;
     flows::end(&mut turn.tx, speaker.address).await
@@ -147,7 +148,7 @@ pub(super) async fn unclear_answered(turn: &mut Turn, is_matter: bool, beside: &
     held.extend((!beside.is_empty()).then(|| Held { text: beside.to_owned(), file: None }));
     let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
     let u = turn.house.words.understand(&all);
-    take(turn, &speaker, held, &u, None, false).await.map(drop)
+    new_or_same(turn, &speaker, held, &u).await.map(drop)
 }
 
 /// Asks whether words belong to the danger that they were said beside. They are held for as long as following words join
@@ -289,7 +290,9 @@ pub(super) async fn held_too_long(turn: &mut Turn, address: AddressId, kind: &st
             let c = store::get(&mut turn.tx, CommitmentId(flow.subject)).await?;
             attempt(turn, c, Action::Reopen, &Actor::Villager(speaker.person.id), None).await.map(drop)
         }
-        ("unclear", Draft::Unclear { .. }) | ("beside", Draft::Beside { .. }) => settle(turn).await,
+        ("unclear", Draft::Unclear { .. }) | ("beside", Draft::Beside { .. }) | ("same", Draft::Same { .. }) => {
+            settle(turn).await
+        }
         (_, Draft::Village { held }) => village_unknown(turn, &speaker, &held).await,
         _ => Ok(()),
     }
@@ -305,6 +308,14 @@ pub(super) async fn settle(turn: &mut Turn) -> Result<()> {
             let all = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
             let u = turn.house.words.understand(&all);
             take(turn, &speaker, held, &u, None, true).await.map(drop)
+        }
+        // Said clearly, it is a matter: only whether it is one with another wasn't answered, and the township may say.
+        Some((_, Draft::Same { held })) => {
+            released(turn, &speaker).await?;
+            for (matter, u) in matters(turn, held) {
+                take(turn, &speaker, matter, &u, None, false).await.map(drop)?;
+            }
+            Ok(())
         }
         Some((of, Draft::Beside { held })) => {
             released(turn, &speaker).await?;

@@ -191,7 +191,8 @@ async fn mine(turn: &mut Turn) -> Result<Taken> {
     let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
     let own = store::of_requester(&mut turn.tx, person, OWN).await?;
     let policy = turn.house.policy.clone();
-    let open: Vec<&Commitment> = own.iter().filter(|c| c.is_open()).collect();
+    // What is joined to another goes on with that.
+    let open: Vec<&Commitment> = own.iter().filter(|c| c.goes_on()).collect();
     let lines: Vec<BacklogLine> = open.iter().map(|c| view::line(c, &policy, turn.now, None, None)).collect();
     if lines.is_empty() {
         turn.say(NAME, &Say::NothingOpen).await?;
@@ -286,13 +287,10 @@ async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec
     let filters = turn.house.words.backlog_filters(words);
     let mut q = Query::all(scope);
     let mut said = vec![];
-    let mut rest = filters.rest.join(" ");
-    if !rest.is_empty()
-        && let Some(village) = villages::near(&mut turn.tx, &rest).await?.into_iter().next()
-    {
+    let (village, rest) = village_among(turn, filters.rest).await?;
+    if let Some(village) = village {
         said.push(village.name.clone());
         q.village = Some(village.id);
-        rest.clear();
     }
     if let Some(leaf) = filters.leaf {
         said.push(leaf_word(turn, &leaf));
@@ -306,6 +304,17 @@ async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec
     }
     q.state = filters.state;
     Ok((q, said, rest))
+}
+
+/// The village that the pieces name which are no other filter, and what is left of them. No village's name has a figure in it:
+/// a month that there isn't is no part of one.
+pub(super) async fn village_among(turn: &mut Turn, pieces: Vec<String>) -> Result<(Option<Village>, String)> {
+    let (figures, names): (Vec<String>, Vec<String>) =
+        pieces.into_iter().partition(|piece| piece.contains(|c: char| c.is_ascii_digit()));
+    let name = names.join(" ");
+    let village = if name.is_empty() { None } else { villages::near(&mut turn.tx, &name).await?.into_iter().next() };
+    let left = if village.is_some() { figures } else { [names, figures].concat() };
+    Ok((village, left.join(" ")))
 }
 
 /// The first day of a month as typed: without a year, of the last such month.

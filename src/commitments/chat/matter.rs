@@ -3,7 +3,7 @@
 
 use super::draft::{Draft, Held};
 use super::held::{ask_beside, ask_village, held_words, put_aside};
-use super::{attempt, begin, mention};
+use super::{attempt, begin, mention, merge};
 use crate::base::{CommitmentId, OutboxId, VillageId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
@@ -11,7 +11,7 @@ use crate::commitments::life::{Action, Actor, Commitment, Handler, NewCommitment
 use crate::commitments::parties::{OFFICIALS, Parties};
 use crate::commitments::say::{Say, Title};
 use crate::commitments::store::{self, WordsKind};
-use crate::commitments::{NAME, tell};
+use crate::commitments::{NAME, alike, tell};
 use crate::people::villages::Closeness;
 use crate::people::{office, persons, villages};
 use crate::policy::{Leaf, RestDay};
@@ -51,8 +51,8 @@ pub(super) async fn heard(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         return joined(turn, &speaker, c, held).await.map(|()| Taken::Yes);
     }
     match u.matter {
-        Matter::Clear => take(turn, &speaker, vec![held], u, None, false).await,
-        Matter::Unclear | Matter::No if heard.carries() => take(turn, &speaker, vec![held], u, None, false).await,
+        Matter::Clear => new_or_same(turn, &speaker, vec![held], u).await,
+        Matter::Unclear | Matter::No if heard.carries() => new_or_same(turn, &speaker, vec![held], u).await,
         Matter::Unclear => {
             let say = Say::Unclear { words: heard.text.clone() };
             begin(turn, 0, &Draft::Unclear { held: vec![held] }).await?;
@@ -136,6 +136,27 @@ pub(super) async fn join(turn: &mut Turn, c: Commitment, held: Held) -> Result<(
     }
 }
 
+/// Other matters that a new one has to do with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Links {
+    /// The one under which an emergency was said (row 38), or beside which words were.
+    pub under: Option<CommitmentId>,
+    /// The same trouble that ended for good (row 32); it is looked for where none is named.
+    pub again: Option<CommitmentId>,
+    /// Another matter than that one, says the villager (row 4).
+    pub apart: Option<CommitmentId>,
+    /// The villager didn't say whether it is a matter.
+    pub unconfirmed: bool,
+}
+
+/// Writes the matter down, unless it may be one that the villager has said already: then that is asked first (row 4).
+pub(super) async fn new_or_same(turn: &mut Turn, speaker: &Speaker, held: Vec<Held>, u: &Understood) -> Result<Taken> {
+    match Box::pin(merge::asked(turn, speaker, &held, u)).await? {
+        Taken::Yes => Ok(Taken::Yes),
+        Taken::No => take(turn, speaker, held, u, None, false).await,
+    }
+}
+
 /// Writes the matter down, or keeps it until the village is known.
 pub(super) async fn take(
     turn: &mut Turn,
@@ -144,6 +165,17 @@ pub(super) async fn take(
     u: &Understood,
     under: Option<CommitmentId>,
     unconfirmed: bool,
+) -> Result<Taken> {
+    take_linked(turn, speaker, held, u, Links { under, unconfirmed, ..Links::default() }).await
+}
+
+/// The same, with what else it has to do with.
+pub(super) async fn take_linked(
+    turn: &mut Turn,
+    speaker: &Speaker,
+    held: Vec<Held>,
+    u: &Understood,
+    links: Links,
 ) -> Result<Taken> {
     let named = match (speaker.person.village_id, u.emergency) {
         (None, Some(_)) => village_in_danger(turn, &held).await?,
@@ -162,17 +194,29 @@ pub(super) async fn take(
         ask_village(turn, speaker, before.into_iter().chain(held).collect()).await?;
         return Ok(Taken::Yes);
     };
+    let leaf = u.leaf_or_general();
+    let again = match links.again {
+        Some(id) => Some(store::get(&mut turn.tx, id).await?),
+        None if u.emergency.is_some() => None,
+        None => {
+            let words = held.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join(" ");
+            let said = alike::Said { village, person: speaker.person.id, leaf: &leaf, words: &words };
+            Box::pin(alike::ended(turn, &said)).await?
+        }
+    };
     let number = villages::next_number(&mut turn.tx, village).await?;
     let new = NewCommitment {
         id: CommitmentId(0),
         village,
         number,
         requester: speaker.person.id,
-        leaf: u.leaf_or_general(),
+        leaf,
         urgent: u.urgent,
         emergency: u.emergency.is_some(),
-        unconfirmed,
-        under,
+        unconfirmed: links.unconfirmed,
+        under: links.under,
+        again: again.as_ref().map(|before| before.id),
+        apart: links.apart,
     };
     let actor = Actor::Villager(speaker.person.id);
     let said: Vec<Said<'_>> = held
@@ -185,8 +229,15 @@ pub(super) async fn take(
             file: h.file,
         })
         .collect();
-    let by = if unconfirmed { Actor::Bot } else { actor };
+    let by = if links.unconfirmed { Actor::Bot } else { actor };
     let c = act::register(turn, new, &by, &said).await?;
+    if let Some(before) = again {
+        // The old one's story says so too.
+        let before = store::get_to_change(&mut turn.tx, before.id).await?;
+        if let Err(refusal) = act::act(turn, before, Action::SameAgain(c.id), &actor, None).await? {
+            tracing::debug!(commitment = %c.id, ?refusal, "said again, and not linked from the old one");
+        }
+    }
     // The leaf is known and the village is served: taken on by rule (row 2).
     let mut c = act::act(turn, c.clone(), Action::Accept, &Actor::Bot, None).await?.unwrap_or(c);
     if c.burst_until <= turn.now {

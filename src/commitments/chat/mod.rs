@@ -1,18 +1,22 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
-//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that help in `whistle.rs`, lists in
-//! `lists.rs`, finding one by what was said in `find.rs`, the four numbers in `figures.rs`, the answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
+//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that
+//! help in `whistle.rs`, one matter said twice in `merge.rs`, lists in `lists.rs`, finding one by what was said in `find.rs`, the village's board in `board.rs`, the four numbers in `figures.rs`, the
+//! answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
+mod board;
 mod draft;
 mod figures;
 mod find;
 mod held;
 mod lists;
 mod matter;
+mod merge;
 mod office;
 mod villager;
 mod which;
 mod whistle;
 
+pub use board::board;
 pub use lists::{Query, Scope, counts, page};
 pub(super) use which::listed;
 
@@ -46,6 +50,12 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         return matter::heard(turn, heard, u).await;
     }
     if labelled(turn, heard).await? == Taken::Yes {
+        return Ok(Taken::Yes);
+    }
+    if board::asked(turn, heard, u).await? == Taken::Yes {
+        return Ok(Taken::Yes);
+    }
+    if Box::pin(merge::by_words(turn, heard)).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if let Some(numbered) = &u.numbered {
@@ -144,7 +154,10 @@ async fn numbered_words(
         | Actor::TownshipInStead(_)
         | Actor::City(_)
         | Actor::Helper { .. }
-        | Actor::Bot => show(turn, &c, &parties, &actor).await?,
+        | Actor::Bot => {
+            show(turn, &c, &parties, &actor).await?;
+            Box::pin(merge::asked_again(turn, &c, &parties, &actor)).await?;
+        }
     }
     Ok(Taken::Yes)
 }
@@ -212,7 +225,10 @@ pub(super) async fn open(turn: &mut Turn, id: CommitmentId) -> Result<()> {
     let c = store::get(&mut turn.tx, id).await?;
     let parties = Parties::of(turn, &c).await?;
     match turn.speaker.as_ref().and_then(|s| parties.actor(s.person.id)) {
-        Some(actor) => show(turn, &c, &parties, &actor).await,
+        Some(actor) => {
+            show(turn, &c, &parties, &actor).await?;
+            Box::pin(merge::asked_again(turn, &c, &parties, &actor)).await
+        }
         None => turn.say(NAME, &Say::NotYours).await,
     }
 }
@@ -269,8 +285,10 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
     let parties = Parties::of(turn, &c).await?;
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     let Some(actor) = parties.actor(speaker.person.id) else {
+        // What was half said in an office that is theirs no more is no matter of their own.
         end(turn).await?;
-        return Ok(Taken::No);
+        turn.say(NAME, &Say::NotYoursNow { number: c.number }).await?;
+        return Ok(Taken::Yes);
     };
     if let (Draft::HelpDone | Draft::HelpReturn, Some(helper)) = (&draft, parties.helper(speaker.person.id)) {
         return whistle::helper_drafted(turn, c, &helper, &draft, heard).await;
@@ -400,10 +418,16 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             find::CARD => Box::pin(find::turn_page(turn, code)).await,
             "village" => held::village_chosen(turn, code).await,
             "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
+            "same" => Box::pin(merge::answered(turn, code == "belongs", &press.said)).await,
+            "alike" => Box::pin(merge::decided(turn, code)).await,
             "beside" => held::beside_answered(turn, code == "belongs", &press.said).await,
             "tell" => office::told(turn, code).await,
             _ => Ok(()),
         };
+    }
+    // Of two that are one the main one is locked first, as its own steps do.
+    if let Some(main) = store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?.main {
+        store::get_to_change(&mut turn.tx, main.id).await?;
     }
     let c = store::get_to_change(&mut turn.tx, CommitmentId(press.card.subject)).await?;
     let parties = Parties::of(turn, &c).await?;
@@ -440,6 +464,7 @@ pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
         return match late.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, &late.choice.code).await,
             "stats" => figures::turn_page(turn, &late.choice.code).await,
+            "alike" => Box::pin(merge::decided(turn, &late.choice.code)).await,
             find::CARD => Box::pin(find::turn_page(turn, &late.choice.code)).await,
             _ => lists::own(turn).await.map(drop),
         };
@@ -486,7 +511,7 @@ async fn attempt(
     actor: &Actor,
     said: Option<act::Said<'_>>,
 ) -> Result<Option<Commitment>> {
-    match act::act(turn, c.clone(), action, actor, said).await? {
+    match Box::pin(act::act(turn, c.clone(), action, actor, said)).await? {
         Ok(after) => Ok(Some(after)),
         Err(refusal) => {
             refused(turn, &c, refusal).await?;

@@ -6,7 +6,7 @@ use crate::base::{BookId, CommitmentId, FileId, Moment};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::digest::{self, Errand};
-use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause, Stage};
+use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause};
 use crate::commitments::parties::{Parties, role};
 use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
@@ -27,9 +27,15 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     if plain
         || (u.matter == Matter::No
             && !heard.carries()
-            && !matches!(u.intent, Some(Intent::Status | Intent::Done | Intent::Later | Intent::NotMine)))
+            && !matches!(
+                u.intent,
+                Some(Intent::Status | Intent::Done | Intent::Later | Intent::NotMine | Intent::Cancel)
+            ))
     {
         return Ok(Taken::No);
+    }
+    if u.intent == Some(Intent::Cancel) && u.bare && unasked(turn).await? {
+        return Ok(Taken::Yes);
     }
     let mut theirs = lists::in_hand(turn).await?;
     // An official word is about one of those that allow it, if any does.
@@ -57,6 +63,21 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
             which::ask(turn, &among, Held::of(heard)).await.map(|()| Taken::Yes)
         }
     }
+}
+
+/// The newest card only asks what else to do, or which: left by a word, it asks no more, and nothing is done.
+async fn unasked(turn: &mut Turn) -> Result<bool> {
+    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(false) };
+    let card = cards::newest_live(&mut turn.tx, address).await?;
+    let picks = |card: &cards::Card| {
+        card.mechanism == NAME
+            && matches!(card.kind.as_str(), "ways" | "cause" | "handler" | "reason" | "unit" | "call_back")
+    };
+    let Some(card) = card.filter(picks) else { return Ok(false) };
+    cards::fold(&mut turn.tx, card.id).await?;
+    let number = store::get(&mut turn.tx, CommitmentId(card.subject)).await?.number;
+    turn.say(NAME, &Say::Kept { number }).await?;
+    Ok(true)
 }
 
 /// What a person of office says about one matter, on no card of it: a question is answered; news is told to the villager
@@ -330,6 +351,8 @@ async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later
             | Refusal::NothingTried
             | Refusal::Held
             | Refusal::NoTimeLeft
+            | Refusal::NotAlike
+            | Refusal::SaidApart
             | Refusal::DateTooSoon { .. } => return super::refused(turn, c, refusal).await,
         };
         return not_a_date(turn, c, trouble, later).await;
@@ -406,7 +429,7 @@ async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Ac
         return turn.say(NAME, &Say::RecoveryByInvitation).await;
     }
     let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
-    if theirs.iter().any(|c| c.stage == Stage::Reported) {
+    if theirs.iter().any(Commitment::awaits_word) {
         return super::refused(turn, c, Refusal::NotNow(c.stage)).await;
     }
     let (role, person) = role(actor);
@@ -518,6 +541,7 @@ pub(super) async fn drafted(
         | Draft::More
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
+        | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return Ok(Taken::No),
     }
@@ -548,6 +572,7 @@ fn line_of(draft: &Draft, number: i64) -> Option<Say> {
         | Draft::More
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
+        | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return None,
     };

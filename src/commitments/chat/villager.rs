@@ -1,7 +1,7 @@
 //! A villager's presses and words about their own matters.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, end, lists, matter, mention, show, which};
+use super::{attempt, begin, end, lists, matter, mention, merge, show, which};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::life::{Action, Actor, Ask, Commitment, ExtendWith, Rating, Stage};
@@ -49,7 +49,7 @@ async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &He
     if heard.carries() {
         return Ok(true);
     }
-    let reported = own.iter().any(|c| c.stage == Stage::Reported);
+    let reported = own.iter().any(Commitment::awaits_word);
     let folded = turn.house.words.folded(&heard.text);
     let code = folded.len() == 8 && folded.bytes().all(|b| b.is_ascii_digit());
     let for_something_else = match &u.intent {
@@ -98,7 +98,7 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
     }
     if let Some(i) = &u.intent {
         let mut candidates: Vec<Commitment> = own.iter().filter(|c| concerns(c, i, turn)).cloned().collect();
-        let awaits = |c: &Commitment| c.stage == Stage::Reported;
+        let awaits = Commitment::awaits_word;
         if matches!(i, Intent::Rating(_) | Intent::Done | Intent::NotDone | Intent::NotYet)
             && candidates.iter().any(awaits)
         {
@@ -139,12 +139,13 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
 /// Whether an intent can be about this matter.
 fn concerns(c: &Commitment, intent: &Intent, turn: &Turn) -> bool {
     match intent {
-        Intent::Status | Intent::Nudge | Intent::Cancel | Intent::More => c.is_open(),
-        Intent::Done => c.is_open() || c.stage == Stage::ClosedUnrated,
-        Intent::NotDone => matches!(c.stage, Stage::Reported | Stage::ClosedSolved | Stage::ClosedUnrated),
-        Intent::NotYet => c.stage == Stage::Reported,
+        Intent::Status | Intent::More => c.goes_on(),
+        Intent::Nudge | Intent::Cancel => c.is_open(),
+        Intent::Done => c.is_open() || c.stage == Stage::ClosedUnrated || c.awaits_word(),
+        Intent::NotDone => c.awaits_word() || matches!(c.stage, Stage::ClosedSolved | Stage::ClosedUnrated),
+        Intent::NotYet => c.awaits_word(),
         Intent::Category => c.is_open() && turn.now < c.burst_until,
-        Intent::Rating(_) => c.stage == Stage::ClosedSolved && c.rating.is_none() || c.stage == Stage::Reported,
+        Intent::Rating(_) => view::rates(c) || c.awaits_word(),
         _ => false,
     }
 }
@@ -175,7 +176,7 @@ pub(super) async fn intent(turn: &mut Turn, c: &Commitment, u: &Understood, hear
         }
         Intent::Cancel if turn.now < c.burst_until => "undo",
         Intent::Cancel => "withdraw",
-        Intent::Done if u.bare && matches!(c.stage, Stage::Reported | Stage::ClosedUnrated) => "solved",
+        Intent::Done if u.bare && (c.awaits_word() || c.stage == Stage::ClosedUnrated) => "solved",
         Intent::Done => "already",
         Intent::NotDone => "not_solved",
         Intent::NotYet => "not_yet",
@@ -184,7 +185,7 @@ pub(super) async fn intent(turn: &mut Turn, c: &Commitment, u: &Understood, hear
             add(turn, c.clone(), &actor, heard).await?;
             return Ok(Taken::Yes);
         }
-        Intent::Rating(r) if c.stage == Stage::ClosedSolved => match r {
+        Intent::Rating(r) if view::is_solved(c) => match r {
             RatingWord::Satisfied => "rate_satisfied",
             RatingWord::Fair => "rate_fair",
             RatingWord::Dissatisfied => "rate_unsatisfied",
@@ -227,6 +228,7 @@ pub(super) async fn press(turn: &mut Turn, c: Commitment, actor: &Actor, code: &
         "already" => return ask(turn, &c, "already", Action::Solved, actor, &Say::SolvedSure { number }).await,
         "solved" | "solved_yes" => Action::Solved,
         "not_solved" => return not_solved(turn, c, actor).await,
+        "split" => return Box::pin(merge::split(turn, c, actor, false)).await,
         "not_yet" => return mention(turn, id, &Say::NotLookedYet { number }).await,
         "agree" => match &c.ask {
             // The first time the villager's yes is enough; later the office decides, seeing it (rows 17, 47).
@@ -309,6 +311,9 @@ async fn ask(turn: &mut Turn, c: &Commitment, kind: &str, action: Action, actor:
 /// Not solved: while it is asked, at once, and then what isn't good; afterwards it reopens with those words.
 async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()> {
     let (id, number) = (c.id, c.number);
+    if c.main.is_some() {
+        return Box::pin(merge::split(turn, c, actor, true)).await;
+    }
     if c.stage == Stage::Reported {
         if attempt(turn, c.clone(), Action::NotSolved, actor, None).await?.is_some() {
             begin(turn, c.id.0, &Draft::Complaint { reopens: false }).await?;
@@ -322,6 +327,10 @@ async fn not_solved(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()>
             matter::reopens_by_itself(turn).await?;
             mention(turn, id, &Say::AskWhatIsWrong { number }).await
         }
+        // Too late for that: the same trouble is a new matter (row 32).
+        Err(_) if c.allows(&Action::SameAgain(id), actor, &turn.house.policy, turn.now) => {
+            Box::pin(merge::said_again(turn, c)).await
+        }
         Err(refusal) => super::refused(turn, &c, refusal).await,
     }
 }
@@ -331,7 +340,7 @@ const COMMON: [&str; 5] = ["water_supply", "street_light", "road_repair", "garba
 
 /// Offers what the words may be about; or the villager says it.
 async fn pick_leaf(turn: &mut Turn, c: &Commitment, actor: &Actor) -> Result<()> {
-    let words = view::villagers_words(turn, c).await?.join(" ");
+    let words = view::own_words(turn, c).await?.join(" ");
     let u = turn.house.words.understand(&words);
     let policy = turn.house.policy.clone();
     let mut guesses: Vec<Leaf> = u.also.into_iter().map(|g| g.leaf).filter(|l| *l != c.leaf).collect();
@@ -360,6 +369,9 @@ async fn pick_leaf(turn: &mut Turn, c: &Commitment, actor: &Actor) -> Result<()>
 pub(super) async fn add(turn: &mut Turn, c: Commitment, actor: &Actor, heard: &Heard) -> Result<()> {
     if matter::of_officials(turn, &c, heard).await? {
         return Ok(());
+    }
+    if c.main.is_some() {
+        return Box::pin(merge::add(turn, &c, heard)).await;
     }
     if turn.now < c.burst_until {
         return matter::join(turn, c, Held { text: heard.text.clone(), file: heard.file.map(|f| f.id) }).await;
@@ -441,6 +453,7 @@ pub(super) async fn drafted(
         | Draft::HelpReturn
         | Draft::Unclear { .. }
         | Draft::Beside { .. }
+        | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return Ok(Taken::No),
     }

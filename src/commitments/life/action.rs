@@ -1,7 +1,7 @@
 //! What somebody does to a commitment, and why it may not be done. Data only.
 
-use super::{Check, DeclineReason, Handler, Rating, ShelveCause, Stage, Supervision};
-use crate::base::{Moment, PersonId, UnitId};
+use super::{Check, Commitment, DeclineReason, Handler, MainStep, Rating, ShelveCause, Stage, Supervision};
+use crate::base::{CommitmentId, Moment, PersonId, UnitId};
 use crate::policy::Leaf;
 
 /// What somebody does to a commitment. `register` is `Commitment::register`, for there is nothing to do it to yet.
@@ -23,6 +23,22 @@ pub enum Action {
         /// The other leaf.
         leaf: Leaf,
     },
+    /// 4: joined to this main one, as it stands.
+    Merge(Box<Commitment>),
+    /// 4: it isn't one matter with that.
+    KeepApart(CommitmentId),
+    /// 4, of the main one: another is joined to it.
+    Join(CommitmentId),
+    /// 42, of the main one: it isn't any more.
+    Part(CommitmentId),
+    /// 42 by the villager: another matter, or theirs isn't solved.
+    Split,
+    /// 42: the main one is withdrawn, declined or merged.
+    MainGone,
+    /// 4: a step of the main one, told to whoever is joined to it.
+    MainMoved(MainStep),
+    /// 32: the same trouble is a new matter.
+    SameAgain(CommitmentId),
     /// 5.
     Assign(Handler),
     /// 6.
@@ -208,4 +224,8 @@ pub enum Refusal {
     Held,
     /// The date in force is too near for a unit to do anything before it.
     NoTimeLeft,
+    /// Not of one village and kind, or no fault that concerns many: no two of those are one matter.
+    NotAlike,
+    /// The villager has said that they are two matters.
+    SaidApart,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, DeclineReason, ExtendWith, Handler, Office, Rating, ShelveCause, Supervision};
+use super::{Check, DeclineReason, ExtendWith, Handler, MainStep, Office, Rating, ShelveCause, Supervision};
 use crate::base::{CommitmentId, Moment, PersonId, UnitId, VillageId};
 use crate::policy::{Leaf, PolicyVersion};
 
@@ -32,6 +32,12 @@ pub enum Event {
         unconfirmed: bool,
         /// An emergency said under that matter.
         under: Option<CommitmentId>,
+        /// The same trouble as that one, which has ended for good.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<CommitmentId>,
+        /// Another matter than that open one, says the villager.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        apart: Option<CommitmentId>,
         /// End of the burst window.
         burst_until: Moment,
         /// Decide acceptance by.
@@ -70,6 +76,53 @@ pub enum Event {
         step_by: Option<Moment>,
         /// By the new leaf, counted from registration.
         due_by: Option<Moment>,
+    },
+    /// 4.
+    Merged {
+        /// The main one.
+        main: CommitmentId,
+        /// Its number.
+        number: i64,
+        /// It is reported as done already.
+        reported: bool,
+        /// The date promised there.
+        by: Option<Moment>,
+    },
+    /// 4: an office says that it isn't one matter with that.
+    KeptApart {
+        /// With which.
+        from: CommitmentId,
+    },
+    /// 4, of the main one.
+    Joined {
+        /// Which one is joined to it.
+        id: CommitmentId,
+    },
+    /// 42, of the main one.
+    Parted {
+        /// Which one isn't any more.
+        id: CommitmentId,
+    },
+    /// 42. The rule's date moved on by the time that it was joined.
+    Split {
+        /// Assign by.
+        step_by: Moment,
+        /// The rule's date.
+        due_by: Moment,
+        /// The main one is gone; else by the villager's word.
+        gone: bool,
+    },
+    /// 4: a step of the main one.
+    MainMoved {
+        /// Which.
+        step: MainStep,
+    },
+    /// 59: solved, says the merged one's villager.
+    SolvedBeside,
+    /// 32: the same trouble is a new matter.
+    SaidAgain {
+        /// Which.
+        id: CommitmentId,
     },
     /// 5.
     Assigned {
@@ -351,6 +404,14 @@ impl Event {
             Self::LookedAgain { .. } => "looked_again",
             Self::DeclinedForGood => "declined_for_good",
             Self::LeafSet { .. } => "leaf_set",
+            Self::Merged { .. } => "merged",
+            Self::KeptApart { .. } => "kept_apart",
+            Self::Joined { .. } => "joined",
+            Self::Parted { .. } => "parted",
+            Self::Split { .. } => "split",
+            Self::MainMoved { .. } => "main_moved",
+            Self::SolvedBeside => "solved_beside",
+            Self::SaidAgain { .. } => "said_again",
             Self::Assigned { .. } => "assigned",
             Self::Signed { .. } => "signed",
             Self::ReturnAsked { .. } => "return_asked",

@@ -3,8 +3,8 @@
 
 use crate::base::Moment;
 use crate::commitments::life::{
-    Ask, Child, ChildStage, Commitment, Event, ExtendWith, HandedOver, Handler, Office, Past, Shelved, Stage,
-    Supervised, Waiting,
+    Apart, Ask, Child, ChildStage, Commitment, Event, ExtendWith, HandedOver, Handler, Main, MainStands, MainStep,
+    Office, Past, Shelved, Stage, Supervised, Waiting,
 };
 
 impl Commitment {
@@ -22,6 +22,8 @@ impl Commitment {
             emergency,
             unconfirmed,
             under,
+            again,
+            apart,
             burst_until,
             step_by,
             emergency_by,
@@ -76,6 +78,10 @@ impl Commitment {
             rests: false,
             handed_over: None,
             children: Vec::new(),
+            main: None,
+            joined: Vec::new(),
+            apart: apart.map(|from| Apart { from, by_villager: true }),
+            again: *again,
             emergency_by: *emergency_by,
             past: Past::default(),
             version: 1,
@@ -87,15 +93,39 @@ impl Commitment {
     pub fn apply(mut self, event: &Event, at: Moment) -> Self {
         self.version += 1;
         match event {
-            Event::Registered { .. } | Event::InfoAdded | Event::Nudged { reaches: false } => {}
-            Event::Accepted { step_by, due_by } => {
-                self.go(Stage::Accepted, Some(*step_by), at);
-                self.due_by = Some(*due_by);
-                // It ended before anybody had to sign: the next assignment is the first.
-                if self.answered_at.is_none() && self.closed_at.is_some_and(|end| self.past.sign_by >= Some(end)) {
-                    self.past.sign_by = None;
+            Event::Registered { .. }
+            | Event::InfoAdded
+            | Event::Nudged { reaches: false }
+            | Event::SaidAgain { .. } => {}
+            Event::Accepted { step_by, due_by } => self.taken_on(*step_by, *due_by, at),
+            Event::Merged { main, number, reported, by } => {
+                self.end(Stage::Merged, at);
+                let stands = if *reported { MainStands::Reported } else { MainStands::Open };
+                self.main = Some(Main { id: *main, number: *number, since: at, stands, by: *by, solved: false });
+            }
+            // The villager's own word stays.
+            Event::KeptApart { from } => {
+                let office = Apart { from: *from, by_villager: false };
+                self.apart = self.apart.filter(|apart| apart.by_villager).or(Some(office));
+            }
+            Event::Joined { id } => self.joined.push(*id),
+            Event::Parted { id } => self.joined.retain(|other| other != id),
+            Event::Split { step_by, due_by, gone } => {
+                let main = self.main.take().filter(|_| !*gone);
+                self.apart = main.map(|main| Apart { from: main.id, by_villager: true }).or(self.apart);
+                self.rating = None;
+                self.signed_at = None;
+                self.taken_on(*step_by, *due_by, at);
+            }
+            Event::MainMoved { step } => {
+                if let Some(main) = &mut self.main {
+                    main.moved(step, at);
                 }
-                self.closed_at = None;
+            }
+            Event::SolvedBeside => {
+                if let Some(main) = &mut self.main {
+                    main.solved = true;
+                }
             }
             Event::Declined { .. } => {
                 self.end(Stage::Declined, at);
@@ -345,6 +375,17 @@ impl Commitment {
         }
     }
 
+    /// Ours to answer, for the first time or again.
+    fn taken_on(&mut self, step_by: Moment, due_by: Moment, at: Moment) {
+        self.go(Stage::Accepted, Some(step_by), at);
+        self.due_by = Some(due_by);
+        // It ended before anybody had to sign: the next assignment is the first.
+        if self.answered_at.is_none() && self.closed_at.is_some_and(|end| self.past.sign_by >= Some(end)) {
+            self.past.sign_by = None;
+        }
+        self.closed_at = None;
+    }
+
     /// To another handler, who signs anew; the first date stays on record.
     fn hand_on(&mut self, handler: Handler, step_by: Moment, at: Moment) {
         self.handler = handler;
@@ -375,8 +416,14 @@ impl Commitment {
             Stage::Withdrawn | Stage::Merged => {
                 self.past.let_go |= self.first_date_holds(at);
                 self.past.said_no = false;
+                // Whoever was joined goes on by themselves (row 42).
+                self.joined.clear();
             }
-            Stage::Declined | Stage::ClosedSolved | Stage::ClosedExplained | Stage::ClosedUnrated => {
+            Stage::Declined => {
+                self.past.said_no = false;
+                self.joined.clear();
+            }
+            Stage::ClosedSolved | Stage::ClosedExplained | Stage::ClosedUnrated => {
                 self.past.said_no = false;
             }
             Stage::Registered
@@ -415,6 +462,43 @@ impl Commitment {
     fn answered(&mut self, at: Moment) {
         self.answered_at.get_or_insert(at);
         self.emergency_by = None;
+    }
+}
+
+impl Main {
+    /// The main one has gone a step.
+    fn moved(&mut self, step: &MainStep, at: Moment) {
+        self.stands = match step {
+            MainStep::Reported => MainStands::Reported,
+            MainStep::Solved | MainStep::Unrated | MainStep::Explained => MainStands::Ended { at },
+            MainStep::Promised { .. }
+            | MainStep::Moved { .. }
+            | MainStep::Progressed
+            | MainStep::NewHandler
+            | MainStep::WentUp { .. }
+            | MainStep::Shelved { .. }
+            | MainStep::GoesOn { .. }
+            | MainStep::Redone { .. }
+            | MainStep::Rested => match self.stands {
+                // Told between the result and the answer, it changes nothing of either.
+                MainStands::Reported if matches!(step, MainStep::Progressed) => MainStands::Reported,
+                MainStands::Open | MainStands::Reported | MainStands::Ended { .. } => MainStands::Open,
+            },
+        };
+        match step {
+            MainStep::Promised { by } | MainStep::Moved { to: by, .. } => self.by = Some(*by),
+            MainStep::WentUp { .. } | MainStep::Shelved { .. } | MainStep::GoesOn { .. } | MainStep::Redone { .. } => {
+                self.by = None;
+            }
+            // Another result: what was said of the last one is of that.
+            MainStep::Reported => self.solved = false,
+            MainStep::Progressed
+            | MainStep::NewHandler
+            | MainStep::Solved
+            | MainStep::Unrated
+            | MainStep::Explained
+            | MainStep::Rested => {}
+        }
     }
 }
 

@@ -29,6 +29,45 @@ impl Commitment {
             // 3
             (S::Registered, A::Decline(reason)) => rows::decline(self, *reason, actor),
             (S::Assigned | S::Signed, A::Decline(reason)) => rows::decline_returned(self, *reason, actor),
+            // 4
+            (S::Registered | S::Accepted | S::Assigned | S::Signed, A::Merge(main)) => {
+                rows::merge(self, main, actor, policy)
+            }
+            (S::Registered | S::Accepted | S::Assigned | S::Signed, A::KeepApart(from)) => {
+                rows::keep_apart(self, *from, actor)
+            }
+            // 4, of the main one
+            (
+                S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::Join(id),
+            ) => rows::join(self, *id, actor),
+            // 4, of a merged one
+            (S::Merged, A::MainMoved(step)) => rows::main_moved(self, *step, actor),
+            // 42, of the main one; it may have ended
+            (
+                S::Registered
+                | S::Accepted
+                | S::Assigned
+                | S::Signed
+                | S::InProgress
+                | S::Shelved
+                | S::Reported
+                | S::ClosedSolved
+                | S::ClosedExplained
+                | S::ClosedUnrated,
+                A::Part(id),
+            ) => rows::part(self, *id, actor),
+            // 42
+            (S::Merged, A::Split) => rows::split(self, actor, policy, now),
+            (S::Merged, A::MainGone) => rows::main_gone(self, actor, policy, now),
+            // 59
+            (S::Merged, A::Solved) => rows::solved_beside(self, actor, policy, now),
+            (S::Merged, A::Rate(rating)) => rows::rate_beside(self, *rating, actor, policy, now),
+            // 32
+            (
+                S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
+                A::SameAgain(id),
+            ) => rows::same_again(self, *id, actor, policy, now),
             // 5
             (S::Accepted, A::Assign(handler)) => rows::assign(self, *handler, actor, policy, now),
             // 6
@@ -485,9 +524,35 @@ impl Commitment {
                 S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
                 A::LookAgain | A::DecideAgain { .. } | A::Lapse,
             )
-            | (S::Declined | S::ClosedSolved | S::ClosedExplained | S::Withdrawn | S::Merged, A::Solved)
-            | (S::Declined | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged, A::Rate(_))
-            | (S::Declined | S::Merged, A::Reopen) => Err(Refusal::NotNow(self.stage)),
+            | (S::Declined | S::ClosedSolved | S::ClosedExplained | S::Withdrawn, A::Solved)
+            | (S::Declined | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn, A::Rate(_))
+            | (S::Declined | S::Merged, A::Reopen)
+            // Rows 4, 32 and 42 where they aren't.
+            | (
+                S::Registered | S::Accepted | S::Assigned | S::Signed | S::InProgress | S::Shelved | S::Reported,
+                A::Split | A::MainGone | A::MainMoved(_) | A::SameAgain(_),
+            )
+            | (
+                S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn,
+                A::Split | A::MainGone | A::MainMoved(_),
+            )
+            | (
+                S::InProgress
+                | S::Shelved
+                | S::Reported
+                | S::Declined
+                | S::ClosedSolved
+                | S::ClosedExplained
+                | S::ClosedUnrated
+                | S::Withdrawn
+                | S::Merged,
+                A::Merge(_) | A::KeepApart(_),
+            )
+            | (
+                S::Declined | S::ClosedSolved | S::ClosedExplained | S::ClosedUnrated | S::Withdrawn | S::Merged,
+                A::Join(_),
+            )
+            | (S::Declined | S::Withdrawn | S::Merged, A::Part(_)) => Err(Refusal::NotNow(self.stage)),
         }
     }
 }
@@ -521,7 +586,10 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
             | A::Lapse
             | A::LapseEmergency
             // 9, 44
-            | A::Reassign(_),
+            | A::Reassign(_)
+            // 4, 42: another is joined to it, or isn't any more
+            | A::Join(_)
+            | A::Part(_),
         )
         // 3
         | (Ask::Return { .. }, A::Decline(_))
@@ -539,6 +607,12 @@ fn meanwhile(ask: &Ask, action: &Action) -> bool {
         (
             Ask::Return { .. } | Ask::Extend { .. } | Ask::Shelve { .. } | Ask::Explain { .. },
             A::Accept
+            | A::Merge(_)
+            | A::KeepApart(_)
+            | A::Split
+            | A::MainGone
+            | A::MainMoved(_)
+            | A::SameAgain(_)
             | A::LookAgain
             | A::DecideAgain { .. }
             | A::SetLeaf { .. }

@@ -182,6 +182,17 @@ pub(super) fn bot_or_township(actor: &Actor) -> Result<(), Refusal> {
     }
 }
 
+/// The requester, or a township clerk, also in the post's stead.
+pub(super) fn villager_or_township(c: &Commitment, actor: &Actor) -> Result<(), Refusal> {
+    match actor {
+        Actor::Villager(_) => villager(c, actor),
+        Actor::Township(_) | Actor::TownshipInStead(_) => Ok(()),
+        Actor::Secretary(_) | Actor::StandIn(_) | Actor::City(_) | Actor::Helper { .. } | Actor::Bot => {
+            Err(Refusal::NotYours)
+        }
+    }
+}
+
 /// A township clerk or a city admin.
 pub(super) fn office(actor: &Actor) -> Result<(), Refusal> {
     match actor {

@@ -23,6 +23,7 @@ pub(super) fn text(say: &Say, v: &Voice<'_>) -> String {
             };
             v.text(id, &[arg("limit", v.day(*limit))])
         }
+        Say::NotYoursNow { number: n } => v.text("not-yours-now", &[number(*n)]),
         Say::KeptWith { number: n } => v.text("kept-with", &[number(*n)]),
         // The others were drawn before it came to this.
         _ => v.word("not-yours"),
@@ -67,6 +68,8 @@ fn refused(v: &Voice<'_>, n: i64, refusal: &Refusal, since: Option<Moment>) -> S
         Refusal::NothingTried => "refused-nothing-tried",
         Refusal::Held => "refused-held",
         Refusal::NoTimeLeft => "refused-no-time-left",
+        Refusal::NotAlike => "refused-not-alike",
+        Refusal::SaidApart => "refused-said-apart",
     };
     v.text(id, &[number(n)])
 }

@@ -2,7 +2,7 @@
 //! the files that draw them.
 
 use crate::base::{FileId, Moment};
-use crate::commitments::life::ChildStage;
+use crate::commitments::life::{ChildStage, ShelveCause};
 use crate::people::{Holder, Role};
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -119,6 +119,34 @@ pub enum By {
     Replied(Moment),
 }
 
+/// What a matter has to do with another of its villager's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// The same trouble was said before, and that matter has ended (row 32).
+    Again {
+        /// Its number.
+        number: i64,
+        /// When it was said.
+        at: Moment,
+    },
+    /// It is another matter than that one, says the villager (rows 4, 42).
+    Apart {
+        /// Its number.
+        number: i64,
+    },
+}
+
+/// How a main one ended, as those who were joined to it hear of it (row 59).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MainEnd {
+    /// Its villager says solved.
+    Solved,
+    /// Its villager was silent.
+    Unrated,
+    /// Explained.
+    Explained,
+}
+
 /// What the villager may wait for next.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
@@ -227,6 +255,12 @@ pub enum Passed {
     Helped,
     /// That help is needed no more, to the unit.
     CalledBack,
+    /// Joined to another; everybody concerned knows.
+    Merged,
+    /// They stay two.
+    KeptApart,
+    /// Whether they are one, asked of the township.
+    Proposed,
 }
 
 /// What the handler (or an office) should know.
@@ -284,10 +318,38 @@ pub enum News {
     ExplainRefused,
     /// 54: the handler has replied.
     Replied,
+    /// 45: what was asked was taken back.
+    TakenBack,
     /// 55: nobody has replied for long.
     Rested,
     /// The rule's date was counted anew.
     Recounted,
+}
+
+/// A line of a village's public board: what can't be done now, why, since when, and when it is looked at again.
+#[derive(Clone, Debug)]
+pub struct BoardLine {
+    /// Its number.
+    pub number: i64,
+    /// What it is about.
+    pub leaf: ByLanguage,
+    /// The outside cause.
+    pub cause: ShelveCause,
+    /// Since when.
+    pub since: Moment,
+    /// Looked at again by then.
+    pub recheck: Moment,
+}
+
+/// What the level above reads of a matter that was handed up to it (row 19).
+#[derive(Clone, Debug)]
+pub struct HandedUp {
+    /// Who handed it up.
+    pub who: Option<Title>,
+    /// Why, and what was tried.
+    pub why: String,
+    /// The date that the villager was promised first.
+    pub promised: Option<Moment>,
 }
 
 /// Why a unit's card comes (rows 14, 15).

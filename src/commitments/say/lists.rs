@@ -1,6 +1,6 @@
 //! Lists and stories: one's own matters, the backlog, a matter's steps.
 
-use super::parts::name;
+use super::parts::{cause, name, number};
 use super::{Facts, Say};
 use crate::base::Moment;
 use crate::policy::ByLanguage;
@@ -207,6 +207,21 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             out = out.button("by_village", v.word("key-by-village"));
             if lines.is_empty() { out } else { out.button(format!("export|{words}"), v.word("key-export")) }
+        }
+        Say::Board { village, lines } => {
+            let lead = v.text("board", &[arg("village", village.clone()), arg("count", lines.len() as i64)]);
+            let mut out = Outgoing::card(v.lang(), None, lead, None);
+            for line in lines {
+                let args = [
+                    number(line.number),
+                    arg("leaf", name(v, &line.leaf)),
+                    arg("cause", cause(v, line.cause)),
+                    arg("since", v.day(line.since)),
+                    arg("recheck", v.day(line.recheck)),
+                ];
+                out = out.part(Part::Row { mark: None, text: v.text("board-line", &args), opens: None });
+            }
+            out.dim(v.word("board-struck-off"))
         }
         Say::ByVillage { lines } if lines.is_empty() => Outgoing::empty(v.lang()).say(v.word("by-village-empty")),
         Say::ByVillage { lines } => {

@@ -15,13 +15,14 @@ mod samples;
 mod villager;
 
 pub use facts::{
-    Asked, Attached, By, DateTrouble, Due, Facts, HelpDue, HelpLine, HelpStep, Line, News, Next, Offer, Passed,
-    Pressing, Title,
+    Asked, Attached, BoardLine, By, DateTrouble, Due, Earlier, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line,
+    MainEnd, News, Next, Offer, Passed, Pressing, Title,
 };
 pub use figures::{figure, number};
 pub use found::Found;
 pub(in crate::commitments) use lists::matter;
 pub use lists::{BacklogLine, Counts, StoryStep, state};
+pub(in crate::commitments) use parts::joined_words;
 pub use samples::{lines as sample_lines, samples};
 
 use super::figures::store::Counts as FigureCounts;
@@ -48,6 +49,8 @@ pub enum Say {
         also: Option<ByLanguage>,
         /// 38: the number of the matter that it was said under.
         under: Option<i64>,
+        /// 32: the number under which the same trouble was said before.
+        again: Option<i64>,
         dial: Option<&'static str>,
         next: Next,
         road: Option<usize>,
@@ -58,6 +61,21 @@ pub enum Say {
     Unclear { words: String },
     /// Said beside a danger: a part of it, or another matter?
     Beside { number: i64, words: Vec<String> },
+    /// 4: is it one with a matter of theirs that goes on? `before`: what they said of that.
+    SameAsk { number: i64, before: Vec<String>, words: Vec<String> },
+    /// 4: joined to another, of which only the number is told; also its present card.
+    Merged {
+        f: Facts,
+        main: i64,
+        by: Option<Moment>,
+        words: Vec<String>,
+        story: Vec<StoryStep>,
+        keys: Vec<&'static str>,
+    },
+    /// 42.
+    Split { f: Facts, main: i64, gone: bool },
+    /// 59: the main one has ended; the merged one's villager has a word of their own.
+    MainEnded { f: Facts, main: i64, how: MainEnd, ground: String, keys: Vec<&'static str> },
     /// Then not.
     NotAMatter,
     /// Tell more.
@@ -196,9 +214,23 @@ pub enum Say {
         pressing: Pressing,
         unconfirmed: bool,
         under: Option<i64>,
+        up: Option<HandedUp>,
+        /// 32, 42: what it has to do with another matter of the villager's.
+        earlier: Option<Earlier>,
         attached: Vec<Attached>,
         keys: Vec<&'static str>,
     },
+    /// 4: are two one matter? To the township; `pair`: the one that would be joined, and the main one.
+    Alike {
+        f: Facts,
+        main: i64,
+        words: Vec<String>,
+        main_words: Vec<String>,
+        one_person: bool,
+        pair: (CommitmentId, CommitmentId),
+    },
+    /// 4: another was joined to the matter, with its words.
+    MergedInto { f: Facts, number: i64, words: Vec<String>, keys: Vec<&'static str> },
     /// 6 → 11: by when?
     PickDate { f: Facts, asked: Asked, limit: Moment, offers: Vec<Offer>, examples: ByLanguage },
     /// Type a date.
@@ -353,6 +385,8 @@ pub enum Say {
         page: i64,
         more: bool,
     },
+    /// A village's public board.
+    Board { village: String, lines: Vec<BoardLine> },
     /// By village.
     ByVillage { lines: Vec<(String, Counts)> },
     /// The backlog as a file.
@@ -383,6 +417,8 @@ pub enum Say {
     DateTrouble { trouble: DateTrouble, limit: Moment, examples: ByLanguage },
     /// This message can only be answered on its card.
     NotYours,
+    /// A dialogue about a matter that isn't the speaker's any more.
+    NotYoursNow { number: i64 },
     /// Kept, though nothing was understood of it.
     KeptWith { number: i64 },
 }

@@ -2,7 +2,7 @@
 
 use super::help;
 use super::parts::{attached, cause, deadline, example, keys, mark, name, number, quote};
-use super::{Asked, By, Due, Facts, Line, News, Passed, Pressing, Say};
+use super::{Asked, By, Due, Earlier, Facts, Line, News, Passed, Pressing, Say};
 use crate::commitments::life::{Check, Supervision};
 use crate::text::outgoing::{Mark, Shape};
 use crate::text::voice::arg;
@@ -74,12 +74,27 @@ fn passed(what: Passed) -> &'static str {
         Passed::Whistled => "passed-whistled",
         Passed::Helped => "passed-helped",
         Passed::CalledBack => "passed-called-back",
+        Passed::Merged => "passed-merged",
+        Passed::KeptApart => "passed-kept-apart",
+        Passed::Proposed => "passed-proposed",
     }
 }
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::NewMatter { f, words, who, by, pressing, unconfirmed, under, attached: files, keys: codes } => {
+        Say::NewMatter {
+            f,
+            words,
+            who,
+            by,
+            pressing,
+            unconfirmed,
+            under,
+            up,
+            earlier,
+            attached: files,
+            keys: codes,
+        } => {
             let id = match pressing {
                 Pressing::Ordinary => "new-matter",
                 Pressing::Urgent => "new-matter-urgent",
@@ -90,6 +105,17 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 out = out.part(attached(v, *a));
             }
             out = who_fact(v, out, "fact-said-by", who, false);
+            if let Some(up) = up {
+                let who = up.who.as_ref().map(|t| t.full(v)).unwrap_or_default();
+                out = who_fact(v, out, "fact-handed-up-by", &who, false).fact(
+                    v.word("fact-because"),
+                    up.why.clone(),
+                    false,
+                );
+                if let Some(promised) = up.promised {
+                    out = out.fact(v.word("fact-was"), v.day(promised), false);
+                }
+            }
             if let Some(by) = by {
                 out = by_fact(v, out, *by, true);
             }
@@ -99,8 +125,29 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             if let Some(n) = under {
                 out = out.dim(v.text("said-under", &[number(*n)]));
             }
+            out = match earlier {
+                Some(Earlier::Again { number: n, at }) => {
+                    out.dim(v.text("earlier-again", &[number(*n), arg("at", v.day(*at))]))
+                }
+                Some(Earlier::Apart { number: n }) => out.dim(v.text("earlier-apart", &[number(*n)])),
+                None => out,
+            };
             keys(v, out, codes, true)
         }
+        Say::Alike { f, main, words, main_words, one_person, pair: (one, of) } => {
+            let id = if *one_person { "alike-one-person" } else { "alike-ask" };
+            let out = quote(v, deciding(v, f, "alike"), words).say(v.text("alike-main", &[number(*main)]));
+            quote(v, out, main_words)
+                .ask(v.text(id, &[number(f.number), arg("main", main.to_string())]))
+                .button(format!("merge:{one}:{of}"), v.word("key-merge"))
+                .button(format!("apart:{one}:{of}"), v.word("key-not-same"))
+        }
+        Say::MergedInto { f, number: n, words, keys: codes } => keys(
+            v,
+            quote(v, card(v, f, "merged-into").say(v.text("merged-into-what", &[number(*n)])), words),
+            codes,
+            true,
+        ),
         Say::PickDate { f, asked, limit, offers, examples } => {
             let (lead, question) = match asked {
                 Asked::Signed => ("pick-date-signed", "when-done"),
@@ -227,6 +274,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 News::ExplainGranted => "news-explain-granted",
                 News::ExplainRefused => "news-explain-refused",
                 News::Replied => "news-replied",
+                News::TakenBack => "news-taken-back",
                 News::Rested => "news-rested",
                 News::Recounted => "news-recounted",
             };

@@ -59,6 +59,11 @@ pub(super) fn quoted(v: &Voice<'_>, words: &[String]) -> String {
     v.text("cut-words", &[arg("text", cut), arg("count", count.to_string())])
 }
 
+/// What the villager of a joined one says too, by its number.
+pub(in crate::commitments) fn joined_words(v: &Voice<'_>, n: i64, words: String) -> String {
+    v.text("joined-words", &[number(n), arg("words", words)])
+}
+
 /// With people's words, where there are any.
 pub(super) fn quote(v: &Voice<'_>, out: Outgoing, words: &[String]) -> Outgoing {
     let words = quoted(v, words);

@@ -2,8 +2,9 @@
 //! exhaustive `match`, so a new variant doesn't compile until it is named here, and named ones must have a sample.
 
 use super::{
-    Asked, Attached, By, Check, Counts, DateTrouble, DeclineReason, Due, Facts, FigureCounts, HelpDue, HelpLine,
-    HelpStep, Line, News, Next, Number, Offer, Opened, Passed, Pressing, Rating, Refusal, Say, Supervision, Title,
+    Asked, Attached, BoardLine, By, Check, Counts, DateTrouble, DeclineReason, Due, Earlier, Facts, FigureCounts,
+    HandedUp, HelpDue, HelpLine, HelpStep, Line, MainEnd, News, Next, Number, Offer, Opened, Passed, Pressing, Rating,
+    Refusal, Say, Supervision, Title,
 };
 use crate::base::{CommitmentId, FileId};
 use crate::commitments::figures::Figure;
@@ -50,7 +51,7 @@ use pieces::{
 
 variants!(
     SENTENCES, sentence, Say:
-    Registered, Unclear, Beside, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
+    Registered, Unclear, Beside, SameAsk, Merged, Split, MainEnded, Alike, MergedInto, NotAMatter, TellMore, Added, PickLeaf, NoSuchLeaf, LeafSet, WithdrawSure, Withdrawn,
     WithdrawnElsewhere, Kept, PutAside,
     AskPhone, Promised, InfoAsked, CityTold, DateWaited, Progress, ExtendAsked, Extended, ExtendToOffice, ExtendRefused,
     ResultAsked, NotLookedYet, AskWhatIsWrong, NotSolved, Solved, SolvedElsewhere, Rated, SolvedSure, ClosedUnrated, WordNoted, Reopened,
@@ -60,19 +61,20 @@ variants!(
     NoSuchNumber, WhichVillage, NewMatter, PickDate, TypeDate, OfferTell, NotTold, AskPlan, AskCheck, Whole, Working,
     AskLine, AskExtendReason, Passed, News,
     Phone, Reminder, Unsigned, CallThem, ReturnAsked, PickHandler, PickReason, ExtendDecide, EmergencyTold, LookAgain,
-    VillageUnknown, Backlog, ByVillage, Export, Stats, StatsNumber, StatsCases, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, KeptWith,
+    VillageUnknown, Backlog, Board, ByVillage, Export, Stats, StatsNumber, StatsCases, RecoveryByInvitation, RecoveryCode, Refused, DateTrouble, NotYours, NotYoursNow, KeptWith,
 );
 
 variants!(
     REFUSALS, refusal, Refusal:
     NotNow, AskPending, NothingAsked, NotYours, OwnAsk, HolderOnly, DatePast, DateTooFar, DateNotLater, TooOften, TooLate,
-    NudgedAlready, NoChange, DateTooSoon, NothingTried, Held, NoTimeLeft,
+    NudgedAlready, NoChange, DateTooSoon, NothingTried, Held, NoTimeLeft, NotAlike, SaidApart,
 );
 
 variants!(MOODS, mood, Pressing: Ordinary, Urgent, Emergency);
 
 /// The keys of `view::villager_keys`, four at a time.
-const VILLAGER_KEYS: [&[&str]; 4] = [
+const VILLAGER_KEYS: [&[&str]; 5] = [
+    &["split", "rate"],
     &["already", "add", "nudge", "withdraw"],
     &["look_again", "not_solved", "rate"],
     &["solved", "not_solved", "not_yet"],
@@ -119,6 +121,8 @@ fn to_villagers() -> Vec<Say> {
     let mut all = vec![
         Say::Unclear { words: said() },
         Say::Beside { number: 42, words: words() },
+        Say::SameAsk { number: 42, before: words(), words: words() },
+        Say::SameAsk { number: 42, before: vec![], words: words() },
         Say::NotAMatter,
         Say::TellMore { number: 42 },
         Say::Added { number: 42, voice_seconds: None },
@@ -153,6 +157,7 @@ fn to_villagers() -> Vec<Say> {
             files: i,
             also: (i == 0).then(leaf),
             under: (i == 2).then_some(41),
+            again: (i == 1).then_some(41),
             dial: (i % 2 == 0).then_some("119"),
             next,
             road: (i < 5).then_some(i),
@@ -251,6 +256,14 @@ fn about_ends() -> Vec<Say> {
         all.push(Say::WordNoted { f: f(), who: secretary(), done: yes });
         all.push(Say::DecidedAgain { f: f(), accepted: yes });
     }
+    for (how, yes) in all!(MainEnd: Solved, Unrated, Explained).into_iter().zip([true, false, true]) {
+        let keys = if yes { vec!["solved", "split"] } else { vec![] };
+        let ground = if how == MainEnd::Explained { said() } else { String::new() };
+        all.push(Say::MainEnded { f: f(), main: 41, how, ground, keys });
+        let by = yes.then(|| days(3));
+        all.push(Say::Merged { f: f(), main: 41, by, words: words(), story: story(), keys: vec!["split"] });
+        all.push(Say::Split { f: f(), main: 41, gone: yes });
+    }
     for cause in causes() {
         let meanwhile = if cause == causes()[0] { String::new() } else { said() };
         all.push(Say::Shelved { f: f(), cause, recheck: days(30), meanwhile });
@@ -279,12 +292,13 @@ fn to_offices() -> Vec<Say> {
     let picked = all!(Asked: Signed, Date, Again, Later);
     let passed = all!(
         Passed: Promise, Question, Progress, Return, Extend, Result, Decision, Nudge, WordNoted, Taken, TakenBack,
-        Escalated, Shelve, Explain, Reply, Supervised, Looked, HandoverSigned, Whistled, Helped, CalledBack
+        Escalated, Shelve, Explain, Reply, Supervised, Looked, HandoverSigned, Whistled, Helped, CalledBack, Merged,
+        KeptApart, Proposed
     );
     let news = all!(
         News: Added, ExtendGranted, ExtendRefused, ReturnRefused, ReassignedAway, Solved, SolvedBeforeReport, NotSolved,
         NotSolvedAgain, Unsatisfied, ClosedUnrated, Reopened, Withdrawn, Nudged, OfficeNudged, WaitEnded, LeafSet, Lapsed,
-        Vacant, Unreachable, ShelveGranted, ShelveRefused, CauseGone, ExplainGranted, ExplainRefused, Replied, Rested, Recounted
+        Vacant, Unreachable, ShelveGranted, ShelveRefused, CauseGone, ExplainGranted, ExplainRefused, Replied, TakenBack, Rested, Recounted
     );
     let dues = all!(Due: Soon, Today, Late);
     let checks = all!(Check: VillagerLooks, WrittenResult);
@@ -315,7 +329,16 @@ fn to_offices() -> Vec<Say> {
         let (words, who, attached, keys) = (words(), who(), vec![photo()], OFFICE_KEYS[0].to_vec());
         let by = Some(By::Signed(hours(2)));
         let under = (pressing == Pressing::Emergency).then_some(41);
-        all.push(Say::NewMatter { f: f(), words, who, by, pressing, unconfirmed, under, attached, keys });
+        let up = unconfirmed.then(|| HandedUp { who: Some(secretary()), why: said(), promised: Some(days(3)) });
+        let earlier = match pressing {
+            Pressing::Ordinary => Some(Earlier::Again { number: 41, at: NOW }),
+            Pressing::Urgent => Some(Earlier::Apart { number: 41 }),
+            Pressing::Emergency => None,
+        };
+        all.push(Say::NewMatter { f: f(), words, who, by, pressing, unconfirmed, under, up, earlier, attached, keys });
+        let (words, main_words, pair) = (self::words(), self::words(), (CommitmentId(7), CommitmentId(6)));
+        all.push(Say::Alike { f: f(), main: 41, words, main_words, one_person: unconfirmed, pair });
+        all.push(Say::MergedInto { f: f(), number: 45, words: self::words(), keys: OFFICE_KEYS[0].to_vec() });
     }
     for keys in OFFICE_KEYS {
         let (words, plan, check) = (words(), Some(said()), Some(Check::WrittenResult));
@@ -430,6 +453,7 @@ fn decisions() -> Vec<Say> {
         Say::LookAgain { f: f(), words: words(), reason: said(), by: days(3) },
         Say::ByVillage { lines: vec![("Houzhuang".into(), counts), ("Zhangwan".into(), Counts::default())] },
         Say::ByVillage { lines: vec![] },
+        Say::Board { village: "Houzhuang".into(), lines: vec![] },
         Say::Export { name: "backlog.csv".into(), csv: String::new(), rows: 0 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n".into(), rows: 1 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n43\n".into(), rows: 2 },
@@ -448,6 +472,8 @@ fn decisions() -> Vec<Say> {
     all.push(Say::PickRecheck { f: f(), limit: days(30), offers });
     all.push(Say::Ways { f: f(), keys: OFFICE_KEYS[3].to_vec() });
     for cause in causes() {
+        let line = BoardLine { number: 42, leaf: leaf(), cause, since: NOW, recheck: days(30) };
+        all.push(Say::Board { village: "Houzhuang".into(), lines: vec![line] });
         let (words, who, reason) = (words(), Some(secretary()), said());
         all.push(Say::ShelveDecide { f: f(), words, who, cause, recheck: days(30), reason, by: days(3) });
         for late in both() {
@@ -505,7 +531,7 @@ fn decisions() -> Vec<Say> {
 /// To either side.
 fn to_either() -> Vec<Say> {
     let troubles = all!(DateTrouble: NotADate, Impossible, Past, TooFar, NotLater);
-    let mut all = vec![Say::NotYours, Say::KeptWith { number: 42 }];
+    let mut all = vec![Say::NotYours, Say::NotYoursNow { number: 42 }, Say::KeptWith { number: 42 }];
     for refusal in refusals() {
         all.push(Say::Refused { number: 42, refusal, since: Some(NOW) });
         all.push(Say::Refused { number: 42, refusal, since: None });

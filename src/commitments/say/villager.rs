@@ -1,7 +1,7 @@
 //! What the villager hears. In a villager's question all keys weigh the same: the answer isn't steered.
 
 use super::parts::{attached, cause, deadline, keys, mark, name, number, quote, quoted, road};
-use super::{Facts, Next, Pressing, Say, Title};
+use super::{Facts, MainEnd, Next, Pressing, Say, Title};
 use crate::base::Moment;
 use crate::commitments::life::{Check, DeclineReason, Rating};
 use crate::text::outgoing::{Part, Tone};
@@ -61,7 +61,7 @@ fn coming(v: &Voice<'_>, out: Outgoing, next: &Next) -> Outgoing {
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
     Some(match say {
-        Say::Registered { f, words, files, also, under, dial, next, road: step, unconfirmed, keys: codes } => {
+        Say::Registered { f, words, files, also, under, again, dial, next, road: step, unconfirmed, keys: codes } => {
             let mut out = card(v, f, "registered");
             if let Some(line) = dial {
                 out = out.say(v.text("emergency-dial", &[arg("line", *line)]));
@@ -76,6 +76,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             }
             if let Some(n) = under {
                 out = out.dim(v.text("said-under", &[number(*n)]));
+            }
+            if let Some(n) = again {
+                out = out.dim(v.text("said-again", &[number(*n)]));
             }
             if let Some(leaf) = also {
                 out = out.dim(v.text("one-more", &[arg("leaf", name(v, leaf))]));
@@ -97,6 +100,45 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             &["belongs", "apart"],
             false,
         ),
+        Say::SameAsk { number: n, before, words } => {
+            let out = quote(v, Outgoing::empty(v.lang()), words);
+            let out = quote(v, out.say(v.text("same-before", &[number(*n)])), before);
+            keys(v, out.ask(v.text("same-ask", &[number(*n)])), &["belongs", "apart"], false)
+        }
+        Say::Merged { f, main, by, words, story, keys: codes } => {
+            let lead = v.text("merged", &[number(f.number), arg("main", main.to_string())]);
+            let mut out = Outgoing::card(v.lang(), Some(f.number), lead, Some(mark(v, f, false)));
+            out = quote(v, out, words);
+            out = match by {
+                Some(by) => out.fact(v.word("fact-by"), v.text("done-by", &[arg("date", v.day(*by))]), true),
+                None => out,
+            };
+            for step in story {
+                out = out.part(step.part(v));
+            }
+            keys(v, out.say(v.text("merged-how", &[number(f.number)])), codes, false)
+        }
+        Say::Split { f, main, gone } => {
+            let id = if *gone { "split-gone" } else { "split-how" };
+            card(v, f, "split").say(v.text(id, &[number(f.number), arg("main", main.to_string())]))
+        }
+        Say::MainEnded { f, main, how, ground, keys: codes } => {
+            let id = match how {
+                MainEnd::Solved => "main-solved",
+                MainEnd::Unrated => "main-unrated",
+                MainEnd::Explained => "main-explained",
+            };
+            let lead = v.text("main-ended", &[number(f.number), arg("main", main.to_string())]);
+            let mut out = Outgoing::card(v.lang(), Some(f.number), lead, Some(mark(v, f, false)))
+                .say(v.text(id, &[arg("main", main.to_string())]));
+            if !ground.is_empty() {
+                out = out.quote(ground.clone());
+            }
+            if codes.contains(&"split") {
+                out = out.say(v.word("main-ended-split"));
+            }
+            keys(v, out, codes, false)
+        }
         Say::NotAMatter => Outgoing::empty(v.lang()).say(v.word("not-a-matter")),
         Say::TellMore { number: n } => plain(v, "tell-more", *n),
         Say::Added { number: n, voice_seconds } => match voice_seconds {

@@ -5,7 +5,7 @@ use crate::commitments::NAME;
 use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Commitment, Stage};
 use crate::commitments::parties::Parties;
-use crate::commitments::say::{Asked, Attached, Facts, News, Next, Offer, Say};
+use crate::commitments::say::{Asked, Attached, Earlier, Facts, HandedUp, News, Next, Offer, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::view::{self, office_keys, said_by};
 use crate::policy::{ByLanguage, Leaf};
@@ -47,6 +47,10 @@ pub async fn written(turn: &mut Turn, c: &Commitment, parties: &Parties) -> Resu
         files: said.filter(|w| w.file_id.is_some()).count(),
         also: also(turn, c, &words).await?.map(|leaf| view::leaf_name(&turn.house.policy, &leaf)),
         under: under(turn, c).await?,
+        again: match c.again {
+            Some(id) => Some(store::get(&mut turn.tx, id).await?.number),
+            None => None,
+        },
         words,
         dial: danger.map(|e| e.number()),
         next,
@@ -71,6 +75,18 @@ async fn also(turn: &mut Turn, c: &Commitment, words: &[String]) -> Result<Optio
 async fn under(turn: &mut Turn, c: &Commitment) -> Result<Option<i64>> {
     Ok(match c.under {
         Some(id) => Some(store::get(&mut turn.tx, id).await?.number),
+        None => None,
+    })
+}
+
+/// 32, 42: what it has to do with another matter of the villager's.
+async fn earlier(turn: &mut Turn, c: &Commitment) -> Result<Option<Earlier>> {
+    if let Some(id) = c.again {
+        let before = store::get(&mut turn.tx, id).await?;
+        return Ok(Some(Earlier::Again { number: before.number, at: before.registered_at }));
+    }
+    Ok(match c.apart.filter(|apart| apart.by_villager) {
+        Some(apart) => Some(Earlier::Apart { number: store::get(&mut turn.tx, apart.from).await?.number }),
         None => None,
     })
 }
@@ -145,11 +161,19 @@ pub async fn unreachable(turn: &mut Turn, c: &Commitment, parties: &Parties) -> 
     Ok(())
 }
 
-/// Gives a new matter to whoever handles it; `again`: in the place of the card that they have.
+/// Gives a new matter to whoever handles it; `again`: in the place of the card that they have; `up`: it was
+/// handed up to them.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &Facts, again: bool) -> Result<()> {
+pub async fn new_matter(
+    turn: &mut Turn,
+    c: &Commitment,
+    parties: &Parties,
+    f: &Facts,
+    again: bool,
+    up: Option<HandedUp>,
+) -> Result<()> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
     let own = |k: WordsKind| matches!(k, WordsKind::Request | WordsKind::Addition);
     let words: Vec<String> = rows.iter().filter(|w| own(w.kind)).map(|w| w.text.reveal().to_owned()).collect();
@@ -161,7 +185,7 @@ pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &
         parties.actor(person).map(|a| office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default()
     };
     let by = view::dates(c, &turn.house.policy).into_iter().next();
-    let under = under(turn, c).await?;
+    let (under, earlier) = (under(turn, c).await?, earlier(turn, c).await?);
     for holder in parties.handlers() {
         let say = Say::NewMatter {
             f: f.clone(),
@@ -171,6 +195,8 @@ pub async fn new_matter(turn: &mut Turn, c: &Commitment, parties: &Parties, f: &
             pressing: view::pressing(c),
             unconfirmed: c.unconfirmed,
             under,
+            up: up.clone(),
+            earlier,
             attached: attached.clone(),
             keys: keys(turn, holder.person),
         };

@@ -4,8 +4,8 @@ use super::Telling;
 use crate::base::Moment;
 use crate::commitments::NAME;
 use crate::commitments::digest::{self, Errand};
-use crate::commitments::life::{Actor, Ask, Event, ExtendWith, Handler, Stage, Supervision};
-use crate::commitments::say::{Asked, Attached, Due, News, Passed, Say, StoryStep, Title};
+use crate::commitments::life::{Actor, Ask, Event, ExtendWith, Handler, Office, Stage, Supervision};
+use crate::commitments::say::{Asked, Attached, Due, HandedUp, News, Passed, Say, StoryStep, Title};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::tell::{new_matter, pick_date, unreachable, written};
 use crate::commitments::view::{self, office_keys, said_by, villagers_words};
@@ -51,7 +51,7 @@ impl Telling<'_> {
             _ => return Ok(()),
         };
         let asks = cards::newest_live(&mut turn.tx, address).await?.is_some_and(|live| live.id == card.id);
-        if let Say::Registered { keys, .. } | Say::Present { keys, .. } = &mut say
+        if let Say::Registered { keys, .. } | Say::Present { keys, .. } | Say::Merged { keys, .. } = &mut say
             && !asks
         {
             keys.clear();
@@ -80,7 +80,7 @@ impl Telling<'_> {
     /// A new matter goes to whoever handles it; in an emergency the township hears too, at night as well (row 38).
     pub(super) async fn assigned(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
-        new_matter(turn, c, self.parties, &self.f, false).await?;
+        new_matter(turn, c, self.parties, &self.f, false, None).await?;
         if c.handler == Handler::Secretary
             && self.parties.office.first_secretary.is_none()
             && self.parties.office.stand_ins.is_empty()
@@ -328,7 +328,9 @@ impl Telling<'_> {
         };
         self.villager(turn, say).await?;
         self.passed(turn, Passed::Escalated).await?;
-        new_matter(turn, &self.done.after, self.parties, &self.f, false).await
+        let (who, why) = (Some(self.actor_title()), self.words.clone());
+        let up = HandedUp { who, why, promised: self.done.after.first_promised_by };
+        new_matter(turn, &self.done.after, self.parties, &self.f, false, Some(up)).await
     }
 
     /// Who presses at a level.
@@ -397,6 +399,17 @@ impl Telling<'_> {
         let Some((what, date, burning)) = view::told(&self.done.event) else { return Ok(()) };
         let step = StoryStep { at: turn.now, what, date, who: None, by_villager: self.is_villager(), burning };
         self.send(turn, secretary, "following", Errand::Nudged, &Say::Following { f: self.f.clone(), step }).await
+    }
+
+    /// Row 45: whoever was to decide hears that nothing is asked any more.
+    pub(super) async fn taken_back(&self, turn: &mut Turn) -> Result<()> {
+        let with = match self.done.before.ask {
+            Some(Ask::Return { above, .. } | Ask::Shelve { above, .. } | Ask::Explain { above, .. }) => above,
+            Some(Ask::Extend { with: ExtendWith::Township { .. }, .. }) => Office::Township,
+            Some(Ask::Extend { with: ExtendWith::City { .. }, .. }) => Office::City,
+            Some(Ask::Extend { with: ExtendWith::Villager, .. }) | None => return Ok(()),
+        };
+        self.news_to(turn, self.office(with), News::TakenBack).await
     }
 
     /// Row 51: "call them", first to the handler, then to the office above; the last step is only counted.

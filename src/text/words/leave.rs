@@ -18,6 +18,16 @@ pub enum LeaveWords {
     Unclear,
 }
 
+/// See [`super::Words::leave_days`].
+pub(super) fn days(lexicon: &Lexicon, text: &str, today: Date) -> Option<LeaveWords> {
+    let folded = fold(text, &lexicon.variants);
+    dates::range(lexicon, folded.trim(), today).map(|range| of(range, today))
+}
+
+fn of((from, until): (Date, Date), today: Date) -> LeaveWords {
+    if from <= until && until >= today { LeaveWords::Days(from.max(today), until) } else { LeaveWords::Unclear }
+}
+
 /// See [`super::Words::leave`].
 pub(super) fn read(lexicon: &Lexicon, text: &str, today: Date) -> Option<LeaveWords> {
     let folded = fold(text, &lexicon.variants);
@@ -27,8 +37,7 @@ pub(super) fn read(lexicon: &Lexicon, text: &str, today: Date) -> Option<LeaveWo
     }
     let rest = lexicon.leave.iter().find_map(|word| said.strip_prefix(word.as_str()))?.trim_start();
     match dates::range(lexicon, rest, today) {
-        Some((from, until)) if from <= until && until >= today => Some(LeaveWords::Days(from.max(today), until)),
-        Some(_) => Some(LeaveWords::Unclear),
+        Some(range) => Some(of(range, today)),
         // Words that only begin so tell of something else; a command, or the bare word, asks how.
         None => (rest.is_empty() || said.starts_with('/')).then_some(LeaveWords::Unclear),
     }

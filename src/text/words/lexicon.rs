@@ -122,7 +122,21 @@ struct File {
     #[serde(default)]
     leave: LeaveFile,
     #[serde(default)]
+    alike: AlikeFile,
+    #[serde(default)]
     office: OfficeFile,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AlikeFile {
+    /// A side of the village to the words that name it.
+    sides: HashMap<String, Vec<String>>,
+    /// What a number makes a place with.
+    units: Vec<String>,
+    /// That two numbers are one matter, and that they aren't.
+    one_matter: Vec<String>,
+    two_matters: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -296,6 +310,13 @@ pub(super) struct Lexicon {
     pub(super) leave: Vec<String>,
     pub(super) back: Vec<String>,
     pub(super) until: Vec<String>,
+    /// A word for a side of the village, with that side.
+    pub(super) sides: Vec<(String, String)>,
+    /// What a number makes a place with.
+    pub(super) units: Vec<String>,
+    /// What says that two numbers are one matter, and that they aren't.
+    pub(super) one_matter: Vec<String>,
+    pub(super) two_matters: Vec<String>,
     /// Words that only open a search.
     pub(super) finds: Vec<String>,
     /// Words about posts, longest first: what opens which command, what stands before a name, a unit and a first day, how
@@ -466,6 +487,12 @@ impl Lexicon {
         for (code, words) in file.figure {
             self.figures.extend(folded(words).into_iter().map(|word| (word, code.clone())));
         }
+        for (side, words) in file.alike.sides {
+            self.sides.extend(folded(words).into_iter().map(|word| (word, side.clone())));
+        }
+        self.units.extend(folded(file.alike.units));
+        self.one_matter.extend(folded(file.alike.one_matter));
+        self.two_matters.extend(folded(file.alike.two_matters));
         for (token, words) in file.dates {
             self.dates.extend(folded(words).into_iter().map(|word| (word, token.clone())));
         }

@@ -3,6 +3,7 @@
 //! person: what a bare "1" answers is the desk's to know. A better reader can take its place behind
 //! [`Words::understand`].
 
+mod alike;
 mod dates;
 mod filters;
 mod leave;
@@ -201,6 +202,17 @@ impl Understood {
     }
 }
 
+/// How alike two messages about one kind of trouble are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Likeness {
+    /// They name different places.
+    Elsewhere,
+    /// Nothing tells them apart.
+    Perhaps,
+    /// They name one place, or say it in much the same words.
+    Same,
+}
+
 /// What must speak for a leaf in one piece of a message before it is a matter of its own: a strong word (our choice).
 const APART: i32 = 6;
 
@@ -261,6 +273,20 @@ impl Words {
         numbers::phone_in(&self.lexicon, text)
     }
 
+    /// How alike two messages about one kind of trouble are, by the places that they name (a side of the village; a group,
+    /// a lane or a house by its number) and the words that they share.
+    #[must_use]
+    pub fn likeness(&self, one: &str, other: &str) -> Likeness {
+        alike::likeness(&self.lexicon, one, other)
+    }
+
+    /// The two numbers that a short sentence says are one matter, the smaller first: "45 and 42 are one matter". `None`: it
+    /// doesn't say so.
+    #[must_use]
+    pub fn one_matter(&self, text: &str) -> Option<(i64, i64)> {
+        alike::one_matter(&self.lexicon, text)
+    }
+
     /// Reads the filters that follow the word for the backlog (conversations §6).
     #[must_use]
     pub fn backlog_filters(&self, text: &str) -> Filters {
@@ -304,6 +330,12 @@ impl Words {
     #[must_use]
     pub fn leave(&self, text: &str, today: jiff::civil::Date) -> Option<LeaveWords> {
         leave::read(&self.lexicon, text, today)
+    }
+
+    /// Reads the days of a leave where they were just asked for: without the word, "12.1-12.7" or "3 days".
+    #[must_use]
+    pub fn leave_days(&self, text: &str, today: jiff::civil::Date) -> Option<LeaveWords> {
+        leave::days(&self.lexicon, text, today)
     }
 
     /// Reads a date said in words, as a day that something is to be done **by**.

@@ -410,6 +410,12 @@ fn rows_34_53_nudges_reach_but_seldom() {
     );
     assert_eq!(pressed.at(next).does(CITY, Action::OfficeNudge).c.office_nudged_at, Some(next));
     assert_eq!(life.refusal(LI, Action::OfficeNudge), Refusal::NotYours);
+    // Nobody nudges themselves.
+    let towns = life.clone().does(TOWN, Action::Reassign(Handler::Township));
+    assert_eq!(towns.refusal(TOWN, Action::OfficeNudge), Refusal::NotYours);
+    let citys = towns.clone().does(CITY, Action::Reassign(Handler::City));
+    assert_eq!(citys.refusal(CITY, Action::OfficeNudge), Refusal::NotYours);
+    towns.does(CITY, Action::OfficeNudge);
 }
 
 #[test]

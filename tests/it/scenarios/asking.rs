@@ -19,6 +19,7 @@ lived!(
     a_report_ends_the_code_given_before,
     what_was_done_in_office_stays,
     too_many_messages,
+    many_keys_of_somebody_at_work,
 );
 lived_in_process!(the_villagers_words_in_english, erasing_takes_the_open_question_along);
 lived_where_looking_shows!(what_waits_for_the_lost_phone_comes_to_the_new_one);
@@ -329,6 +330,19 @@ async fn a_secretarys_lost_phone(v: &Village) {
     wang.says("村东头水管坏了").await;
     v.passes(minutes(2)).await;
     new.hears("急事 · 侯庄村 43 号");
+    v.rests().await;
+}
+
+/// Whoever works through a long list with keys sees each deed done.
+async fn many_keys_of_somebody_at_work(v: &Village) {
+    let (_, chen) = super::promised_lamp(v).await;
+    let key = chen.key("别的办法");
+    let before = chen.transcript().matches("要怎么办？").count();
+    for _ in 0..40 {
+        chen.presses_again(&key).await;
+    }
+    assert!(chen.transcript().matches("要怎么办？").count() > before, "{}", chen.transcript());
+    chen.never_heard("慢慢说");
     v.rests().await;
 }
 

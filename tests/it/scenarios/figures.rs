@@ -157,6 +157,9 @@ async fn by_village_town_category_and_month(v: &Village) {
     shen.opens("正在办 1 件").await;
     shen.hears("李湾村 1 号 · 供电");
     shen.hears("只看：李湾村 2026-11");
+    shen.says("统计 李湾村 13月").await;
+    shen.hears("没看懂“13月”，没有按它挑。");
+    shen.hears("只看：李湾村");
     shen.says("统计 张家长李家短").await;
     shen.hears("没看懂“张家长李家短”，没有按它挑。");
     v.rests().await;
@@ -180,7 +183,7 @@ async fn what_an_earlier_release_left_is_counted_while_people_go_on(v: &Village)
     song.hears("登记了 0 件，四个数");
     song.hears("有些旧事还没数进来，正在数。");
     chen.says("1 签收").await;
-    lamps(v, &wang, 1).await;
+    lamps(v, &v.villager("李秀英").await, 1).await;
     v.rests_uncounted().await;
     assert_eq!(v.is_counted().await, 2);
     song.says("统计").await;

@@ -287,6 +287,17 @@ async fn leave_in_words(v: &Village) {
         chen.says(said).await;
         chen.hears(heard);
     }
+    // Asked for, the days alone are understood; nothing else is.
+    for (said, heard) in
+        [("请假", "请说从哪天到哪天"), ("12.3到12.4", "12月3日 周四到12月4日 周五您请假"), ("销假", "好，不请假了")]
+    {
+        chen.says(said).await;
+        chen.hears(heard);
+    }
+    v.passes(minutes(11)).await;
+    chen.says("12.3到12.4").await;
+    let taken = chen.transcript().matches("12月3日 周四到12月4日 周五您请假").count();
+    assert_eq!(taken, 1, "after a while it listens no more");
     // The stand-in has never opened a chat here.
     chen.says("请假 明天").await;
     chen.hears("没有人代班");

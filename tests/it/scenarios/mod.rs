@@ -4,6 +4,7 @@ mod admin;
 mod asking;
 mod backlog;
 mod dates;
+mod duplicate;
 mod emergency;
 mod figures;
 mod first_words;

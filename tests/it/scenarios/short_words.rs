@@ -50,7 +50,9 @@ async fn whatever_is_said_answers_the_question(v: &Village) {
         chen.hears(&format!("有补充 · 侯庄村 {number} 号"));
         chen.hears(answer);
         v.passes(minutes(3)).await;
-        wang.says(["村东头水管坏了", "俺家的地租没给"][number as usize % 2]).await;
+        // Each at a place of its own: none is asked whether it is one with another.
+        let words = [format!("村东头{number}组水管坏了"), format!("俺{number}组的地租没给")];
+        wang.says(&words[number as usize % 2]).await;
         number += 1;
         wang.hears(&format!("记下了，{number} 号"));
         v.passes(minutes(3)).await;

@@ -8,6 +8,8 @@ lived!(the_handover, the_gap_between_terms, a_successor_who_signs_for_nothing, t
 
 async fn the_handover(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
+    // Half said when the term ends: it is nothing any more, and no matter of their own.
+    chen.presses("要延期").await;
     let li = v.villager("李秀英").await;
     li.says("水管坏了，没水了").await;
     chen.hears("43 号");
@@ -16,9 +18,12 @@ async fn the_handover(v: &Village) {
     let zhou = v.holder("周启航").await;
     v.passes(days(1)).await;
     zhou.hears("侯庄村交接，2 件");
-    zhou.hears("11月27日 周五前签收，答应的日子不变。");
-    wang.hears("侯庄村换了书记，您的事现在由第一书记周启航接着办，答应的日子不变。");
+    chen.hears("您在侯庄村的任期到了，没办完的 2 件由第一书记周启航接着办。");
+    zhou.hears("11月27日 周五前签收，定下的日子不变。");
+    wang.hears("侯庄村换了书记，您的事现在由第一书记周启航接着办，定下的日子不变。");
     li.hears("第一书记周启航");
+    chen.says("11月28号").await;
+    chen.never_heard("这是要办的事吗");
     // The urgent one, which nobody had signed for, is as new; the card is there again for a word.
     zhou.hears("还没签收 · 侯庄村 43 号");
     zhou.says("交接").await;

@@ -10,6 +10,7 @@ lived!(
     shelving_refused,
     a_shelved_one_that_nobody_looks_at,
     explained_instead_of_solved,
+    an_explanation_taken_back,
     an_explanation_refused_and_the_second_is_the_citys,
     the_one_that_climbs_to_the_city,
     nothing_was_tried,
@@ -23,6 +24,7 @@ async fn the_shelved_one_struck_off_at_last(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
     chen.presses("别的办法").await;
     chen.hears("要怎么办？");
+    chen.presses("还有").await;
     chen.presses("现在办不了").await;
     chen.hears("42 号为什么现在办不了？");
     chen.presses("钱还没到").await;
@@ -41,6 +43,14 @@ async fn the_shelved_one_struck_off_at_last(v: &Village) {
     wang.hears("先挂一盏太阳能灯");
     wang.hears("12月23日 周三");
     chen.hears("准了，先挂账 · 侯庄村 42 号");
+    // Everybody in the village may read it, and nobody is named.
+    let li = v.villager("李秀英").await;
+    li.says("挂账").await;
+    li.hears("侯庄村现在办不了、公开挂着的 1 件");
+    li.hears("42 号 · 路灯 · 钱还没到，11月23日 周一挂的，12月23日 周三前再看");
+    for words in ["王", "陈", "太阳能", "不亮"] {
+        assert!(!li.newest().contains(words), "{}", li.newest());
+    }
     // A month on the township looks: it is still so. The villager hears every time.
     v.passes(days(30)).await;
     chen.hears("到日子再看了 · 侯庄村 42 号");
@@ -67,6 +77,7 @@ async fn shelving_refused(v: &Village) {
     let song = v.clerk().await;
     let (wang, chen) = promised_lamp(v).await;
     chen.presses("别的办法").await;
+    chen.presses("还有").await;
     chen.presses("现在办不了").await;
     chen.presses("要等季节").await;
     // Later than a month isn't looked at again.
@@ -87,6 +98,7 @@ async fn a_shelved_one_that_nobody_looks_at(v: &Village) {
     let song = v.clerk().await;
     let (wang, chen) = promised_lamp(v).await;
     chen.presses("别的办法").await;
+    chen.presses("还有").await;
     chen.presses("现在办不了").await;
     chen.presses("要等法院或别的单位").await;
     // Before it is decided nobody could look; and a photo alone is no line.
@@ -112,6 +124,7 @@ async fn explained_instead_of_solved(v: &Village) {
     let song = v.clerk().await;
     let (wang, chen) = promised_lamp(v).await;
     chen.presses("别的办法").await;
+    chen.presses("还有").await;
     chen.presses("讲明缘由").await;
     chen.hears("42 号照哪条规定办不了？");
     // A deed of another matter, or of this one, is no ground.
@@ -119,6 +132,7 @@ async fn explained_instead_of_solved(v: &Village) {
     chen.hears("已经答应，现在在办");
     wang.never_heard("签收”");
     chen.presses("别的办法").await;
+    chen.presses("还有").await;
     chen.presses("讲明缘由").await;
     chen.says("灯在私人院子里，照县里路灯办法不归公家装").await;
     wang.hears("42 号，想这样答复您");
@@ -138,11 +152,30 @@ async fn explained_instead_of_solved(v: &Village) {
     v.rests().await;
 }
 
+async fn an_explanation_taken_back(v: &Village) {
+    let song = v.clerk().await;
+    let (wang, chen) = promised_lamp(v).await;
+    chen.presses("别的办法").await;
+    // A question with keys alone is left by a word, too.
+    chen.says("取消").await;
+    chen.hears("42 号");
+    assert!(!chen.has_key("讲明缘由"), "it asks no more");
+    chen.says("42 讲明缘由").await;
+    chen.says("照规定不装").await;
+    song.hears("想讲明缘由结掉，请您定 · 侯庄村 42 号");
+    chen.says("42 收回").await;
+    chen.hears("42 号收回了");
+    song.hears("收回了，不用您定了 · 侯庄村 42 号");
+    wang.hears("42 号");
+    v.rests().await;
+}
+
 async fn an_explanation_refused_and_the_second_is_the_citys(v: &Village) {
     let (song, shen) = (v.clerk().await, v.city().await);
     let (wang, chen) = promised_lamp(v).await;
     for round in 0..2 {
         chen.presses("别的办法").await;
+        chen.presses("还有").await;
         chen.presses("讲明缘由").await;
         chen.says("规定里没有这一盏").await;
         wang.hears("规定里没有这一盏");
@@ -168,6 +201,10 @@ async fn the_one_that_climbs_to_the_city(v: &Village) {
     wang.hears("陈书记接着跟，有话还跟他说。");
     chen.hears("42 号往上交了");
     song.hears("新事 · 侯庄村 42 号 · 路灯");
+    song.hears("谁交上来的: 第一书记陈向农");
+    song.hears("因为: 换了灯头还是不亮，线路归镇里");
+    song.hears("11月26日 周四");
+    assert!(!song.has_key("催一下"), "nobody nudges themselves");
     song.promises("换线", "三天内").await;
     wang.hears("镇里的宋玉兰答应");
     // Whoever handed it up follows it, in the morning's digest.

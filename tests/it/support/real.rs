@@ -8,9 +8,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use lastmile::base::Clock;
-use lastmile::base::Zone;
 use lastmile::base::clock::SystemClock;
+use lastmile::base::{Clock, Zone};
 use lastmile::on_read;
 use lastmile::storage::{Error, Store};
 use serde_json::Value;
@@ -124,6 +123,11 @@ pub struct Said {
 }
 
 impl Place {
+    /// The day in the house's zone, which isn't always that of the sample villages.
+    pub fn today(&self) -> jiff::civil::Date {
+        Zone::named(&self.zone).expect("the zone is known").day(SystemClock::default().now())
+    }
+
     /// On SQLite.
     pub fn new() -> Self {
         Self::with(None)
@@ -185,11 +189,6 @@ impl Place {
         let said = self.run(&[args, &["--json"]].concat());
         assert_eq!(said.code, 0, "{}", said.err);
         serde_json::from_str(&said.out).unwrap()
-    }
-
-    /// The zone that it keeps its days in.
-    pub fn zone(&self) -> Zone {
-        Zone::named(&self.zone).expect("a zone")
     }
 
     /// Starts the house and waits until it listens. `set`: settings; `crash`: a crash point.

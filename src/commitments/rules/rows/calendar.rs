@@ -36,6 +36,10 @@ impl Commitment {
                 Event::CauseGone { .. } => {
                     due.map(|due| c.shelved.map_or(due, |shelved| policy.after_wait(due, shelved.since, *at)))
                 }
+                Event::Split { .. } => {
+                    let due = due.unwrap_or_else(|| done_by(&after, c.registered_at, policy));
+                    Some(c.main.map_or(due, |main| policy.after_wait(due, main.since, *at)))
+                }
                 _ => due,
             };
             c = after;

@@ -29,6 +29,8 @@ pub(crate) fn register(new: NewCommitment, policy: &Policy, now: Moment) -> Even
         emergency: new.emergency,
         unconfirmed: new.unconfirmed,
         under: new.under,
+        again: new.again,
+        apart: new.apart,
         burst_until,
         step_by,
         emergency_by,
@@ -53,7 +55,7 @@ pub(super) fn done_by(c: &Commitment, from: Moment, policy: &Policy) -> Moment {
 }
 
 /// Pressing matters are assigned at once.
-fn assign_by(c: &Commitment, policy: &Policy, now: Moment) -> Moment {
+pub(super) fn assign_by(c: &Commitment, policy: &Policy, now: Moment) -> Moment {
     if c.urgent { now } else { c.clock_after(c.rules(policy).assign, now, policy) }
 }
 

@@ -115,6 +115,10 @@ fn next(at: Moment) -> Moment {
 /// 53.
 pub(crate) fn office_nudge(c: &Commitment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
     who::office(actor)?;
+    // Nobody nudges themselves.
+    if who::handler(c, actor).is_ok() {
+        return Err(Refusal::NotYours);
+    }
     let every = c.rules(policy).office_nudge_every;
     match c.office_nudged_at.map(|last| again(every, last, policy)) {
         Some(again) if now < again => Err(Refusal::NudgedAlready { again }),

@@ -10,7 +10,7 @@ use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
 
 /// The steps of `view::told`.
-const STEPS: [&str; 40] = [
+const STEPS: [&str; 47] = [
     "recovered",
     "registered",
     "declined",
@@ -51,6 +51,13 @@ const STEPS: [&str; 40] = [
     "whistled",
     "child-done",
     "child-returned",
+    "merged",
+    "kept-apart",
+    "joined",
+    "parted",
+    "split",
+    "main-solved",
+    "said-again",
 ];
 
 /// Monday, 23 November 2026, nine in the morning in China.
@@ -176,6 +183,8 @@ pub(super) fn refusals() -> Vec<Refusal> {
         Refusal::NothingTried,
         Refusal::Held,
         Refusal::NoTimeLeft,
+        Refusal::NotAlike,
+        Refusal::SaidApart,
     ]);
     all
 }
