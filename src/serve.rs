@@ -7,7 +7,7 @@ mod telegram;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -24,6 +24,7 @@ use crate::channels::telegram as tg;
 use crate::channels::telegram::{Mode, Telegram};
 use crate::channels::web::{self, Limits, Mount, Needs, Web};
 use crate::commitments::figures::recount;
+use crate::commitments::search;
 use crate::desk::Desk;
 use crate::http;
 use crate::jobs::clockwork::Clockwork;
@@ -112,6 +113,7 @@ impl Service {
         let catalog = Arc::new(Catalog::embedded());
         let metrics = Arc::new(Metrics::new());
         metrics.began(clock.now());
+        let bot = Arc::new(OnceLock::new());
         let house = Arc::new(House {
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -122,6 +124,8 @@ impl Service {
             lang,
             metrics: metrics.clone(),
             messages_per_minute: i64::from(settings.limits.messages_per_minute),
+            public_url: settings.http.public_url.trim_end_matches('/').to_owned(),
+            bot: bot.clone(),
         });
         let hints = Arc::new(Hints::default());
         let holder = leases::holder(&*entropy);
@@ -163,6 +167,7 @@ impl Service {
                 token: token.reveal().to_owned(),
                 api_url: settings.telegram.api_url.clone(),
                 paced: settings.telegram.limits == "telegram",
+                name: bot,
             })?),
             None => None,
         };
@@ -274,6 +279,13 @@ impl Service {
             tasks.spawn(async move {
                 let zone = house.policy.zone();
                 duty.run(&stop, |held| recount::run(&store, zone, &*house.clock, held.over)).await;
+            });
+        }
+        {
+            let (store, house) = (self.store.clone(), self.house.clone());
+            let (duty, stop) = (self.duty("search"), stop.clone());
+            tasks.spawn(async move {
+                duty.run(&stop, |held| search::run(&store, &house.words, &*house.clock, held.over)).await;
             });
         }
         {

@@ -187,10 +187,10 @@ pub async fn note(turn: &mut Turn, c: &Commitment, actor: &Actor, said: &Said<'_
 }
 
 async fn keep(turn: &mut Turn, c: &Commitment, said: &[Said<'_>]) -> Result<Vec<Kept>> {
-    let mut words = vec![];
+    let (mut words, house) = (vec![], turn.house.clone());
     for s in said {
         let new = NewWords { commitment: c.id, person: s.person, kind: s.kind, text: s.text, file: s.file };
-        words.push(store::keep_words(&mut turn.tx, new, turn.house.entropy.as_ref(), turn.now).await?);
+        words.push(store::keep_words(&mut turn.tx, new, &house.words, house.entropy.as_ref(), turn.now).await?);
     }
     Ok(words)
 }

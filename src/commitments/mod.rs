@@ -1,6 +1,6 @@
 //! The spine, itself a mechanism: a request's life as a promise. `life` is what it is, `rules` what may happen, `act`
 //! the one way in which it changes, `tell` who hears of it, `say` what they hear, `chat` what people's words and presses
-//! mean, `alike` what may be one matter with another, `digest` when people of office hear it, `figures` the four numbers, `verify` the fold held against the rows.
+//! mean, `search` how they are found again, `alike` what may be one matter with another, `digest` when people of office hear it, `figures` the four numbers, `verify` the fold held against the rows.
 
 pub mod act;
 pub mod alike;
@@ -11,6 +11,7 @@ pub mod life;
 pub mod parties;
 pub mod rules;
 pub mod say;
+pub mod search;
 pub mod store;
 pub mod tell;
 pub mod verify;

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::NAME;
 use super::life::{Commitment, Handler, NewCommitment, Stage};
+use super::{NAME, search};
 use crate::base::secret::Token;
 use crate::base::{AddressId, CommitmentId, Entropy, FileId, Moment, PersonId, Personal, UnitId, VillageId, WordsId};
 use crate::policy::Leaf;
 use crate::storage::{Error, Result, Tx};
+use crate::text::words::Words;
 use crate::{on, sql};
 
 /// What somebody's words about a matter are.
@@ -117,17 +118,24 @@ pub fn salted(salt: &str, file: Option<FileId>, text: &str) -> String {
     crate::base::secret::hash(&format!("{salt}\n{file}\n{text}"))
 }
 
-/// Keeps words; gives what the ledger must know of them.
+/// Keeps words, with what they are searched by; gives what the ledger must know of them.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn keep_words(tx: &mut Tx, new: NewWords<'_>, entropy: &dyn Entropy, now: Moment) -> Result<Kept> {
+pub async fn keep_words(
+    tx: &mut Tx,
+    new: NewWords<'_>,
+    words: &Words,
+    entropy: &dyn Entropy,
+    now: Moment,
+) -> Result<Kept> {
     let salt = Token::new_128(entropy);
     let id = on!(tx, c => sqlx::query_scalar(sql!(
-        "INSERT INTO commitment_words (commitment_id, person_id, kind, text, file_id, salt, said_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"))
+        "INSERT INTO commitment_words (commitment_id, person_id, kind, text, file_id, salt, said_at, searched) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"))
         .bind(new.commitment).bind(new.person).bind(new.kind).bind(new.text).bind(new.file).bind(salt.reveal()).bind(now)
-        .fetch_one(c).await?);
+        .bind(words.folding()).fetch_one(c).await?);
+    Box::pin(search::keep(tx, new.commitment, id, (new.kind, new.text), words)).await?;
     Ok(Kept { id, person: new.person, kind: new.kind, digest: salted(salt.reveal(), new.file, new.text) })
 }
 
@@ -172,6 +180,7 @@ pub async fn erase_words(tx: &mut Tx, person: PersonId) -> Result<()> {
         "UPDATE commitment_words SET text = '', salt = '', file_id = NULL WHERE person_id = $1 \
          AND kind IN ('request', 'addition', 'complaint')"))
         .bind(person).execute(c).await.map(drop)?);
+    search::erase(tx, person).await?;
     for file in files {
         // Bytes without a row are swept up within a day.
         on!(tx, c => sqlx::query(sql!("DELETE FROM file WHERE id = $1")).bind(file).execute(c).await.map(drop)?);

@@ -2,17 +2,21 @@
 //! ids at a time, so that a house of any age needs the same memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::act::{Noted, Recorded};
 use super::life::Commitment;
 use super::store::{self, Kept, Row, Task, WordsRow};
-use super::{NAME, NOTES, figures};
+use super::{NAME, NOTES, figures, search};
 use crate::base::{CommitmentId, Moment, WordsId};
 use crate::people::persons;
 use crate::policy::Policy;
 use crate::storage::ledger::{self, Entry, FROM_BACKUP, fault};
 use crate::storage::{Result, Tx, timers};
+use crate::text::words::Words;
 
+/// The lists by whose folding words are searched.
+static WORDS: LazyLock<Words> = LazyLock::new(Words::embedded);
 /// How many ids are looked at together.
 const STRETCH: i64 = 500;
 
@@ -31,7 +35,12 @@ pub async fn verify(tx: &mut Tx, policy: &Policy) -> Result<Vec<String>> {
         tasks(tx, first, last, &told.folded, &mut faults).await?;
         clocks(tx, first, last, &told.folded, policy, &mut faults).await?;
         words(tx, first, last, told.words, &mut faults).await?;
+        search::verify(tx, &WORDS, first, last, &mut faults).await?;
         after = last;
+    }
+    for id in search::astray(tx).await? {
+        let cure = "delete what `search_gram` has of it; the service makes what is missing anew within a minute";
+        faults.push(fault(format!("words {id}"), "they are searched under another matter, or aren't there", cure));
     }
     figures::recount::counted(tx, policy.zone(), &mut faults).await?;
     for address in store::unwatched_questions(tx).await? {

@@ -1,11 +1,15 @@
 //! The desk: takes the oldest unhandled message of each conversation, opens one transaction, finds the person, the open
 //! dialogue and the card, and hands the message to one mechanism (`route.rs`). What belongs to no mechanism — greeting,
-//! help, language, one's own data — it answers itself (`own.rs`).
+//! help, language, one's own data — it answers itself (`own.rs`), and what is asked of the posts (`posts.rs`).
 
+mod appoint;
+mod invite;
 mod leave;
 mod own;
+mod posts;
 mod route;
 pub mod say;
+mod who;
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::say::Say;
+use super::{appoint, posts};
 use crate::base::{AddressId, OutboxId, PersonId, Personal};
 use crate::channels::{self, Heard, How};
 use crate::people::invitations::{self, BINDING_HOLDS, Bound, Code, CodeRefused, InvitationRefused};
@@ -27,11 +28,12 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
     stands: &[],
     words: |_, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
     answer: |_, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
-    flow: |_, _: &Flow, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
+    flow: |turn, flow: &Flow, heard: &Heard, u: &Understood| Box::pin(posts::flow(turn, flow, heard, u)),
     reply: |_, _, _: &Heard, _: &Understood| Box::pin(async { Ok(Taken::No) }),
     choice: |card: &Card, u: &Understood| match u.intent {
-        Some(Intent::Yes) => card.choices.iter().position(|c| c.code == "erase_yes"),
-        Some(Intent::No | Intent::Cancel) => card.choices.iter().position(|c| c.code == "erase_no"),
+        Some(Intent::Yes) => card.choices.iter().position(|c| ["erase_yes", appoint::YES].contains(&c.code.as_str())),
+        Some(Intent::No) => card.choices.iter().position(|c| ["erase_no", appoint::CHANGE].contains(&c.code.as_str())),
+        Some(Intent::Cancel) => card.choices.iter().position(|c| c.code == "erase_no"),
         _ => None,
     },
     // The desk's own presses need the list of all mechanisms: `route` calls `pressed`.
@@ -340,6 +342,9 @@ async fn help(turn: &mut Turn) -> Result<()> {
         (true, _) => Say::HelpVillager,
         (false, true) => Say::HelpSecretary,
         (false, false) if posts.iter().all(|p| p.role == Role::UnitClerk) => Say::HelpUnit,
+        (false, false) if posts.iter().any(|p| p.role == Role::CityAdmin) => {
+            return turn.say(NAME, &super::say::posts::Say::HelpCity).await;
+        }
         (false, false) => Say::HelpAdmin,
     };
     turn.say(NAME, &say).await
@@ -424,6 +429,9 @@ pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     // Answered once: a later yes to something else must never reach an old question.
     cards::fold(&mut turn.tx, press.card.id).await?;
+    if posts::asks(&press.card) {
+        return Box::pin(posts::pressed(turn, press)).await;
+    }
     match press.choice.code.as_str() {
         "erase_yes" if !press.card.live => turn.say(NAME, &Say::NotErased).await,
         "erase_yes" if in_office(turn, speaker.person.id).await? => turn.say(NAME, &Say::StillInOffice).await,

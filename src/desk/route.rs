@@ -1,5 +1,5 @@
-//! Which mechanism a message is for. The order is the house's manners: danger first, then a person who asks for a
-//! person, then a leave, then the question that asks for words, the card that asks, the message that is answered, the open dialogue, and free words last.
+//! Which mechanism a message is for. The order is the house's manners: danger first, then what is asked of the posts, a
+//! person who asks for a person, then a leave, then the question that asks for words, the card that asks, the message that is answered, the open dialogue, and free words last.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Mechanism, Press, Taken, To, Turn};
 
 use super::say::Say;
-use super::{leave, own};
+use super::{leave, own, posts};
 
 type All = &'static [&'static Mechanism];
 
@@ -61,6 +61,10 @@ pub(super) async fn route(turn: &mut Turn, all: All, row: &InboxRow, heard: &Hea
         if u.emergency.is_some() && (m.words)(turn, heard, &u).await? == Taken::Yes {
             return Ok(());
         }
+    }
+    // Boxed, as is rare: its state would stand in that of every message.
+    if Box::pin(posts::said(turn, text)).await? == Taken::Yes {
+        return Ok(());
     }
     if u.intent == Some(Intent::Human) {
         return own::human(turn).await;

@@ -1,5 +1,7 @@
 //! What the desk says itself. Wording stands in `config/locales/*/desk.ftl`.
 
+pub mod posts;
+
 use jiff::civil::Date;
 
 use crate::people::invitations::BINDING_HOLDS;
@@ -382,5 +384,5 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::LeaveTooLong { days: 92 },
         Say::HowToLeave,
     ];
-    all.into_iter().map(|s| ("desk", Box::new(s) as Box<dyn Speak>)).collect()
+    all.into_iter().map(|s| ("desk", Box::new(s) as Box<dyn Speak>)).chain(posts::samples()).collect()
 }

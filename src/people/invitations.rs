@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::offices::{self, Appointment, Role};
-use super::{MECHANISM, persons};
+use super::{By, MECHANISM, persons};
 use crate::base::secret::{self, Token};
 use crate::base::{AddressId, AppointmentId, BookId, Entropy, Moment, PersonId, Personal};
 use crate::storage::ledger::{self, Entry, NewEntry};
@@ -131,11 +131,19 @@ pub enum CodeRefused {
     InOffice,
 }
 
-/// Makes an invitation to a post. Older unused ones of the same post hold no longer.
+/// Makes an invitation to a post by the operator's hand. Older unused ones of the same post hold no longer.
 ///
 /// # Errors
 /// When the database can't be written.
 pub async fn make(tx: &mut Tx, post: &Appointment, entropy: &dyn Entropy, now: Moment) -> Result<Token> {
+    make_by(tx, By::Operator, post, entropy, now).await
+}
+
+/// As `make`, by whoever's hand.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn make_by(tx: &mut Tx, by: By, post: &Appointment, entropy: &dyn Entropy, now: Moment) -> Result<Token> {
     let token = Token::new_128(entropy);
     on!(tx, c => sqlx::query(sql!(
         "UPDATE invitation SET expires_at = $2 WHERE appointment_id = $1 AND purpose = 'post' AND used_at IS NULL AND expires_at > $2"))
@@ -147,7 +155,7 @@ pub async fn make(tx: &mut Tx, post: &Appointment, entropy: &dyn Entropy, now: M
         .bind(&hash).bind(post.person).bind(post.id).bind(now).bind(expires)
         .fetch_one(c).await?);
     let body = json!({ "appointment": post.id, "person": post.person, "token": hash, "expires": expires });
-    record(tx, post.book(), id, INVITED, None, "operator", &body, now).await?;
+    record(tx, post.book(), id, INVITED, by.actor(), by.role(), &body, now).await?;
     Ok(token)
 }
 

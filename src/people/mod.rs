@@ -1,6 +1,7 @@
 //! People: villages, persons, who holds which post on which day, and the invitations that bind a chat to a person.
 //! Knows nothing of commitments, and says nothing itself: refusals are values.
 
+mod by;
 mod errors;
 pub mod invitations;
 mod known;
@@ -13,6 +14,7 @@ pub mod units;
 mod verify;
 pub mod villages;
 
+pub use by::By;
 pub use errors::{Fault, LineError};
 pub use invitations::{Bound, Code, CodeRefused, InvitationRefused, Peek};
 pub use leave::Leave;

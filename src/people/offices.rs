@@ -6,7 +6,7 @@ use serde_json::json;
 
 pub use super::office::office;
 use super::villages::{self, Village};
-use super::{MECHANISM, known, persons};
+use super::{By, MECHANISM, known, persons};
 use crate::base::secret;
 use crate::base::{AppointmentId, BookId, Entropy, Moment, PersonId, Personal, VillageId};
 use crate::storage::ledger::{self, NewEntry};
@@ -214,12 +214,26 @@ pub enum AppointRefused {
     Already(AppointmentId),
 }
 
-/// Makes an appointment, and writes it into the ledger.
+/// Makes an appointment by the operator's hand, and writes it into the ledger.
 ///
 /// # Errors
 /// When the database can't be written. A refusal is a value, and then nothing was written.
 pub async fn appoint(
     tx: &mut Tx,
+    new: NewAppointment,
+    entropy: &dyn Entropy,
+    now: Moment,
+) -> Result<std::result::Result<Appointment, AppointRefused>> {
+    appoint_by(tx, By::Operator, new, entropy, now).await
+}
+
+/// As `appoint`, by whoever's hand.
+///
+/// # Errors
+/// When the database can't be written. A refusal is a value, and then nothing was written.
+pub async fn appoint_by(
+    tx: &mut Tx,
+    by: By,
     new: NewAppointment,
     entropy: &dyn Entropy,
     now: Moment,
@@ -270,8 +284,8 @@ pub async fn appoint(
         mechanism: MECHANISM,
         subject: made.id.0,
         kind: APPOINTED.into(),
-        actor: None,
-        role: "operator",
+        actor: by.actor(),
+        role: by.role(),
         body: facts,
     };
     ledger::record(tx, entry, now);
@@ -470,6 +484,22 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<(Appointment, Personal)>> {
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment ORDER BY from_day, id"))
         .fetch_all(c).await?);
+    let mut out = vec![];
+    for appointment in all(rows)? {
+        let person = persons::get(tx, appointment.person).await?;
+        out.push((appointment, person.name.unwrap_or_default()));
+    }
+    Ok(out)
+}
+
+/// The appointments that aren't over on a day, begun or still to begin, with what each holder is called.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn not_over(tx: &mut Tx, day: Date) -> Result<Vec<(Appointment, Personal)>> {
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment \
+         WHERE until_day >= $1 ORDER BY from_day, id")).bind(day.to_string()).fetch_all(c).await?);
     let mut out = vec![];
     for appointment in all(rows)? {
         let person = persons::get(tx, appointment.person).await?;

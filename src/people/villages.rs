@@ -209,6 +209,17 @@ pub fn exactly<'a>(villages: &'a [Village], key: &str) -> Vec<&'a Village> {
     villages.iter().filter(|v| is_named(v, key.trim())).collect()
 }
 
+/// The townships that `key` names exactly: by name with or without ending, or by statistical code; each as its first village.
+#[must_use]
+pub fn towns<'a>(villages: &'a [Village], key: &str) -> Vec<&'a Village> {
+    let key = key.trim();
+    let mut found: Vec<&Village> =
+        villages.iter().filter(|v| v.town == key || v.short_town() == key || v.town_code == key).collect();
+    found.sort_by_key(|v| &v.town_code);
+    found.dedup_by_key(|v| &v.town_code);
+    found
+}
+
 fn is_named(v: &Village, key: &str) -> bool {
     key == v.name || key == v.short_name() || key.eq_ignore_ascii_case(&v.code) || key == v.village_code
 }

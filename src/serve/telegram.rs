@@ -17,6 +17,8 @@ pub(super) const PRIVATE: &[(&str, &str)] = &[
     ("mine", "telegram-command-mine"),
     ("backlog", "telegram-command-backlog"),
     ("stats", "telegram-command-stats"),
+    ("find", "telegram-command-find"),
+    ("who", "telegram-command-who"),
     ("data", "telegram-command-data"),
     ("human", "telegram-command-human"),
     ("lang", "telegram-command-lang"),

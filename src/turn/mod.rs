@@ -10,7 +10,7 @@ pub mod mechanism;
 pub use mechanism::{Mechanism, Press, Taken};
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::base::metrics::Metrics;
 use crate::base::secret::Key;
@@ -44,6 +44,10 @@ pub struct House {
     pub metrics: Arc<Metrics>,
     /// Messages a person may send in a minute before being asked to slow down.
     pub messages_per_minute: i64,
+    /// Where people reach the pages, as links carry it.
+    pub public_url: String,
+    /// The bot's name on Telegram, once Telegram has said it.
+    pub bot: Arc<OnceLock<String>>,
 }
 
 impl std::fmt::Debug for House {

@@ -115,6 +115,13 @@ async fn whatever_is_changed_past_the_house_is_seen() {
             "commitment 1: its figures",
         ),
         ("a figure gone", "DELETE FROM commitment_figure WHERE commitment_id = 2", "commitment 2: its figures"),
+        (
+            "a gram",
+            "UPDATE search_gram SET gram = '水管' WHERE gram = '路灯'",
+            "words 2: they are searched by other grams",
+        ),
+        ("a gram gone", "DELETE FROM search_gram WHERE gram = '没电'", "words 1: they are searched by other grams"),
+        ("a gram's matter", "UPDATE search_gram SET commitment_id = 2 WHERE gram = '没电'", "under another matter"),
         ("a number", "UPDATE commitment SET number = 7 WHERE number = 1", "commitment 1"),
         ("a row gone", "DELETE FROM commitment WHERE number = 2", "its row is gone"),
         (

@@ -66,6 +66,95 @@ fn a_leave_is_read_where_nothing_else_is_said() {
     }
 }
 
+#[test]
+fn a_search_is_told_from_a_need_that_begins_so() {
+    let words = Words::embedded();
+    for (said, found) in [
+        ("/find 水管", "水管"),
+        ("/find 村东头 水管坏了没人修", "村东头 水管坏了没人修"),
+        ("找 水管", "水管"),
+        ("查 水管", "水管"),
+        ("查：路灯", "路灯"),
+        ("搜索 漏水", "漏水"),
+        ("/search pipe", "pipe"),
+        ("search pipe", "pipe"),
+        ("/find", ""),
+    ] {
+        assert_eq!(words.understand(said).intent, Some(Intent::Find), "{said}");
+        assert_eq!(words.find_words(said), found, "{said}");
+    }
+    for said in [
+        "找人",
+        "找 人",
+        "找书记",
+        "查 42",
+        "查 侯庄村 42 号",
+        "查 我的事",
+        "找 人来修修水管吧，坏了三天了",
+        "找水管",
+        "查 着火了",
+    ] {
+        assert_ne!(words.understand(said).intent, Some(Intent::Find), "{said}");
+    }
+}
+
+#[test]
+fn what_is_asked_of_posts_keeps_its_characters() {
+    use lastmile::text::words::OfficeAsk::{Appoint, Invite, Who};
+    let words = Words::embedded();
+    for (said, read) in [
+        ("/who 侯庄村", Some((Who, "侯庄村", true))),
+        ("谁管侯庄村", Some((Who, "侯庄村", false))),
+        ("找人 侯庄村", Some((Who, "侯庄村", false))),
+        ("who answers for Houzhuang?", Some((Who, "Houzhuang", false))),
+        ("/WHO", Some((Who, "", true))),
+        ("/appoint", Some((Appoint, "", true))),
+        ("任命 陳向農", Some((Appoint, "陳向農", false))),
+        ("/invite 陈向农", Some((Invite, "陈向农", true))),
+        ("邀请 侯庄村", Some((Invite, "侯庄村", false))),
+        ("邀请您来看看路灯", None),
+        ("任命书丢了", None),
+        ("/whoever", None),
+        ("侯庄村谁管", None),
+    ] {
+        let found = words.office(said);
+        let found = found.as_ref().map(|w| (w.ask, w.rest.as_str(), w.slash));
+        assert_eq!(found, read, "{said}");
+    }
+    // Units that one may be sent by are no cry of danger.
+    for unit in ["市应急管理局", "市消防救援大队", "市人民医院", "市公安局", "市信访局"] {
+        assert_eq!(words.understand(unit).emergency, None, "{unit}");
+    }
+}
+
+#[test]
+fn an_appointment_is_read_in_whatever_order_is_safe() {
+    use jiff::civil::date;
+    let (words, monday) = (Words::embedded(), date(2026, 11, 23));
+    let is_place = |words: &str| ["侯庄村", "侯庄", "大隗镇"].contains(&words);
+    let term = Some((date(2026, 12, 1), date(2028, 11, 30)));
+    for said in [
+        "侯庄村 第一书记 周启航 市委政法委 2026-12-01到2028-11-30 13800001234",
+        "周启航，市委政法委，侯庄村，第一书记，2026年12月1日至2028年11月30日，138 0000 1234",
+        "2026.12.1-2028.11.30 13800001234 市委政法委 周启航 侯庄村第一书记",
+        "第一书记 侯庄村 单位：市委政法委 姓名：周启航 任期 2026-12-01 到 2028-11-30 138-0000-1234",
+        "侯庄村 书记 周启航 市委政法委 2026-12-01 2028-11-30 13800001234",
+        "侯庄村 first secretary 周启航 市委政法委 from 2026-12-01 to 2028-11-30 13800001234",
+    ] {
+        let read = words.appoint(said, monday, &is_place);
+        assert_eq!(read.role.as_deref(), Some("first_secretary"), "{said}");
+        assert_eq!(read.place.as_deref(), Some("侯庄村"), "{said}");
+        assert_eq!((read.name.as_deref(), read.unit.as_deref()), (Some("周启航"), Some("市委政法委")), "{said}");
+        assert_eq!((read.term, read.phone.as_deref()), (term, Some("13800001234")), "{said}");
+        assert!(read.unread.is_empty(), "{said}: {read:?}");
+    }
+    let some = words.appoint("大隗镇 镇经办人 市水利局", monday, &is_place);
+    assert_eq!((some.name, some.unit.as_deref()), (None, Some("市水利局")));
+    // Which of these are the name and which the unit, nobody can tell.
+    let none = words.appoint("Zhou Qihang Justice Bureau", monday, &is_place);
+    assert_eq!((none.name, none.unit, none.unread.len()), (None, None, 4));
+}
+
 /// Counts a measure over rows, keeping what failed for the printed report.
 #[derive(Default)]
 struct Measure {

@@ -779,3 +779,10 @@ board =
     }
 board-line = No. { $number } · { $leaf } · { $cause }; shelved on { $since }, looked at again by { $recheck }
 board-struck-off = Each is struck off only when it can be done.
+
+# -- finding a matter (/find)
+find-how = What should be found? Say "/find pipe": it is looked for in what you have told.
+find-how-office = What should be found? Say "/find pipe": it is looked for in the matters that you may see.
+find-nothing = Nothing that you told has "{ $words }" in it. Try a shorter word; if it is a new matter, just say it.
+find-nothing-office = No matter that you may see has "{ $words }" in it. Try a shorter word.
+find-lead = Matters with "{ $words }", the newest first

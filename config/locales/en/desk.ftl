@@ -35,15 +35,16 @@ desk-help-secretary =
     A reply to a card is progress, and the villager hears at once.
     Say "mine" to see open matters; "42 1" is the first key of No. 42.
     For days away say "/leave 12.1-12.7": somebody stands in.
+    "/find pipe" finds an old matter, "/who Houzhuang" who is in office.
     Say "0" for the township. Chinese: /lang
 desk-help-unit =
     What your unit is asked for comes as a card: take it, done, or can not.
     Say "mine" to see what is not done yet.
 desk-help-admin =
-    Say "backlog" to see open matters; "backlog overdue" shows those alone.
+    Say "backlog" to see open matters; "backlog overdue" shows those alone; "/find pipe" finds one.
     Press a line to see its story, and to send a nudge. Say "stats" for the four numbers.
     What you must decide comes as a card. For days away say "/leave 12.1-12.7".
-    Say "0" for a person. Chinese: /lang
+    Say "0" for a person, "/who Houzhuang" for who is in office. Chinese: /lang
 desk-people = You can call:
 desk-no-number = { $who } has left no telephone here; please ask at the village office.
 desk-nobody = No telephone is kept here. In danger call 110, 119 or 120; otherwise 12345.
@@ -104,3 +105,76 @@ desk-leave-dropped = Good, then you aren't away.
 desk-no-leave = You aren't away. For a leave, say "/leave 12.1-12.7".
 desk-leave-too-long = A leave holds { $days } days at most; for longer the post is handed over. Please name fewer days.
 desk-how-to-leave = From which day until which? Say "/leave 12.1-12.7", or "/leave 3 days". "/leave off" when you are back early.
+
+# -- posts: who holds one (/who), appointing (/appoint), inviting (/invite)
+desk-help-city =
+    Say "backlog" to see open matters, "/find pipe" to find one, "stats" for the four numbers.
+    Say "/who Houzhuang" to see who is in office.
+    Say "/appoint" to appoint somebody, "/invite" with a name for their link, for a new phone too.
+    What you must decide comes as a card. For days away say "/leave 12.1-12.7".
+    Say "0" for a person. Chinese: /lang
+desk-admins-only = Only the city's admins appoint and invite: now { $admins }. For a telephone, say "0".
+desk-admins-only-nobody = Only the city's admins appoint and invite, and nobody is one now. Please ask whoever runs this machine to appoint one.
+desk-no-such-place = No village or township is called "{ $words }". Please say its full name, such as "/who Houzhuang".
+desk-which-place = Which one is meant? Just press it
+desk-place = { $village } · { $town }
+desk-who-post = { $who }, { $unit }, in office until { $until }
+desk-who-away = { $who } is away until { $until }: in these days ask { $instead }.
+desk-who-away-nobody = { $who } is away until { $until }, and nobody stands in.
+desk-who-no-number = { $who } has left no telephone
+desk-who-vacant = There is no first secretary now; whoever stands in answers.
+desk-who-vacant-nobody = There is no first secretary now and nobody stands in: the township answers.
+desk-who-no-clerk = Nobody is in office at the township now: the city answers.
+desk-who-seat = { $village } · { $who }
+desk-who-seat-vacant = { $village } · no first secretary, and nobody stands in
+desk-who-more = { $count } more villages aren't listed: say "/who" with a village's name.
+desk-role-first-secretary = First secretary
+desk-role-stand-in = Stand-in
+desk-role-township-clerk = Township clerk
+desk-role-city-admin = City admin
+desk-role-unit-clerk = Unit clerk
+desk-ask-role = Which post? For an admin of the city, type "city admin". Say "cancel" to leave it.
+desk-ask-village = Which village? Type its name.
+desk-ask-town = Which township? Type its name.
+desk-near-places = None is called just so. Which one is it? Press one, or type it again.
+desk-ask-name = What are they called?
+desk-ask-unit = Which unit sends them? Type its full name.
+desk-ask-term = From which day until which? Such as "2026-12-01 to 2028-11-30".
+desk-appoint-whole = An appointment
+desk-fact-post = Post
+desk-fact-name = Name
+desk-fact-unit = Unit
+desk-fact-term = Term
+desk-fact-phone = Telephone
+desk-post-at = { $role }, { $place }
+desk-term = { $from } until { $until }
+desk-appoint-phone = There is no telephone yet: send it now, or leave it out.
+desk-appoint-right = Appoint them so?
+desk-key-appoint-yes = Just so
+desk-key-appoint-change = Change
+desk-what-to-change = What should change? You may also just type what is right.
+desk-appoint-unread = Which of "{ $words }" is the name and which the unit? They are asked one by one.
+desk-appoint-over = A term until { $until } is over already, so nobody was appointed. Name days that are still to come.
+desk-appoint-empty = Name and unit are both needed.
+desk-appoint-no-village = No village is called "{ $words }". Try its full name; whoever runs this machine must first take up a new one.
+desk-appoint-no-town = No township is called "{ $words }". Try its full name; whoever runs this machine must first take up a new one.
+desk-appoint-several = Several villages are called "{ $words }". Say which by its code: { $codes }.
+desk-appoint-needs-village = { $role }: that post is a village's.
+desk-appoint-needs-town = A township clerk is some township's.
+desk-appoint-no-place = { $role }: that post has no village or township, so the place is left out.
+desk-appoint-ends-before = The days are the wrong way round: from { $from } until { $until }.
+desk-appoint-overlaps = { $place } has a first secretary from { $from } until { $until }. A village has one at a time: take other days, or ask whoever runs this machine to end that term first.
+desk-appoint-already = This appointment stands already and wasn't made again. For the link, say "/invite" with the name.
+desk-appoint-left = Good, nobody was appointed.
+desk-appoint-late = This card was answered or left already, so nothing was done now. To appoint, begin anew with "/appoint".
+desk-appointed = ✅ Appointed
+desk-how-to-invite = Whom? Say "/invite" with a name or a village.
+desk-invite-nobody = Nobody in office or soon to be is called "{ $words }". Appoint them first: "/appoint".
+desk-invite-many = There are { $count } such posts. Please say more, such as "/invite" with the name.
+desk-invite-which = Which post?
+desk-invite-post = { $place }: { $who }
+desk-invite-from = { $post }, from { $from }
+desk-invite-link = Send this to { $name }; opening it begins the post:
+desk-invite-holds = It holds once, until { $until }, and an older link holds no longer. Don't send it to a group.
+desk-invite-over = This term is over, so there is no link. To go on, appoint anew: "/appoint".
+desk-invite-late = This card was used already, and no other link was made. For a new one say "/invite" again.

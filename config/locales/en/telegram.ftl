@@ -14,3 +14,5 @@ telegram-command-lang = 中文
 telegram-menu-mine = My matters
 telegram-menu-human = Find someone
 telegram-menu-help = Help
+telegram-command-find = Find a matter: /find pipe
+telegram-command-who = Who is in office

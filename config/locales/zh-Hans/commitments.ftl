@@ -746,3 +746,10 @@ board =
     }
 board-line = { $number } 号 · { $leaf } · { $cause }，{ $since }挂的，{ $recheck }前再看
 board-struck-off = 能办了才从这里销掉。
+
+# -- 找一件事（/find）
+find-how = 找什么？发“找 水管”，我在您报过的事里找。
+find-how-office = 找什么？发“找 水管”或“/find 水管”，我在您看得到的事里找。
+find-nothing = 您报过的事里没有“{ $words }”。换个短一点的词再找；要报新事，直接说就行。
+find-nothing-office = 您看得到的事里没有“{ $words }”。换个短一点的词再找，两个字就行。
+find-lead = 说到“{ $words }”的事，新的在前

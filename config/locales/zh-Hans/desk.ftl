@@ -35,15 +35,16 @@ desk-help-secretary =
     回复卡片就是进展，村民马上知道。
     发“我的事”看在办的，“42 1”是按 42 号的第一个键。
     请假发“请假 12.1到12.7”，有人代班。
+    找旧事发“找 水管”，谁在任发“谁管 侯庄村”。
     发“0”找镇里。English: /lang
 desk-help-unit =
     请您单位帮的事会有卡片：接了、办完了、办不了，点一下就行。
     发“我的事”看还没办完的。
 desk-help-admin =
-    发“积压”看在办的，“积压 侯庄村 超期”只看那些。
+    发“积压”看在办的，“积压 侯庄村 超期”只看那些，“找 水管”找一件事。
     点一行看那件事的经过，能催一下。发“统计”看四个数。
     要您定的事会有卡片。请假发“请假 12.1到12.7”。
-    发“0”找人。English: /lang
+    发“0”找人，“谁管 侯庄村”看谁在任。English: /lang
 desk-people = 可以直接打电话：
 desk-no-number = { $who }，电话没登记，请到村部找。
 desk-nobody = 这里没有登记电话。急事打 110、119、120，别的打 12345。
@@ -104,3 +105,76 @@ desk-leave-dropped = 好，不请假了。
 desk-no-leave = 您没在请假。要请假，发“请假 12.1到12.7”。
 desk-leave-too-long = 一回最多请 { $days } 天，再长就要办交接。请说短一点的日子。
 desk-how-to-leave = 请说从哪天到哪天，比如“请假 12.1到12.7”或“请假三天”。提前回来发“销假”。
+
+# -- 岗位：谁在管（/who）、任命（/appoint）、邀请（/invite）
+desk-help-city =
+    发“积压”看在办的，“找 水管”找一件事，发“统计”看四个数。
+    发“谁管 侯庄村”看谁在任。
+    发“任命”任一个人，“邀请 姓名”发上岗的链接，换手机也用它。
+    要您定的事会有卡片。请假发“请假 12.1到12.7”。
+    发“0”找人。English: /lang
+desk-admins-only = 任命和邀请只有市里的管理员能办，现在是{ $admins }。要电话，发“0”。
+desk-admins-only-nobody = 任命和邀请只有市里的管理员能办，现在没有人在任。请管机器的人先任一个。
+desk-no-such-place = 没有叫“{ $words }”的村或镇。打全名再问一回，比如“谁管 侯庄村”。
+desk-which-place = 问的是哪一个？点一个就行
+desk-place = { $village } · { $town }
+desk-who-post = { $who }，{ $unit }，任期到{ $until }
+desk-who-away = { $who }请假到{ $until }，这几天先找{ $instead }。
+desk-who-away-nobody = { $who }请假到{ $until }，没有人代班。
+desk-who-no-number = { $who }，电话没登记
+desk-who-vacant = 现在没有第一书记，由代班的人管。
+desk-who-vacant-nobody = 现在没有第一书记，也没有人代班，事情归镇里。
+desk-who-no-clerk = 镇里现在没有人在任，事情归市里。
+desk-who-seat = { $village } · { $who }
+desk-who-seat-vacant = { $village } · 没有第一书记，也没有人代班
+desk-who-more = 还有 { $count } 个村没列出来，发“谁管”加村名。
+desk-role-first-secretary = 第一书记
+desk-role-stand-in = 代班人
+desk-role-township-clerk = 镇经办人
+desk-role-city-admin = 市管理员
+desk-role-unit-clerk = 单位经办人
+desk-ask-role = 任什么？要任市里的管理员，打“市管理员”。不任了发“取消”。
+desk-ask-village = 哪个村？打村名。
+desk-ask-town = 哪个镇？打镇名。
+desk-near-places = 没有正好叫这个的。是哪一个？点一个，或者再打一遍。
+desk-ask-name = 姓名是什么？
+desk-ask-unit = 哪个单位派的？打全名，比如“市农业农村局”。
+desk-ask-term = 从哪天到哪天？比如“2026-12-01到2028-11-30”。
+desk-appoint-whole = 任命
+desk-fact-post = 岗位
+desk-fact-name = 姓名
+desk-fact-unit = 单位
+desk-fact-term = 任期
+desk-fact-phone = 电话
+desk-post-at = { $place }{ $role }
+desk-term = { $from }到{ $until }
+desk-appoint-phone = 电话还没有，现在发也行，不留也行。
+desk-appoint-right = 这样任命，对吗？
+desk-key-appoint-yes = 就这样
+desk-key-appoint-change = 改
+desk-what-to-change = 改哪一样？也可以直接打上对的。
+desk-appoint-unread = 分不清“{ $words }”里哪个是姓名、哪个是单位，一样一样问。
+desk-appoint-over = 任期到{ $until }就过了，没有任命。说还没过的日子。
+desk-appoint-empty = 姓名和单位都要有。
+desk-appoint-no-village = 没有叫“{ $words }”的村。打全名再试；新村要请管机器的人先登记。
+desk-appoint-no-town = 没有叫“{ $words }”的镇。打全名再试；新镇要请管机器的人先登记。
+desk-appoint-several = 叫“{ $words }”的村不止一个。打代号说清是哪个：{ $codes }。
+desk-appoint-needs-village = { $role }要说是哪个村的。
+desk-appoint-needs-town = 镇经办人要说是哪个镇的。
+desk-appoint-no-place = { $role }不分村镇，地方就不记了。
+desk-appoint-ends-before = 日子反了：从{ $from }，到{ $until }。
+desk-appoint-overlaps = { $place }从{ $from }到{ $until }已经有第一书记。一个村一回只有一个：换个日子，或者请管机器的人先结束那一任。
+desk-appoint-already = 这个任命已经有了，没有再任一遍。要链接，发“邀请 姓名”。
+desk-appoint-left = 好，没有任命。
+desk-appoint-late = 这张卡片已经答过或者放下了，这一下没有任命。要任命，发“任命”重来。
+desk-appointed = ✅ 任命好了
+desk-how-to-invite = 邀请谁？发“邀请 姓名”或“邀请 村名”。
+desk-invite-nobody = 没有叫“{ $words }”的人在任或者要上任。先任命：发“任命”。
+desk-invite-many = 这样的岗位有 { $count } 个。说细一点，比如“邀请 姓名”。
+desk-invite-which = 邀请哪一个？
+desk-invite-post = { $place } { $who }
+desk-invite-from = { $post }，{ $from }上任
+desk-invite-link = 把这个发给{ $name }，点开就上岗：
+desk-invite-holds = 只能用一回，{ $until }前有效，旧的链接不能再用。别发到群里。
+desk-invite-over = 这一任已经到期了，没有链接可发。要接着任，发“任命”。
+desk-invite-late = 这张卡片已经用过了，没有再发链接。要新的，再发一回“邀请 姓名”。

@@ -14,3 +14,5 @@ telegram-command-lang = English
 telegram-menu-mine = 我的事
 telegram-menu-human = 找人
 telegram-menu-help = 帮助
+telegram-command-find = 找一件事：/find 水管
+telegram-command-who = 谁在管

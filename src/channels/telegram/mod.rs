@@ -100,6 +100,8 @@ pub struct Needs {
     pub mode: Mode,
     /// Whether Telegram's limits are kept; a server of one's own may have none.
     pub paced: bool,
+    /// Where the bot's name without the @ is written once Telegram has said it: links carry it.
+    pub name: Arc<OnceLock<String>>,
 }
 
 /// The channel.
@@ -110,7 +112,7 @@ pub struct Telegram {
     /// The bot's own number: what stands before the token's colon.
     account: String,
     /// The bot's name without the @, once Telegram has said it.
-    name: OnceLock<String>,
+    name: Arc<OnceLock<String>>,
     pace: Mutex<Pace>,
     /// Up to which outbox row old keys were last looked for; 0: from the first on.
     swept: AtomicI64,
@@ -158,7 +160,7 @@ impl Telegram {
             client: client()?,
             bot,
             account,
-            name: OnceLock::new(),
+            name: needs.name.clone(),
             pace,
             swept: AtomicI64::new(0),
             has: needs,

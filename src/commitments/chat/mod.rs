@@ -1,11 +1,12 @@
 //! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
 //! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that
-//! help in `whistle.rs`, one matter said twice in `merge.rs`, lists in `lists.rs`, the village's board in `board.rs`, the four numbers in `figures.rs`, the
+//! help in `whistle.rs`, one matter said twice in `merge.rs`, lists in `lists.rs`, finding one by what was said in `find.rs`, the village's board in `board.rs`, the four numbers in `figures.rs`, the
 //! answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
 mod board;
 mod draft;
 mod figures;
+mod find;
 mod held;
 mod lists;
 mod matter;
@@ -69,6 +70,7 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, 0).await,
         Some(Intent::Stats) if !posts.is_empty() => return figures::asked(turn, &heard.text).await,
         Some(Intent::Mine | Intent::Backlog | Intent::Stats) => return lists::own(turn).await,
+        Some(Intent::Find) => return Box::pin(find::asked(turn, &heard.text)).await,
         _ => {}
     }
     if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u).await }
@@ -99,6 +101,7 @@ fn commands(intent: &Intent, u: &Understood) -> bool {
         | Intent::Privacy
         | Intent::Language(_)
         | Intent::Start(_)
+        | Intent::Find
         | Intent::Command(_) => true,
         // In a longer text the words may tell of a thing found again.
         Intent::Recovery { digits } => u.bare || digits.len() == 8,
@@ -406,12 +409,13 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
     let code = press.choice.code.as_str();
     if press.card.subject == 0 {
-        if !matches!(press.card.kind.as_str(), "backlog" | "stats") {
+        if !matches!(press.card.kind.as_str(), "backlog" | "stats" | find::CARD) {
             cards::fold(&mut turn.tx, press.card.id).await?;
         }
         return match press.card.kind.as_str() {
             "backlog" => lists::turn_page(turn, code).await,
             "stats" => figures::turn_page(turn, code).await,
+            find::CARD => Box::pin(find::turn_page(turn, code)).await,
             "village" => held::village_chosen(turn, code).await,
             "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
             "same" => Box::pin(merge::answered(turn, code == "belongs", &press.said)).await,
@@ -461,6 +465,7 @@ pub async fn late(turn: &mut Turn, late: &Press) -> Result<()> {
             "backlog" => lists::turn_page(turn, &late.choice.code).await,
             "stats" => figures::turn_page(turn, &late.choice.code).await,
             "alike" => Box::pin(merge::decided(turn, &late.choice.code)).await,
+            find::CARD => Box::pin(find::turn_page(turn, &late.choice.code)).await,
             _ => lists::own(turn).await.map(drop),
         };
     }
@@ -565,6 +570,15 @@ pub async fn keeps(turn: &mut Turn, person: PersonId) -> Result<Vec<String>> {
     let rows = store::words_by(&mut turn.tx, person).await?;
     let zone = turn.house.policy.zone().clone();
     Ok(rows.iter().map(|w| format!("{} {}", zone.day(w.said_at), w.text.reveal())).collect())
+}
+
+/// Another room begins a dialogue with the speaker: words that one of ours holds are written down first, so that silence
+/// loses nothing.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn makes_room(turn: &mut Turn) -> Result<()> {
+    held::settle(turn).await
 }
 
 /// Says something about a matter: who replies to it speaks of that matter.

@@ -6,6 +6,7 @@
 mod either;
 mod facts;
 mod figures;
+mod found;
 mod help;
 mod lists;
 mod office;
@@ -18,6 +19,7 @@ pub use facts::{
     MainEnd, News, Next, Offer, Passed, Pressing, Title,
 };
 pub use figures::{figure, number};
+pub use found::Found;
 pub(in crate::commitments) use lists::matter;
 pub use lists::{BacklogLine, Counts, StoryStep, state};
 pub(in crate::commitments) use parts::joined_words;

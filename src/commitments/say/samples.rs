@@ -109,7 +109,8 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
     refused.dedup();
     assert_eq!(refused.len(), REFUSALS.len(), "a refusal has no sample; there are {refused:?}");
     assert_eq!(pressings().iter().map(mood).collect::<Vec<_>>(), MOODS, "a mood has no sample");
-    all.into_iter().map(|say| (sentence(&say), Box::new(say) as Box<dyn Speak>)).collect()
+    let all = all.into_iter().map(|say| (sentence(&say), Box::new(say) as Box<dyn Speak>));
+    all.chain(super::found::samples()).collect()
 }
 
 /// From the first word to the promise.

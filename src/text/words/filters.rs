@@ -71,6 +71,11 @@ pub(super) fn read_stats(lexicon: &Lexicon, text: &str) -> Filters {
     read_pieces(lexicon, &body, filters)
 }
 
+/// See [`super::Words::find_words`].
+pub(super) fn find_words(lexicon: &Lexicon, text: &str) -> String {
+    opened(lexicon, text, &lexicon.finds).trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
 /// What follows the word that opens.
 fn opened(lexicon: &Lexicon, text: &str, openers: &[String]) -> String {
     let folded = fold(text, &lexicon.variants);

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::normal::fold;
 use super::{Emergency, FilterState};
+use crate::base::secret;
 use crate::policy::Leaf;
 
 /// Names of the intents in the files. `Start` and `Command` come from slashes alone.
@@ -47,6 +48,7 @@ pub(super) enum Key {
     NotMine,
     SmallTalk,
     Start,
+    Find,
 }
 
 /// Marks a text carries beside leaves and intents.
@@ -121,6 +123,8 @@ struct File {
     leave: LeaveFile,
     #[serde(default)]
     alike: AlikeFile,
+    #[serde(default)]
+    office: OfficeFile,
 }
 
 #[derive(Default, Deserialize)]
@@ -161,6 +165,20 @@ struct LeaveFile {
     words: Vec<String>,
     back: Vec<String>,
     until: Vec<String>,
+}
+
+/// Words about posts: what asks who holds one, appoints and invites; how a line of an appointment names its parts.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct OfficeFile {
+    who: Vec<String>,
+    appoint: Vec<String>,
+    invite: Vec<String>,
+    name_before: Vec<String>,
+    unit_before: Vec<String>,
+    from_before: Vec<String>,
+    unit_endings: Vec<String>,
+    roles: HashMap<String, Vec<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -299,6 +317,20 @@ pub(super) struct Lexicon {
     /// What says that two numbers are one matter, and that they aren't.
     pub(super) one_matter: Vec<String>,
     pub(super) two_matters: Vec<String>,
+    /// Words that only open a search.
+    pub(super) finds: Vec<String>,
+    /// Words about posts, longest first: what opens which command, what stands before a name, a unit and a first day, how
+    /// units' names end, and a post's words with its tag.
+    pub(super) asks_who: Vec<String>,
+    pub(super) appoints: Vec<String>,
+    pub(super) invites: Vec<String>,
+    pub(super) name_before: Vec<String>,
+    pub(super) unit_before: Vec<String>,
+    pub(super) from_before: Vec<String>,
+    pub(super) unit_endings: Vec<String>,
+    pub(super) roles: Vec<(String, String)>,
+    /// Which spelling folded text has: it changes when the variants do.
+    pub(super) folding: i64,
     patterns: Vec<Pattern>,
     automaton: Option<AhoCorasick>,
 }
@@ -324,6 +356,7 @@ impl Lexicon {
             let [variant, common] = chars[..] else { return Err(format!("not a pair of variants: {pair}")) };
             lexicon.variants.insert(variant, common);
         }
+        lexicon.folding = folding(&lexicon.variants);
         let mut builder = Builder::default();
         for file in files {
             lexicon.add(file, &mut builder)?;
@@ -341,6 +374,10 @@ impl Lexicon {
         lexicon.stats.sort_by_key(|word| std::cmp::Reverse(word.len()));
         lexicon.figures.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         lexicon.dates.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        for list in [&mut lexicon.finds, &mut lexicon.asks_who, &mut lexicon.appoints, &mut lexicon.invites] {
+            list.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
+        lexicon.roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         lexicon.automaton = Some(
             AhoCorasick::builder()
                 .match_kind(MatchKind::Standard)
@@ -364,7 +401,18 @@ impl Lexicon {
         self.number_signs.extend(folded(file.numbers.number_signs));
         self.number_after.extend(folded(file.numbers.number_after));
         self.place_words.extend(folded(file.numbers.place_words));
+        self.finds.extend(file.commands.iter().filter(|(_, key)| **key == Key::Find).map(|(name, _)| name.clone()));
         self.commands.extend(file.commands);
+        self.asks_who.extend(folded(file.office.who));
+        self.appoints.extend(folded(file.office.appoint));
+        self.invites.extend(folded(file.office.invite));
+        self.name_before.extend(folded(file.office.name_before));
+        self.unit_before.extend(folded(file.office.unit_before));
+        self.from_before.extend(folded(file.office.from_before));
+        self.unit_endings.extend(folded(file.office.unit_endings));
+        for (tag, words) in file.office.roles {
+            self.roles.extend(folded(words).into_iter().map(|word| (word, tag.clone())));
+        }
         self.leave.extend(folded(file.leave.words));
         self.back.extend(folded(file.leave.back));
         self.until.extend(folded(file.leave.until));
@@ -377,6 +425,7 @@ impl Lexicon {
                 match key {
                     Key::Backlog => self.backlog.push(word.clone()),
                     Key::Stats => self.stats.push(word.clone()),
+                    Key::Find => self.finds.push(word.clone()),
                     _ => {}
                 }
                 if let Some(other) = self.whole.insert(word.clone(), key).filter(|&other| other != key) {
@@ -479,6 +528,15 @@ impl Lexicon {
             }
         }
     }
+}
+
+/// A number that two lists of variants don't share, and that a change of the folding itself must change too (the leading 1).
+fn folding(variants: &HashMap<char, char>) -> i64 {
+    let mut pairs: Vec<(char, char)> = variants.iter().map(|(variant, common)| (*variant, *common)).collect();
+    pairs.sort_unstable();
+    let text: String = pairs.into_iter().flat_map(|(variant, common)| [variant, common]).collect();
+    let hash = secret::hash(&format!("1 {text}"));
+    hash.get(..12).and_then(|digits| i64::from_str_radix(digits, 16).ok()).unwrap_or_default().max(1)
 }
 
 /// Collects words; one that stands in several lists is one pattern with several effects.

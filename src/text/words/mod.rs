@@ -10,11 +10,13 @@ mod leave;
 mod lexicon;
 mod normal;
 mod numbers;
+mod office;
 mod understand;
 
 pub use dates::DateTrouble;
 pub use filters::{FilterState, Filters};
 pub use leave::LeaveWords;
+pub use office::{AppointWords, OfficeAsk, OfficeWords};
 
 use crate::policy::Leaf;
 use crate::text::Lang;
@@ -84,6 +86,8 @@ pub enum Intent {
     More,
     /// A mark.
     Rating(Rating),
+    /// Matters in which something was said; what, is read by [`Words::find_words`].
+    Find,
     /// A later date than the one promised: a word of people of office.
     Later,
     /// It isn't theirs to handle: a word of people of office.
@@ -293,6 +297,32 @@ impl Words {
     #[must_use]
     pub fn stats_filters(&self, text: &str) -> Filters {
         filters::read_stats(&self.lexicon, text)
+    }
+
+    /// What is looked for, folded: the words after the one that opens a search.
+    #[must_use]
+    pub fn find_words(&self, text: &str) -> String {
+        filters::find_words(&self.lexicon, text)
+    }
+
+    /// Which spelling [`Words::folded`] gives: another number, another spelling. Never 0.
+    #[must_use]
+    pub fn folding(&self) -> i64 {
+        self.lexicon.folding
+    }
+
+    /// Reads what asks who holds a post, appoints or invites: "/who", "/appoint", "/invite" and the same in words. `None`:
+    /// it speaks of something else.
+    #[must_use]
+    pub fn office(&self, text: &str) -> Option<OfficeWords> {
+        office::read(&self.lexicon, text)
+    }
+
+    /// Reads the parts of an appointment in whatever order, as far as it is safe: post, place, name, unit, term and
+    /// telephone. `is_place`: whether words name a village or a township.
+    #[must_use]
+    pub fn appoint(&self, text: &str, today: jiff::civil::Date, is_place: &dyn Fn(&str) -> bool) -> AppointWords {
+        office::appoint(&self.lexicon, text, today, is_place)
     }
 
     /// Reads what a person of office says of their leave: "/leave 12.1-12.7", "/leave off", and the same in words. `None`:

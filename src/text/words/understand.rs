@@ -143,6 +143,7 @@ fn of(key: Key, folded: &str) -> Intent {
         Key::NotMine => Intent::NotMine,
         Key::SmallTalk => Intent::SmallTalk,
         Key::Start => Intent::Start(None),
+        Key::Find => Intent::Find,
     }
 }
 
@@ -258,13 +259,16 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         // Everything said is an answer: the weightiest word counts.
         Some(key) if listed.iter().all(Option::is_some) => {
             let weightiest = listed.iter().flatten().copied().find(|key| {
-                !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::Hum | Key::No | Key::SmallTalk)
+                !matches!(key, Key::Greeting | Key::Thanks | Key::Yes | Key::Hum | Key::No | Key::SmallTalk | Key::Find)
             });
             return Some(of(weightiest.unwrap_or(key), folded));
         }
         _ => {}
     }
     let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
+    if first == Some(Key::Find) && searches(folded, need) {
+        return Some(Intent::Find);
+    }
     let has = |key: Key| found.has.contains(&key);
     // Three narrow letters say about as much as one wide.
     let short = joined.chars().map(|c| if c.is_ascii() { 1 } else { 3 }).sum::<usize>() <= 42;
@@ -312,6 +316,14 @@ fn intent(lexicon: &Lexicon, folded: &str, found: &Found, understood: &Understoo
         _ if has(Key::Greeting) && short => Some(Intent::Greeting),
         _ => None,
     }
+}
+
+/// Whether what follows a word that opens a search is what one looks for: a word or two, not a need that is told. (Our choice:
+/// four wide characters, twelve where no need speaks. Longer questions have the command.)
+fn searches(folded: &str, need: bool) -> bool {
+    let rest = pieces(folded).skip(1).flat_map(str::chars);
+    let width: usize = rest.map(|c| if c.is_ascii() { 1 } else { 3 }).sum();
+    width > 0 && width <= if need { 12 } else { 36 }
 }
 
 /// Whether the lists know the whole text, or each piece of it, as an answer.

@@ -1,5 +1,6 @@
 //! What people live through with the house, told as conversations.
 
+mod admin;
 mod asking;
 mod backlog;
 mod dates;

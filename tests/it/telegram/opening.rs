@@ -126,7 +126,7 @@ async fn commands_stand_by_scope_and_language(v: &Village) {
     for lang in ["", "zh", "en"] {
         assert_eq!(
             names(&private, lang),
-            ["start", "help", "mine", "backlog", "stats", "data", "human", "lang"],
+            ["start", "help", "mine", "backlog", "stats", "find", "who", "data", "human", "lang"],
             "{lang}"
         );
         assert_eq!(names(&groups, lang), ["help"], "{lang}: nothing of anybody's is shown in groups");

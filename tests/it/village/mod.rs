@@ -22,13 +22,14 @@ use lastmile::commitments::chat::Scope;
 use lastmile::commitments::figures::store::{Query, cases, counts};
 use lastmile::commitments::figures::{Figure, recount};
 use lastmile::commitments::life::Event;
+use lastmile::commitments::search;
 use lastmile::desk::Desk;
 use lastmile::jobs::clockwork::Clockwork;
 use lastmile::jobs::fetcher::Fetcher;
 use lastmile::jobs::sender::Sender;
 use lastmile::jobs::verify;
 use lastmile::people::villages::{self, Village as Place};
-use lastmile::people::{NewAppointment, Role, import_offices, offices};
+use lastmile::people::{NewAppointment, Peek, Role, import_offices, invitations, offices};
 use lastmile::serve::Service;
 use lastmile::settings::Settings;
 use lastmile::storage::{Store, Tx, cards, inbox, outbox, timers};
@@ -322,6 +323,49 @@ impl Village {
     pub async fn holder(&self, name: &str) -> Person {
         let link = self.invites(name).await;
         Person::arrives(&self.inner, self.inner.door, name, &link).await
+    }
+
+    /// Somebody opens the link that they were sent.
+    pub async fn opens(&self, name: &str, link: &str) -> Person {
+        Person::arrives(&self.inner, self.inner.door, name, link).await
+    }
+
+    /// All that there is was said to a release that searches nothing.
+    pub async fn was_never_searched(&self) {
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        for sql in ["DELETE FROM search_gram", "UPDATE commitment_words SET searched = 0"] {
+            on!(&mut tx, c => sqlx::query(sql).execute(c).await.map(drop).expect("it is forgotten"));
+        }
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// A release that searches nothing erases the first words.
+    pub async fn is_erased_by_an_older_release(&self) {
+        let mut tx = self.inner.service.store.begin().await.expect("a transaction");
+        on!(&mut tx, c => sqlx::query("UPDATE commitment_words SET text = '', salt = '' WHERE id = 1")
+            .execute(c).await.map(drop).expect("they are erased"));
+        tx.commit().await.expect("it is kept");
+    }
+
+    /// Makes the grams of what isn't searched yet; gives of how many words.
+    pub async fn is_searched(&self) -> usize {
+        let (service, stop) = (&self.inner.service, CancellationToken::new());
+        search::catch_up(&service.store, &service.house.words, &stop).await.expect("they are made")
+    }
+
+    /// How many events of a kind stand in the ledger as done by that admin of the city.
+    pub async fn by_an_admin(&self, kind: &str, name: &str) -> i64 {
+        on_read!(&self.inner.service.store, c => sqlx::query_scalar(
+            "SELECT count(*) FROM ledger l JOIN person p ON p.id = l.actor_id \
+             WHERE l.kind = $1 AND p.name = $2 AND l.actor_role = 'city_admin'").bind(kind).bind(name).fetch_one(c).await)
+        .expect("a count")
+    }
+
+    /// Whether an invitation holds no longer.
+    pub async fn is_expired(&self, link: &str) -> bool {
+        let peek =
+            invitations::peek(&self.inner.service.store, link, self.inner.clock.now()).await.expect("it is read");
+        peek == Peek::Expired
     }
 
     /// The village's secretary is a clerk of its township too.
