@@ -48,7 +48,7 @@ pub async fn tell(
     };
     let f = facts(turn, &done.after, parties);
     let words = said.map(|s| s.text.to_owned()).unwrap_or_default();
-    Telling { done, actor, parties, words, attached, f }.all(turn).await
+    Box::pin(Telling { done, actor, parties, words, attached, f }.all(turn)).await
 }
 
 impl Telling<'_> {

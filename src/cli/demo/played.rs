@@ -115,7 +115,8 @@ async fn alone(settings: Settings, plan: Plan) -> anyhow::Result<Played> {
             Ok(played)
         })
     };
-    let thread = std::thread::spawn(plays);
+    // As deep as the service's own threads (`main.rs`).
+    let thread = std::thread::Builder::new().stack_size(8 * 1024 * 1024).spawn(plays)?;
     match tokio::task::spawn_blocking(move || thread.join()).await? {
         Ok(played) => played,
         Err(panic) => std::panic::resume_unwind(panic),

@@ -47,9 +47,9 @@ use draft::{Draft, Held};
 pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Taken> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
     if u.emergency.is_some() {
-        return matter::heard(turn, heard, u).await;
+        return Box::pin(matter::heard(turn, heard, u)).await;
     }
-    if labelled(turn, heard).await? == Taken::Yes {
+    if Box::pin(labelled(turn, heard)).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if board::asked(turn, heard, u).await? == Taken::Yes {
@@ -59,7 +59,7 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         return Ok(Taken::Yes);
     }
     if let Some(numbered) = &u.numbered {
-        return numbered_words(turn, heard, u, numbered.village.clone(), numbered.number).await;
+        return Box::pin(numbered_words(turn, heard, u, numbered.village.clone(), numbered.number)).await;
     }
     let today = turn.today();
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
@@ -67,13 +67,17 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         Some(Intent::Mine | Intent::Backlog | Intent::Stats) if whistle::only_helps(&posts) => {
             return whistle::tasks(turn).await;
         }
-        Some(Intent::Backlog) if !posts.is_empty() => return lists::backlog(turn, &heard.text, 0).await,
-        Some(Intent::Stats) if !posts.is_empty() => return figures::asked(turn, &heard.text).await,
-        Some(Intent::Mine | Intent::Backlog | Intent::Stats) => return lists::own(turn).await,
+        Some(Intent::Backlog) if !posts.is_empty() => return Box::pin(lists::backlog(turn, &heard.text, 0)).await,
+        Some(Intent::Stats) if !posts.is_empty() => return Box::pin(figures::asked(turn, &heard.text)).await,
+        Some(Intent::Mine | Intent::Backlog | Intent::Stats) => return Box::pin(lists::own(turn)).await,
         Some(Intent::Find) => return Box::pin(find::asked(turn, &heard.text)).await,
         _ => {}
     }
-    if posts.is_empty() { villager::words(turn, heard, u).await } else { office::words(turn, heard, u).await }
+    if posts.is_empty() {
+        Box::pin(villager::words(turn, heard, u)).await
+    } else {
+        Box::pin(office::words(turn, heard, u)).await
+    }
 }
 
 /// Words where the newest thing asked of somebody is a question in words.
@@ -238,7 +242,7 @@ pub(super) async fn open(turn: &mut Turn, id: CommitmentId) -> Result<()> {
 /// # Errors
 /// When the database can't be read or written.
 pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -> Result<Taken> {
-    if labelled(turn, heard).await? == Taken::Yes {
+    if Box::pin(labelled(turn, heard)).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     let draft = Draft::read(flow)?;
@@ -294,14 +298,14 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
         return whistle::helper_drafted(turn, c, &helper, &draft, heard).await;
     }
     match actor {
-        Actor::Villager(_) => villager::drafted(turn, c, &actor, draft, heard, u).await,
+        Actor::Villager(_) => Box::pin(villager::drafted(turn, c, &actor, draft, heard, u)).await,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
         | Actor::Helper { .. }
-        | Actor::Bot => office::drafted(turn, c, &parties, &actor, draft, heard, u).await,
+        | Actor::Bot => Box::pin(office::drafted(turn, c, &parties, &actor, draft, heard, u)).await,
     }
 }
 
@@ -413,8 +417,8 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
             cards::fold(&mut turn.tx, press.card.id).await?;
         }
         return match press.card.kind.as_str() {
-            "backlog" => lists::turn_page(turn, code).await,
-            "stats" => figures::turn_page(turn, code).await,
+            "backlog" => Box::pin(lists::turn_page(turn, code)).await,
+            "stats" => Box::pin(figures::turn_page(turn, code)).await,
             find::CARD => Box::pin(find::turn_page(turn, code)).await,
             "village" => held::village_chosen(turn, code).await,
             "unclear" => held::unclear_answered(turn, code == "is_matter", &press.said).await,
@@ -437,15 +441,15 @@ pub async fn press(turn: &mut Turn, press: &Press) -> Result<()> {
     let version = c.version;
     let helper = parties.helper(speaker.person.id).filter(|_| whistle::is_units(code));
     match helper.unwrap_or(actor) {
-        Actor::Villager(_) if press.said.is_empty() => villager::press(turn, c, &actor, code).await?,
-        Actor::Villager(_) => villager::said_to(turn, c, &parties, &actor, code, &press.said).await?,
+        Actor::Villager(_) if press.said.is_empty() => Box::pin(villager::press(turn, c, &actor, code)).await?,
+        Actor::Villager(_) => Box::pin(villager::said_to(turn, c, &parties, &actor, code, &press.said)).await?,
         Actor::Secretary(_)
         | Actor::StandIn(_)
         | Actor::Township(_)
         | Actor::TownshipInStead(_)
         | Actor::City(_)
-        | Actor::Bot => office::press(turn, c, &parties, &actor, code, &press.card.kind).await?,
-        helper @ Actor::Helper { .. } => whistle::helper_press(turn, &c, &parties, &helper, code).await?,
+        | Actor::Bot => Box::pin(office::press(turn, c, &parties, &actor, code, &press.card.kind)).await?,
+        helper @ Actor::Helper { .. } => Box::pin(whistle::helper_press(turn, &c, &parties, &helper, code)).await?,
     }
     // A card that was answered no longer asks, even where nothing new takes its place.
     if store::get(&mut turn.tx, CommitmentId(press.card.subject)).await?.version != version {

@@ -145,7 +145,7 @@ pub(super) async fn press(
     code: &str,
     kind: &str,
 ) -> Result<()> {
-    if let Some(done) = whistle::press(turn, &c, parties, actor, code, kind).await? {
+    if let Some(done) = Box::pin(whistle::press(turn, &c, parties, actor, code, kind)).await? {
         return Ok(done);
     }
     let number = c.number;
@@ -529,7 +529,9 @@ pub(super) async fn drafted(
             end(turn).await?;
             attempt(turn, c, Action::Explain, actor, Some(line(WordsKind::Reason))).await?;
         }
-        Draft::Whistle { unit, task } => whistle::drafted(turn, &c, parties, actor, (unit, task), heard).await?,
+        Draft::Whistle { unit, task } => {
+            Box::pin(whistle::drafted(turn, &c, parties, actor, (unit, task), heard)).await?
+        }
         Draft::Reply => {
             end(turn).await?;
             attempt(turn, c, Action::Reply, actor, Some(line(WordsKind::Progress))).await?;

@@ -166,7 +166,7 @@ async fn call(turn: &mut Turn, c: &Commitment, actor: &Actor, by: Moment) -> Res
     let unit = units::of_name(&mut turn.tx, &unit).await?;
     let said = Said { person, kind: WordsKind::Task, text: &task.text, file: task.file };
     // A date that doesn't fit is asked for again, the rest stays said.
-    match act::act(turn, c.clone(), Action::Whistle { unit, by }, actor, Some(said)).await? {
+    match Box::pin(act::act(turn, c.clone(), Action::Whistle { unit, by }, actor, Some(said))).await? {
         Ok(_) => end(turn).await,
         Err(Refusal::DatePast | Refusal::DateTooFar { .. }) => not_a_date(turn, c).await,
         Err(refusal) => {

@@ -221,7 +221,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 ];
                 out = out.part(Part::Row { mark: None, text: v.text("board-line", &args), opens: None });
             }
-            out.dim(v.word("board-struck-off"))
+            if lines.is_empty() { out } else { out.dim(v.word("board-struck-off")) }
         }
         Say::ByVillage { lines } if lines.is_empty() => Outgoing::empty(v.lang()).say(v.word("by-village-empty")),
         Say::ByVillage { lines } => {
