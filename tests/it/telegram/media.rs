@@ -204,14 +204,14 @@ async fn in_english_a_contact_is_never_ones_own_either(v: &Village) {
 
 async fn forwarded_words_are_heard(v: &Village) {
     let wang = v.villager("王大山").await;
-    for (n, origin) in [
-        json!({ "type": "hidden_user", "date": 1, "sender_user_name": "李伟" }),
-        json!({ "type": "satellite", "date": 1 }),
+    for (n, (words, origin)) in [
+        ("村西头路灯不亮了", json!({ "type": "hidden_user", "date": 1, "sender_user_name": "李伟" })),
+        ("村北的水沟堵了", json!({ "type": "satellite", "date": 1 })),
     ]
     .into_iter()
     .enumerate()
     {
-        v.bots().forwards(wang.user(), "村西头路灯不亮了", origin);
+        v.bots().forwards(wang.user(), words, origin);
         v.settles().await;
         wang.hears(&format!("记下了，{} 号", n + 1));
         v.passes(minutes(3)).await;
