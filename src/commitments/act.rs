@@ -147,11 +147,11 @@ async fn carry_on(turn: &mut Turn, done: &Done) -> Result<()> {
     Ok(())
 }
 
+/// What follows by itself, where the rules still allow it: what was overtaken does nothing.
 async fn bot(turn: &mut Turn, id: CommitmentId, action: Action) -> Result<()> {
     let c = store::get_to_change(&mut turn.tx, id).await?;
-    match Box::pin(act(turn, c, action, &Actor::Bot, None)).await? {
-        Ok(_) => {}
-        Err(refusal) => tracing::debug!(commitment = %id, ?refusal, "it isn't joined any more"),
+    if let Err(refusal) = Box::pin(act(turn, c, action.clone(), &Actor::Bot, None)).await? {
+        tracing::debug!(commitment = %id, ?action, ?refusal, "it was overtaken: nothing to do");
     }
     Ok(())
 }
@@ -221,11 +221,6 @@ fn record(
 /// # Errors
 /// When the database can't be read or written.
 pub async fn ring(turn: &mut Turn, id: CommitmentId, kind: ClockKind) -> Result<()> {
-    let c = store::get_to_change(&mut turn.tx, id).await?;
-    match act(turn, c, kind.action(), &Actor::Bot, None).await? {
-        Ok(_) => {}
-        // The rules look at the clock again, so a late, early or second firing is refused: nothing is lost by that.
-        Err(refusal) => tracing::debug!(commitment = %id, ?kind, ?refusal, "a clock had nothing to do"),
-    }
-    Ok(())
+    // The rules look at the clock again, so a late, early or second firing is refused: nothing is lost by that.
+    bot(turn, id, kind.action()).await
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::life::{Actor, Child, Commitment, Handler};
 use super::store;
-use crate::base::PersonId;
+use crate::base::{PersonId, UnitId};
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
 use crate::people::{Holder, Office, office, units};
@@ -164,6 +164,12 @@ impl Parties {
     pub fn helper(&self, person: PersonId) -> Option<Actor> {
         let theirs = |help: &&Help| help.child.is_open() && help.clerks.iter().any(|h| h.person == person);
         self.helps.iter().find(theirs).map(|help| Actor::Helper { person, unit: help.child.unit })
+    }
+
+    /// What a unit still has to do.
+    #[must_use]
+    pub fn help_of(&self, unit: UnitId) -> Option<&Help> {
+        self.helps.iter().find(|help| help.child.is_open() && help.child.unit == unit)
     }
 
     /// What the child task of that number is.

@@ -369,7 +369,7 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
             keys: villager_keys(c, actor, &policy, turn.now),
         },
         // What a unit sees is what it has to do: no telephone, no story, no promise of another.
-        Actor::Helper { unit, .. } => match parties.helps.iter().find(|h| h.child.is_open() && h.child.unit == *unit) {
+        Actor::Helper { unit, .. } => match parties.help_of(*unit) {
             Some(help) => self::help(turn, c, parties, help).await?,
             None => Say::NotYours,
         },

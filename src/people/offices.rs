@@ -484,12 +484,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<(Appointment, Personal)>> {
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment ORDER BY from_day, id"))
         .fetch_all(c).await?);
-    let mut out = vec![];
-    for appointment in all(rows)? {
-        let person = persons::get(tx, appointment.person).await?;
-        out.push((appointment, person.name.unwrap_or_default()));
-    }
-    Ok(out)
+    named(tx, rows).await
 }
 
 /// The appointments that aren't over on a day, begun or still to begin, with what each holder is called.
@@ -500,6 +495,11 @@ pub async fn not_over(tx: &mut Tx, day: Date) -> Result<Vec<(Appointment, Person
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql!(
         "SELECT id, person_id, role, village_id, area, unit, from_day, until_day FROM appointment \
          WHERE until_day >= $1 ORDER BY from_day, id")).bind(day.to_string()).fetch_all(c).await?);
+    named(tx, rows).await
+}
+
+/// Each with what its holder is called.
+async fn named(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<(Appointment, Personal)>> {
     let mut out = vec![];
     for appointment in all(rows)? {
         let person = persons::get(tx, appointment.person).await?;

@@ -8,7 +8,7 @@ use crate::channels::Heard;
 use crate::commitments::NAME;
 use crate::commitments::act::{self, Said};
 use crate::commitments::digest::{self, Errand};
-use crate::commitments::life::{Action, Actor, Child, Commitment, Refusal};
+use crate::commitments::life::{Action, Actor, Commitment, Refusal};
 use crate::commitments::parties::{Help, Parties, role};
 use crate::commitments::say::{Attached, BacklogLine, HelpStep, Line, Offer, Passed, Say};
 use crate::commitments::store::{self, WordsKind};
@@ -283,8 +283,7 @@ pub(super) async fn helper_says(
     let Actor::Helper { person, unit } = actor else { return Ok(()) };
     let (text, file): (&str, Option<FileId>) = (held.text.trim(), held.file);
     act::note(turn, c, actor, &Said { person: *person, kind: WordsKind::TaskWord, text, file }).await?;
-    let child = c.child_of(*unit);
-    let Some(help) = child.and_then(|child: Child| parties.help(child.number)).cloned() else { return Ok(()) };
+    let Some(help) = parties.help_of(*unit).cloned() else { return Ok(()) };
     let f = view::facts(turn, c, parties);
     let attached = match file {
         Some(id) => files::get(&mut turn.tx, id).await?.map(|f| Attached { file: f.id, kind: f.kind }),
