@@ -95,6 +95,13 @@ impl Commitment {
         }
     }
 
+    /// Whether it is late and nobody is pushed about it any more: it rests (row 55), or what was reported was never seen (row
+    /// 51). The city has such matters once a month.
+    #[must_use]
+    pub fn is_quiet(&self, now: Moment) -> bool {
+        self.is_overdue(now) && (self.rests || self.stage == Stage::Reported)
+    }
+
     /// Whether the date in force has passed, moved by what was waited for the villager; whosever turn it is.
     fn date_passed(&self, now: Moment) -> bool {
         let from = if self.promised_by.is_some() { self.since } else { Moment(i64::MIN) };

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::life::{Commitment, Handler, NewCommitment, Stage};
 use super::{NAME, search};
 use crate::base::secret::Token;
-use crate::base::{AddressId, CommitmentId, Entropy, FileId, Moment, PersonId, Personal, UnitId, VillageId, WordsId};
+use crate::base::{
+    AddressId, BookId, CommitmentId, Entropy, FileId, Moment, PersonId, Personal, UnitId, VillageId, WordsId,
+};
 use crate::policy::Leaf;
 use crate::storage::{Error, Result, Tx};
 use crate::text::words::Words;
@@ -368,6 +370,20 @@ pub async fn open_in(tx: &mut Tx, village: VillageId, limit: i64) -> Result<Vec<
         "SELECT id, state FROM commitment WHERE village_id = $1 AND opened = 1 ORDER BY overdue_at, id LIMIT $2"))
         .bind(village).bind(limit).fetch_all(c).await?);
     rows.into_iter().map(read).collect()
+}
+
+/// The matters of a village that were shelved and have been struck off the board since a moment, each with when it last was,
+/// by their numbers.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn struck_off(tx: &mut Tx, village: VillageId, since: Moment) -> Result<Vec<(Commitment, Moment)>> {
+    let rows: Vec<(CommitmentId, String, Moment)> = on!(tx, c => sqlx::query_as(sql!(
+        "SELECT c.id, c.state, max(l.at) FROM ledger l JOIN commitment c ON c.id = l.subject \
+         WHERE l.book_id = $1 AND l.kind = 'cause_gone' AND l.at >= $2 AND l.mechanism = $3 AND c.stage <> 'shelved' \
+         GROUP BY c.id, c.state, c.number ORDER BY c.number"))
+        .bind(BookId::of(village)).bind(since).bind(NAME).fetch_all(c).await?);
+    rows.into_iter().map(|(id, state, at)| Ok((read((id, state))?, at))).collect()
 }
 
 /// How many open matters of a village are looked at for what a new one may be one with.

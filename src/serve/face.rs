@@ -128,7 +128,7 @@ impl Face for HouseFace {
         Box::pin(async move {
             let mut tx = self.store.read().await?;
             let Some(village) = villages::by_code(&mut tx, code).await? else { return Ok(None) };
-            let board = chat::board(&mut tx, &self.house.policy, &village).await?;
+            let board = chat::board(&mut tx, &self.house.policy, &village, self.house.clock.now()).await?;
             Ok(Some(board.render(&self.voice(lang))))
         })
     }

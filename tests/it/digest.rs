@@ -2,11 +2,12 @@
 //! doing is lived in `scenarios/light.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use jiff::civil::{Date, date, time};
 use lastmile::base::Moment;
-use lastmile::commitments::digest::rules::{Errand, PUSHES, Way, What, is_weekly, may_come, next, way};
+use lastmile::commitments::digest::rules::{Errand, PUSHES, Reach, Way, What, may_come, next, reach, way};
 use lastmile::policy::Policy;
 use proptest::prelude::*;
 
@@ -75,26 +76,32 @@ fn a_late_digest_comes_on_a_working_day_and_at_no_hour_of_rest() {
     assert!(!may(date(2026, 11, 28), 10) && !may(date(2026, 10, 1), 10), "a Saturday, a holiday");
 }
 
-/// However holidays lie and however long the machine was off: once a week, and in the first digest of it.
+/// However holidays lie and however long the machine was off: once a week, and in the first digest of it; once a month, in
+/// the first that looks so far.
 #[test]
 fn all_that_is_late_is_named_in_the_first_digest_of_a_week() {
     let policy = Policy::embedded();
     let mut due = at(&policy, date(2026, 1, 5), 0, 0);
-    let mut weeks = BTreeMap::<_, Vec<bool>>::new();
+    let (mut weeks, mut months) = (BTreeMap::<_, Vec<bool>>::new(), vec![]);
     while policy.zone().day(due) < date(2026, 12, 31) {
         due = next(&policy, due);
-        let day = policy.zone().day(due);
-        weeks
-            .entry((day.iso_week_date().year(), day.iso_week_date().week()))
-            .or_default()
-            .push(is_weekly(&policy, due, due));
+        let (day, reach) = (policy.zone().day(due), reach(&policy, due, due));
+        weeks.entry((day.iso_week_date().year(), day.iso_week_date().week())).or_default().push(reach > Reach::Day);
+        months.extend((reach == Reach::Month).then_some(day));
     }
     for (week, named) in weeks {
         let first: Vec<bool> = (0..named.len()).map(|n| n == 0).collect();
         assert_eq!(named, first, "{week:?}");
     }
-    let (thursday, tuesday) = (at(&policy, date(2026, 11, 19), 8, 30), at(&policy, date(2026, 11, 24), 11, 0));
-    assert!(is_weekly(&policy, thursday, tuesday));
+    // The week of 5 October begins within National Day, and goes to work on the eighth.
+    let mondays = [(1, 5), (2, 2), (3, 2), (4, 7), (5, 6), (6, 1), (7, 6), (8, 3), (9, 7), (10, 8), (11, 2), (12, 7)];
+    assert_eq!(months, mondays.map(|(month, day)| date(2026, month, day)));
+    let late = |due: (i8, i8), now: (i8, i8)| {
+        reach(&policy, at(&policy, date(2026, due.0, due.1), 8, 30), at(&policy, date(2026, now.0, now.1), 11, 0))
+    };
+    assert_eq!(late((11, 19), (11, 24)), Reach::Week, "off over the weekend");
+    assert_eq!(late((11, 20), (12, 9)), Reach::Month, "off for more than a week");
+    assert_eq!(late((12, 8), (12, 9)), Reach::Day);
 }
 
 proptest! {
@@ -104,9 +111,10 @@ proptest! {
     fn a_day_brings_three_pushes_and_what_waits_is_in_the_next_digest(
         letters in prop::collection::vec((0_usize..6, 0_u64..9 * 3600, prop::bool::weighted(0.2)), 1..120)
     ) {
-        let policy = Policy::embedded();
-        let mut now = at(&policy, date(2026, 9, 21), 9, 0);
-        let mut digest = next(&policy, now);
+        static POLICY: LazyLock<Policy> = LazyLock::new(Policy::embedded);
+        let policy = &*POLICY;
+        let mut now = at(policy, date(2026, 9, 21), 9, 0);
+        let mut digest = next(policy, now);
         let (mut pushes, mut held) = (BTreeMap::<Date, i64>::new(), BTreeSet::new());
         for (n, (errand, pause, on_leave)) in letters.into_iter().enumerate() {
             now = now.plus(Duration::from_secs(pause));
@@ -114,9 +122,9 @@ proptest! {
                 prop_assert!(policy.is_workday(policy.zone().day(digest)));
                 // What has waited by then is told, and waits no more.
                 held.retain(|(since, _)| *since > digest);
-                digest = next(&policy, digest);
+                digest = next(policy, digest);
             }
-            prop_assert!(held.iter().all(|(since, _)| next(&policy, *since) == digest), "it waits for the next one");
+            prop_assert!(held.iter().all(|(since, _)| next(policy, *since) == digest), "it waits for the next one");
             let day = policy.zone().day(policy.awake(&policy.version_at(now), now));
             let today = pushes.entry(day).or_default();
             match way(ERRANDS[errand], on_leave, *today) {

@@ -778,7 +778,8 @@ board =
        *[other] Not possible now in { $village }: { $count }
     }
 board-line = No. { $number } · { $leaf } · { $cause }; shelved on { $since }, looked at again by { $recheck }
-board-struck-off = Each is struck off only when it can be done.
+board-stays = Each is struck off only when it can be done.
+board-struck-off = Struck off: No. { $number } · { $leaf }; since { $at } it can be done
 
 # -- finding a matter (/find)
 find-how = What should be found? Say "/find pipe": it is looked for in what you have told.

@@ -745,7 +745,8 @@ board =
        *[other] { $village }现在办不了、公开挂着的 { $count } 件
     }
 board-line = { $number } 号 · { $leaf } · { $cause }，{ $since }挂的，{ $recheck }前再看
-board-struck-off = 能办了才从这里销掉。
+board-stays = 能办了才从这里销掉。
+board-struck-off = 销账：{ $number } 号 · { $leaf }，{ $at }能办了，接着办
 
 # -- 找一件事（/find）
 find-how = 找什么？发“找 水管”，我在您报过的事里找。

@@ -79,6 +79,6 @@ pub async fn push(turn: &mut Turn, c: &Commitment, to: &Holder, errand: Errand, 
 /// # Errors
 /// When the database can't be read or written.
 pub async fn begin(turn: &mut Turn, person: PersonId) -> Result<()> {
-    let (kind, due) = morning::after(&turn.house.policy, turn.now, false);
+    let (kind, due) = morning::after(&turn.house.policy, turn.now, rules::Reach::Day);
     timers::stand(&mut turn.tx, DIGEST, person.0, kind, due).await
 }

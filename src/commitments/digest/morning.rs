@@ -1,7 +1,7 @@
 //! The digest's turn: what has waited for a person, what is due, and once a week all that is late, as one card whose keys
 //! open the lists. Nothing to tell: nothing is said.
 
-use super::rules::{self, What};
+use super::rules::{self, Reach, What};
 use super::say::{Group, Line, Say};
 use super::{DIGEST, store};
 use crate::base::{CommitmentId, Moment, PersonId};
@@ -10,35 +10,41 @@ use crate::commitments::life::Commitment;
 use crate::commitments::parties::Parties;
 use crate::commitments::store as matters;
 use crate::commitments::view;
-use crate::people::{leave, offices};
+use crate::people::leave;
+use crate::people::offices::{self, Role};
 use crate::policy::Policy;
 use crate::storage::timers::{self, Timer};
 use crate::storage::{Result, addresses, cards};
 use crate::text::words::FilterState;
 use crate::turn::{Letter, To, Turn};
 
-/// The timer of a plain digest, and of one that names all that is late.
-const DAILY: &str = "daily";
-const WEEKLY: &str = "weekly";
-/// How many late matters a week's digest names at most (our choice): the backlog has them all.
-const LATE: i64 = 40;
+/// The timers of a digest, by how far back it looks at least: one that couldn't come is owed.
+const TIMERS: [(&str, Reach); 3] = [("daily", Reach::Day), ("weekly", Reach::Week), ("monthly", Reach::Month)];
+/// How many late matters a digest names at most, and among how many of the most overdue (our choice): the backlog has them all.
+const NAMED: usize = 40;
+const SOUGHT: i64 = 400;
 /// How many lines stand in the digest itself, and in a list of it.
 const LINES: usize = 4;
 const PAGE: usize = 6;
 
-/// The timer after `now`; `owed`: a week's digest couldn't come.
-pub(super) fn after(policy: &Policy, now: Moment, owed: bool) -> (&'static str, Moment) {
+/// The timer after `now`; a digest with the reach `owed` couldn't come.
+pub(super) fn after(policy: &Policy, now: Moment, owed: Reach) -> (&'static str, Moment) {
     let due = rules::next(policy, now);
-    (if owed || rules::is_weekly(policy, due, due) { WEEKLY } else { DAILY }, due)
+    (kind(rules::reach(policy, due, due).max(owed)), due)
+}
+
+fn kind(reach: Reach) -> &'static str {
+    TIMERS.into_iter().find(|(_, r)| *r == reach).map_or("", |(kind, _)| kind)
 }
 
 /// A person's digest is due.
 pub(super) async fn timer(turn: &mut Turn, timer: &Timer) -> Result<()> {
     let (person, today, policy) = (PersonId(timer.subject), turn.today(), turn.house.policy.clone());
-    let weekly = timer.kind == WEEKLY || rules::is_weekly(&policy, timer.due_at, turn.now);
+    let owed = TIMERS.into_iter().find(|(kind, _)| *kind == timer.kind).map_or(Reach::Day, |(_, reach)| reach);
+    let reach = rules::reach(&policy, timer.due_at, turn.now).max(owed);
     if timers::waits(&mut turn.tx, super::NAME, turn.now).await? {
         // It gathers what falls due: after an outage too, that goes first.
-        turn.remind(DIGEST, timer.subject, vec![(if weekly { WEEKLY } else { DAILY }, turn.now)]);
+        turn.remind(DIGEST, timer.subject, vec![(kind(reach), turn.now)]);
         return Ok(());
     }
     if !offices::has_post_from(&mut turn.tx, person, today).await? {
@@ -47,22 +53,26 @@ pub(super) async fn timer(turn: &mut Turn, timer: &Timer) -> Result<()> {
     let comes = rules::may_come(&policy, &turn.version(), turn.now)
         && !leave::covers(&mut turn.tx, person, today).await?
         && addresses::of_person(&mut turn.tx, person).await?.is_some();
-    turn.remind(DIGEST, timer.subject, vec![after(&policy, turn.now, weekly && !comes)]);
-    if comes { tell(turn, person, weekly).await } else { Ok(()) }
+    turn.remind(DIGEST, timer.subject, vec![after(&policy, turn.now, if comes { Reach::Day } else { reach })]);
+    if comes { tell(turn, person, reach).await } else { Ok(()) }
 }
 
-async fn tell(turn: &mut Turn, person: PersonId, weekly: bool) -> Result<()> {
-    let mut all: Vec<(Group, Line)> = vec![];
+async fn tell(turn: &mut Turn, person: PersonId, reach: Reach) -> Result<()> {
+    let (mut all, mut quiet) = (Vec::<(Group, Line)>::new(), 0);
     for (id, what) in store::take(&mut turn.tx, person).await? {
         let c = matters::get(&mut turn.tx, id).await?;
         let Some(group) = group(&c, what, turn.now) else { continue };
         all.extend(line(turn, &c, person).await?.map(|line| (group, line)));
     }
-    if weekly {
+    if reach > Reach::Day {
+        let city = reach == Reach::Month && holds_the_city(turn, person).await?;
+        let mut named = 0;
         for id in late(turn, person).await? {
             let c = matters::get(&mut turn.tx, id).await?;
-            // What rests pushes nobody any more (row 55).
-            if !c.rests {
+            if c.is_quiet(turn.now) {
+                quiet += usize::from(city);
+            } else if named < NAMED {
+                named += 1;
                 all.extend(line(turn, &c, person).await?.map(|line| (Group::Late, line)));
             }
         }
@@ -72,12 +82,13 @@ async fn tell(turn: &mut Turn, person: PersonId, weekly: bool) -> Result<()> {
     all.retain(|(group, line)| told.insert((*group, line.about)));
     let today = turn.today();
     store::forget_before(&mut turn.tx, person, today).await?;
-    let Some(address) = addresses::of_person(&mut turn.tx, person).await?.filter(|_| !all.is_empty()) else {
+    let Some(address) = addresses::of_person(&mut turn.tx, person).await?.filter(|_| !all.is_empty() || quiet > 0)
+    else {
         return Ok(());
     };
     // Yesterday's asks no more: a digit is today's.
     cards::fold_about(&mut turn.tx, address, DIGEST, 0).await?;
-    let say = Say::Digest { lines: all, shown: LINES };
+    let say = Say::Digest { lines: all, shown: LINES, quiet };
     turn.send(DIGEST, Letter::new(To::Person(person), 0, &say).card(DIGEST, 0)).await.map(drop)
 }
 
@@ -105,7 +116,13 @@ async fn line(turn: &mut Turn, c: &Commitment, person: PersonId) -> Result<Optio
 async fn late(turn: &mut Turn, person: PersonId) -> Result<Vec<CommitmentId>> {
     let (today, now) = (turn.today(), turn.now);
     let q = Query { state: Some(FilterState::Overdue), ..Query::all(Scope::Posts(person, today)) };
-    chat::page(&mut turn.tx, &q, (now, now), now, 0, LATE).await
+    chat::page(&mut turn.tx, &q, (now, now), now, 0, SOUGHT).await
+}
+
+/// Whether somebody holds a post of the city.
+async fn holds_the_city(turn: &mut Turn, person: PersonId) -> Result<bool> {
+    let today = turn.today();
+    Ok(offices::posts_of(&mut turn.tx, person, today).await?.iter().any(|post| post.role == Role::CityAdmin))
 }
 
 /// A key of the digest or of its list: the matter, where it is one, else a page of them.

@@ -1,5 +1,7 @@
 //! What reaches a person of office at once, what waits for their digest, and when that comes. Pure, as every rule.
 
+use jiff::ToSpan;
+
 use crate::base::Moment;
 use crate::policy::{Policy, PolicyVersion, RestDay, Span};
 
@@ -74,15 +76,34 @@ pub fn may_come(policy: &Policy, version: &PolicyVersion, now: Moment) -> bool {
     policy.is_workday(policy.zone().day(now)) && hour(policy, now) <= now && policy.awake(version, now) == now
 }
 
-/// Whether a digest due at `due` names all that is late when it comes at `now`: the first of its week does, so that what is
-/// late is told on its day and then once a week.
+/// How far back a digest looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// What has waited, and what is due.
+    Day,
+    /// The first of its week names all that is late: on its day, and then once a week.
+    Week,
+    /// The first of a week that begins in a new month: the city has what nobody is pushed about any more, too (rows 51, 55).
+    Month,
+}
+
+/// How far back a digest due at `due` looks when it comes at `now`.
 #[must_use]
-pub fn is_weekly(policy: &Policy, due: Moment, now: Moment) -> bool {
+pub fn reach(policy: &Policy, due: Moment, now: Moment) -> Reach {
+    // The Monday of the week of a moment.
     let week = |at: Moment| {
-        let day = policy.zone().day(at).iso_week_date();
-        (day.year(), day.week())
+        let day = policy.zone().day(at);
+        day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days())
     };
-    week(due) < week(now) || week(policy.before(Span::Workdays(1), now)) < week(now)
+    let last = week(due).min(week(policy.before(Span::Workdays(1), now)));
+    let this = week(now);
+    if last.first_of_month() < this.first_of_month() {
+        Reach::Month
+    } else if last < this {
+        Reach::Week
+    } else {
+        Reach::Day
+    }
 }
 
 /// Half past eight of a moment's day.

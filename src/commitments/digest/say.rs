@@ -87,8 +87,8 @@ impl Line {
 /// Everything that the digest says.
 #[derive(Clone, Debug)]
 pub(super) enum Say {
-    /// The morning's card: so many lines are shown, the keys open the rest.
-    Digest { lines: Vec<(Group, Line)>, shown: usize },
+    /// The morning's card: so many lines are shown, the keys open the rest. About so many late ones nobody is pushed any more.
+    Digest { lines: Vec<(Group, Line)>, shown: usize, quiet: usize },
     /// One of its lists, from which the next page may go on.
     List { group: Group, ids: Vec<CommitmentId>, lines: Vec<Line>, next: Option<usize> },
 }
@@ -96,10 +96,13 @@ pub(super) enum Say {
 impl Speak for Say {
     fn render(&self, v: &Voice<'_>) -> Outgoing {
         match self {
-            Self::Digest { lines, shown } => {
+            Self::Digest { lines, shown, quiet } => {
                 let mut out = Outgoing::card(v.lang(), None, v.word("digest"), None);
                 for (group, line) in lines.iter().take(*shown) {
                     out = out.part(line.row(v, *group));
+                }
+                if *quiet > 0 {
+                    out = out.say(v.text("digest-quiet", &[arg("count", *quiet)]));
                 }
                 for group in Group::ALL {
                     let ids: Vec<_> = lines.iter().filter(|(g, _)| *g == group).map(|(_, line)| line.about).collect();
@@ -146,7 +149,7 @@ pub(super) fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
     let all = Group::ALL.into_iter().zip([Some((date, false)), Some((date, true)), None, None]);
     let lines: Vec<_> = all.zip(1..).map(|((group, due), id)| (group, line(id, due))).collect();
     let ids = || (1..=7).map(CommitmentId).collect();
-    let mut all = vec![Say::Digest { lines, shown: 4 }];
+    let mut all = vec![Say::Digest { lines, shown: 4, quiet: 0 }, Say::Digest { lines: vec![], shown: 4, quiet: 2 }];
     for group in Group::ALL {
         let lines = (1..=6).map(|id| line(id, Some((date, id % 2 == 0)))).collect();
         all.push(Say::List { group, ids: ids(), lines, next: (group != Group::New).then_some(6) });

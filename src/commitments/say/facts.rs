@@ -341,6 +341,17 @@ pub struct BoardLine {
     pub recheck: Moment,
 }
 
+/// A line of the same board: what has been struck off it, and when.
+#[derive(Clone, Debug)]
+pub struct StruckOff {
+    /// Its number.
+    pub number: i64,
+    /// What it is about.
+    pub leaf: ByLanguage,
+    /// When.
+    pub at: Moment,
+}
+
 /// What the level above reads of a matter that was handed up to it (row 19).
 #[derive(Clone, Debug)]
 pub struct HandedUp {

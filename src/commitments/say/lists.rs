@@ -208,7 +208,7 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             out = out.button("by_village", v.word("key-by-village"));
             if lines.is_empty() { out } else { out.button(format!("export|{words}"), v.word("key-export")) }
         }
-        Say::Board { village, lines } => {
+        Say::Board { village, lines, struck_off } => {
             let lead = v.text("board", &[arg("village", village.clone()), arg("count", lines.len() as i64)]);
             let mut out = Outgoing::card(v.lang(), None, lead, None);
             for line in lines {
@@ -221,7 +221,14 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 ];
                 out = out.part(Part::Row { mark: None, text: v.text("board-line", &args), opens: None });
             }
-            if lines.is_empty() { out } else { out.dim(v.word("board-struck-off")) }
+            if !lines.is_empty() {
+                out = out.dim(v.word("board-stays"));
+            }
+            for line in struck_off {
+                let args = [number(line.number), arg("leaf", name(v, &line.leaf)), arg("at", v.day(line.at))];
+                out = out.part(Part::Row { mark: None, text: v.text("board-struck-off", &args), opens: None });
+            }
+            out
         }
         Say::ByVillage { lines } if lines.is_empty() => Outgoing::empty(v.lang()).say(v.word("by-village-empty")),
         Say::ByVillage { lines } => {

@@ -16,7 +16,7 @@ mod villager;
 
 pub use facts::{
     Asked, Attached, BoardLine, By, DateTrouble, Due, Earlier, Facts, HandedUp, HelpDue, HelpLine, HelpStep, Line,
-    MainEnd, News, Next, Offer, Passed, Pressing, Title,
+    MainEnd, News, Next, Offer, Passed, Pressing, StruckOff, Title,
 };
 pub use figures::{figure, number};
 pub use found::Found;
@@ -386,7 +386,7 @@ pub enum Say {
         more: bool,
     },
     /// A village's public board.
-    Board { village: String, lines: Vec<BoardLine> },
+    Board { village: String, lines: Vec<BoardLine>, struck_off: Vec<StruckOff> },
     /// By village.
     ByVillage { lines: Vec<(String, Counts)> },
     /// The backlog as a file.

@@ -4,7 +4,7 @@
 use super::{
     Asked, Attached, BoardLine, By, Check, Counts, DateTrouble, DeclineReason, Due, Earlier, Facts, FigureCounts,
     HandedUp, HelpDue, HelpLine, HelpStep, Line, MainEnd, News, Next, Number, Offer, Opened, Passed, Pressing, Rating,
-    Refusal, Say, Supervision, Title,
+    Refusal, Say, StruckOff, Supervision, Title,
 };
 use crate::base::{CommitmentId, FileId};
 use crate::commitments::figures::Figure;
@@ -453,7 +453,7 @@ fn decisions() -> Vec<Say> {
         Say::LookAgain { f: f(), words: words(), reason: said(), by: days(3) },
         Say::ByVillage { lines: vec![("Houzhuang".into(), counts), ("Zhangwan".into(), Counts::default())] },
         Say::ByVillage { lines: vec![] },
-        Say::Board { village: "Houzhuang".into(), lines: vec![] },
+        Say::Board { village: "Houzhuang".into(), lines: vec![], struck_off: vec![] },
         Say::Export { name: "backlog.csv".into(), csv: String::new(), rows: 0 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n".into(), rows: 1 },
         Say::Export { name: "backlog.csv".into(), csv: "number\n42\n43\n".into(), rows: 2 },
@@ -473,7 +473,8 @@ fn decisions() -> Vec<Say> {
     all.push(Say::Ways { f: f(), keys: OFFICE_KEYS[3].to_vec() });
     for cause in causes() {
         let line = BoardLine { number: 42, leaf: leaf(), cause, since: NOW, recheck: days(30) };
-        all.push(Say::Board { village: "Houzhuang".into(), lines: vec![line] });
+        let struck_off = vec![StruckOff { number: 41, leaf: leaf(), at: NOW }];
+        all.push(Say::Board { village: "Houzhuang".into(), lines: vec![line], struck_off });
         let (words, who, reason) = (words(), Some(secretary()), said());
         all.push(Say::ShelveDecide { f: f(), words, who, cause, recheck: days(30), reason, by: days(3) });
         for late in both() {

@@ -194,7 +194,7 @@ proptest! {
             let actions = actions(&life);
             let (actor, action) = match actions.get(what) {
                 Some((_, action)) => (ACTORS[who], action.clone()),
-                None => match life.c.clocks(&life.policy).into_iter().min_by_key(|(_, at)| *at) {
+                None => match life.c.clocks(life.policy).into_iter().min_by_key(|(_, at)| *at) {
                     Some((kind, at)) => {
                         life.now = life.now.max(at);
                         (BOT, kind.action())

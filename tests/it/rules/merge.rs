@@ -15,7 +15,7 @@ fn into(main: &Commitment) -> Action {
 /// Another open matter of that villager, changed.
 fn other(change: impl FnOnce(&mut Commitment)) -> Commitment {
     let life = Life::lamp();
-    let mut main = Life::main_lamp(&life.policy, life.now);
+    let mut main = Life::main_lamp(life.policy, life.now);
     change(&mut main);
     main
 }
@@ -29,7 +29,7 @@ fn row_4_the_villager_or_the_township_joins_before_anybody_promised() {
             assert_eq!((merged.c.stage, merged.c.closed_at), (Stage::Merged, Some(merged.now)));
             let joined = merged.c.main.unwrap();
             assert_eq!((joined.id, joined.number, joined.stands), (main.id, 40, MainStands::Open));
-            assert_eq!(merged.c.clocks(&merged.policy), []);
+            assert_eq!(merged.c.clocks(merged.policy), []);
         }
         for actor in [NEIGHBOUR, LI, ZHAO, CITY, BOT] {
             assert_eq!(life.refusal(actor, into(&main)), Refusal::NotYours);
@@ -165,7 +165,7 @@ fn row_42_parted_by_the_villager_it_has_its_own_clocks_again() {
     assert_eq!(split.c.apart, Some(Apart { from: CommitmentId(5), by_villager: true }));
     // Its clock stood still meanwhile; the ledger's fold is counted anew to the same day.
     assert_eq!(split.c.due_by, Some(split.policy.after_wait(due, merged_at, split.now)));
-    assert_eq!(Commitment::recounted_due(&split.events, &split.policy), split.c.due_by);
+    assert_eq!(Commitment::recounted_due(&split.events, split.policy), split.c.due_by);
     assert_eq!(split.refusal(WANG, Action::Split), Refusal::NotNow(Stage::Accepted));
     let assigned = split.rings(lastmile::commitments::rules::ClockKind::Burst);
     assert_eq!((assigned.c.stage, assigned.c.handler), (Stage::Assigned, Handler::Secretary));

@@ -187,7 +187,7 @@ fn row_8_a_signed_matter_is_returned_within_a_working_day() {
 fn row_11_a_promise_lies_between_now_and_the_rules_date() {
     let life = Life::lamp().signed();
     let due = end("2026-11-30");
-    assert_eq!(life.c.promise_limit(&life.policy, life.now), due);
+    assert_eq!(life.c.promise_limit(life.policy, life.now), due);
     assert_eq!(life.refusal(LI, promise(life.now)), Refusal::DatePast);
     assert_eq!(life.refusal(LI, promise(a_bit(due))), Refusal::DateTooFar { limit: due });
     assert_eq!(life.refusal(WANG, promise(due)), Refusal::NotYours);
@@ -201,8 +201,8 @@ fn row_11_a_promise_lies_between_now_and_the_rules_date() {
     );
     assert_eq!(promised.refusal(LI, promise(due)), Refusal::NotNow(Stage::InProgress));
     // Where the rule's date has passed: the leaf's days from now.
-    assert_eq!(life.c.promise_limit(&life.policy, before(due)), due);
-    assert_eq!(life.c.promise_limit(&life.policy, due), end("2026-12-07"));
+    assert_eq!(life.c.promise_limit(life.policy, before(due)), due);
+    assert_eq!(life.c.promise_limit(life.policy, due), end("2026-12-07"));
 }
 
 #[test]
@@ -253,9 +253,9 @@ fn rows_16_17_the_date_is_the_villagers() {
     let old = end("2026-11-26");
     // In whole days: three from the promise to its date, so three more.
     let limit = end("2026-11-29");
-    assert_eq!(promised.c.extend_limit(&promised.policy), Some(limit));
+    assert_eq!(promised.c.extend_limit(promised.policy), Some(limit));
     let same_day = promised.clone().put(|c| c.promised_span = 3_600_000_000);
-    assert_eq!(same_day.c.extend_limit(&same_day.policy), Some(end("2026-11-27")));
+    assert_eq!(same_day.c.extend_limit(same_day.policy), Some(end("2026-11-27")));
     assert_eq!(promised.refusal(LI, Action::Extend { to: old }), Refusal::DateNotLater { now: old });
     assert_eq!(promised.refusal(LI, Action::Extend { to: a_bit(limit) }), Refusal::DateTooFar { limit });
     assert_eq!(promised.refusal(WANG, Action::Extend { to: limit }), Refusal::NotYours);
@@ -269,7 +269,7 @@ fn rows_16_17_the_date_is_the_villagers() {
     let failed = promised.clone().put(|c| c.asks_failed = 2);
     assert_eq!(failed.refusal(LI, Action::Extend { to: limit }), Refusal::TooOften);
     let far = promised.clone().put(|c| c.promised_span = 60 * 86_400_000_000);
-    assert_eq!(far.c.extend_limit(&far.policy), Some(end("2026-12-26")));
+    assert_eq!(far.c.extend_limit(far.policy), Some(end("2026-12-26")));
 
     let asked = promised.does(ZHAO, Action::Extend { to: limit });
     assert_eq!(asked.clock(ClockKind::LapseAsk), Some(at("2026-11-24T10:30")));
@@ -359,7 +359,7 @@ fn rows_25_26_31_solved_is_the_villagers_word() {
     let redo = shown.does(WANG, Action::NotSolved);
     assert_eq!((redo.c.stage, redo.c.redo_count, redo.c.promise_due), (Stage::InProgress, 1, true));
     assert_eq!((redo.c.step_by, redo.c.shown_at, redo.c.reported_at), (Some(end("2026-11-25")), None, None));
-    assert_eq!(redo.c.promise_limit(&redo.policy, redo.now), end("2026-11-30"));
+    assert_eq!(redo.c.promise_limit(redo.policy, redo.now), end("2026-11-30"));
     let late = redo.clone().at(at("2026-11-24T10:00")).does(LI, promise(end("2026-12-01")));
     assert_eq!((late.c.first_promised_by, late.c.promise_due), (Some(end("2026-11-26")), false));
     let solved = late.does(LI, Action::ReportResult).does(WANG, Action::Solved);
@@ -381,7 +381,7 @@ fn rows_31_33_a_withdrawn_matter_can_be_taken_up_again() {
     assert_eq!(asked.refusal(LI, Action::Withdraw), Refusal::NotYours);
     let gone = asked.does(WANG, Action::Withdraw);
     assert_eq!((gone.c.ask, gone.c.closed_at, gone.c.is_open()), (None, Some(gone.now), false));
-    assert!(gone.c.clocks(&gone.policy).is_empty());
+    assert!(gone.c.clocks(gone.policy).is_empty());
     assert_eq!(gone.clone().at(a_bit(end("2026-12-23"))).refusal(WANG, Action::Reopen), Refusal::TooLate);
     let back = gone.does(WANG, Action::Reopen);
     assert_eq!((back.c.stage, back.c.redo_count, back.c.closed_at), (Stage::Accepted, 0, None));
@@ -606,7 +606,7 @@ fn row_19_what_was_tried_or_belongs_above_goes_up_and_the_first_date_stays() {
     // A new promise is bound by the leaf's days, from the day on which it is made.
     let signed = up.does(TOWN, Action::Sign);
     assert_eq!(signed.refusal(TOWN, Action::Escalate), Refusal::NothingTried);
-    assert_eq!(signed.c.promise_limit(&signed.policy, signed.now), end("2026-12-01"));
+    assert_eq!(signed.c.promise_limit(signed.policy, signed.now), end("2026-12-01"));
     let promised = signed.does(TOWN, promise(end("2026-12-01")));
     let city = promised.does(TOWN, Action::Escalate);
     assert_eq!((city.c.handler, city.c.first_promised_by), (Handler::City, first));
@@ -853,9 +853,9 @@ fn a_rules_date_is_counted_anew_as_its_events_would_have_set_it() {
     let up = Life::lamp().promised().does(LI, Action::Escalate);
     let set = Life::lamp().accepted().does(WANG, Action::SetLeaf { leaf: Leaf("garbage".into()) });
     for life in [Life::lamp().assigned(), waited.clone(), gone, up.clone(), set] {
-        assert_eq!(due(&life, &life.policy), life.c.due_by, "{:?}", life.event());
+        assert_eq!(due(&life, life.policy), life.c.due_by, "{:?}", life.event());
     }
-    assert_eq!(due(&Life::lamp(), &policy()), None);
+    assert_eq!(due(&Life::lamp(), policy()), None);
     // By another it moves: 30 November turns out to be off, and so do the two days after it.
     let other = off("2026-11-30", "2026-12-02");
     let lamp = Life::lamp().assigned();

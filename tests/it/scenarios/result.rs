@@ -225,6 +225,14 @@ async fn never_shown_for_a_month(v: &Village) {
     song.says("积压").await;
     song.hears("超期 1");
     assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'reported'").await, 1);
+    // Nobody is pushed any more: the city reads of it once a month.
+    let shen = v.city().await;
+    v.passes(days(14)).await;
+    shen.hears("不再催的，还有 1 件");
+    shen.says("超期的").await;
+    shen.hears("侯庄村 42 号");
+    chen.hears_nothing();
+    song.hears_nothing();
     v.rests().await;
 }
 

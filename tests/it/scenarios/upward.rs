@@ -62,6 +62,10 @@ async fn the_shelved_one_struck_off_at_last(v: &Village) {
     song.presses("能办了").await;
     wang.hears("42 号能接着办了");
     wang.hears("重新给您一个准日子");
+    // The board tells that it is struck off, for three months.
+    li.says("挂账").await;
+    li.hears("侯庄村没有挂着的事");
+    li.hears("销账：42 号 · 路灯，1月22日 周五能办了，接着办");
     chen.hears("能办了，请重新答应 · 侯庄村 42 号");
     chen.never_heard("超期");
     chen.presses("答应日子").await;
@@ -70,6 +74,12 @@ async fn the_shelved_one_struck_off_at_last(v: &Village) {
     chen.reports("灯头换好了").await;
     wang.presses("办好了").await;
     wang.hears("42 号办好了");
+    v.passes(days(80)).await;
+    li.says("挂账").await;
+    li.hears("销账：42 号");
+    v.passes(days(20)).await;
+    li.says("挂账").await;
+    assert!(!li.newest().contains("销账"), "{}", li.newest());
     v.rests().await;
 }
 
@@ -269,6 +279,11 @@ async fn the_one_that_nobody_replies_to(v: &Village) {
     let heard = chen.transcript();
     v.passes(days(60)).await;
     assert_eq!(chen.transcript(), heard);
+    // The city alone has it once a month, with the first digest of February and of March.
+    assert_eq!(shen.transcript().matches("不再催的，还有 1 件").count(), 2, "{}", shen.transcript());
+    shen.says("超期的").await;
+    shen.hears("侯庄村 42 号");
+    song.never_heard("不再催的");
     v.rests().await;
 }
 
