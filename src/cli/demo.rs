@@ -20,7 +20,7 @@ use crate::base::{AddressId, AppointmentId, Moment, Zone};
 use crate::channels::web::{self, Auto, Mount, Opens};
 use crate::channels::web::{Demo, demo_router};
 use crate::people::offices;
-use crate::people::{LineError, import_offices, invitations, office, villages};
+use crate::people::{LineError, import_offices, invitations, office, units, villages};
 use crate::serve::{self, Service};
 use crate::settings::Settings;
 use crate::storage::{Store, addresses, house};
@@ -117,23 +117,27 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
         }) as Arc<dyn Fn(Duration) -> futures_util::future::BoxFuture<'static, ()> + Send + Sync>
     };
     let shown = phones.iter().filter(|p| p.beside).map(|p| (p.name.clone(), p.prefix.clone())).collect();
-    let stage = Demo { phones: shown, links: vec![], advance };
+    let link = |p: &Phone| (p.name.clone(), format!("{}/chat", p.prefix));
+    let links = phones.iter().filter(|p| !p.beside).map(link).collect();
+    let stage = Demo { phones: shown, links, advance };
     routes = routes.merge(demo_router(service.web.clone(), stage));
-    println!("Three phones side by side:  http://{address}/demo");
+    println!("Three phones side by side:   http://{address}/demo");
     for phone in &phones {
-        println!("{:27} http://{address}{}/chat", format!("{} alone:", phone.what), phone.prefix);
+        println!("{:28} http://{address}{}/chat", format!("{} alone:", phone.what), phone.prefix);
     }
-    println!("{:27} http://{address}/poster/{}", "The poster for the wall:", phones[0].village);
+    for (what, page) in [("The poster for the wall:", "poster"), ("The village's public board:", "board")] {
+        println!("{what:28} http://{address}/{page}/{}", phones[0].village);
+    }
     println!("What is said is kept in {}; --fresh starts over. Stop with Ctrl-C.", args.data.display());
     let stop = CancellationToken::new();
     serve::stop_on_signal(stop.clone());
     service.run(listener, routes, stop).await
 }
 
-/// One of the three.
+/// A phone of the demo.
 struct Phone {
     what: &'static str,
-    /// Stands beside the others on the demo's page.
+    /// Stands beside the others on the demo's page, which has a link to the rest.
     beside: bool,
     name: String,
     prefix: String,
@@ -142,17 +146,23 @@ struct Phone {
     auto: Auto,
 }
 
-/// The phones. `villager`: the chat of somebody who has lived a year there; then the city's phone is there too.
+/// The phones. `villager`: the chat of somebody who has lived a year there.
 async fn phones(store: &Store, clock: &Arc<SystemClock>, villager: Option<AddressId>) -> anyhow::Result<Vec<Phone>> {
-    let mut tx = store.read().await?;
+    let mut tx = store.begin().await?;
     let village = villages::list(&mut tx)
         .await?
         .iter()
         .find(|v| v.village_code == VILLAGE)
         .cloned()
         .context("the demo's village isn't in its file")?;
-    let office = office::office(&mut tx, &village, Zone::named("Asia/Shanghai")?.day(clock.now())).await?;
-    drop(tx);
+    let today = Zone::named("Asia/Shanghai")?.day(clock.now());
+    let office = office::office(&mut tx, &village, today).await?;
+    let mut helper = None;
+    if let Some(unit) = units::in_office(&mut tx, today).await?.first() {
+        let unit = units::of_name(&mut tx, unit).await?;
+        helper = units::clerks(&mut tx, unit, today).await?.into_iter().next();
+    }
+    tx.commit().await?;
     let code = village.code.clone();
     let start = format!("v_{code}");
     let mut phones = vec![Phone {
@@ -171,7 +181,8 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>, villager: Option<Addres
     let seats = [
         ("The first secretary", "secretary", true, secretary),
         ("The township", "admin", true, office.township.first().cloned()),
-        ("The city", "city", false, office.city.first().filter(|_| villager.is_some()).cloned()),
+        ("The city", "city", false, office.city.first().cloned()),
+        ("A unit that helps", "unit", false, helper),
     ];
     for (what, seat, beside, holder) in seats {
         let Some(holder) = holder else { continue };
@@ -180,7 +191,11 @@ async fn phones(store: &Store, clock: &Arc<SystemClock>, villager: Option<Addres
         phones.push(Phone {
             what,
             beside,
-            name: holder.name.reveal().to_owned(),
+            name: if beside {
+                holder.name.reveal().to_owned()
+            } else {
+                format!("{}{}", holder.unit, holder.name.reveal())
+            },
             prefix: format!("/phone/{seat}"),
             cookie: format!("lastmile-{seat}"),
             village: code.clone(),

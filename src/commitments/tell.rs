@@ -332,7 +332,8 @@ impl Telling<'_> {
             Event::Recounted { due_by } => self.recounted(turn, *due_by).await,
             // The villager and the new holder hear of all their matters at once (`terms`).
             Event::HandedOver { .. } => Ok(()),
-            Event::HandoverSigned => self.passed(turn, Passed::HandoverSigned).await,
+            // It changes nothing for anybody else, and who signs is answered where they did: for one, or for all at once.
+            Event::HandoverSigned => Ok(()),
             Event::HandoverReminded { .. } => self.handover_reminded(turn).await,
             Event::Rested => {
                 self.villager(turn, Say::Rested { f: self.f.clone() }).await?;

@@ -84,7 +84,9 @@ fn all_that_is_late_is_named_in_the_first_digest_of_a_week() {
     let mut due = at(&policy, date(2026, 1, 5), 0, 0);
     let (mut weeks, mut months) = (BTreeMap::<_, Vec<bool>>::new(), vec![]);
     while policy.zone().day(due) < date(2026, 12, 31) {
-        due = next(&policy, due);
+        let then = next(&policy, due);
+        assert!(then > due, "{due}");
+        due = then;
         let (day, reach) = (policy.zone().day(due), reach(&policy, due, due));
         weeks.entry((day.iso_week_date().year(), day.iso_week_date().week())).or_default().push(reach > Reach::Day);
         months.extend((reach == Reach::Month).then_some(day));
@@ -122,7 +124,9 @@ proptest! {
                 prop_assert!(policy.is_workday(policy.zone().day(digest)));
                 // What has waited by then is told, and waits no more.
                 held.retain(|(since, _)| *since > digest);
-                digest = next(policy, digest);
+                let then = next(policy, digest);
+                prop_assert!(then > digest, "{digest}");
+                digest = then;
             }
             prop_assert!(held.iter().all(|(since, _)| next(policy, *since) == digest), "it waits for the next one");
             let day = policy.zone().day(policy.awake(&policy.version_at(now), now));

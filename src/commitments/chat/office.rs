@@ -1,21 +1,19 @@
-//! What people of office press and type: signing, the promise's dialogue, later dates, returns, results, decisions.
+//! What people of office press and type: signing, returns, results, decisions. The longer dialogues stand beside it: a promise and
+//! a later date in `promise.rs`, shelving in `shelve.rs`, a unit's help in `whistle.rs`, reaching the villager in `reach.rs`.
 
 use super::draft::{Draft, Held};
-use super::{attempt, begin, end, lists, show, which, whistle};
-use crate::base::{BookId, CommitmentId, FileId, Moment};
+use super::{attempt, begin, end, lists, promise, reach, shelve, show, which, whistle};
+use crate::base::{CommitmentId, FileId};
 use crate::channels::Heard;
 use crate::commitments::act::{self, Said};
 use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Action, Actor, Check, Commitment, DeclineReason, Handler, Refusal, ShelveCause};
 use crate::commitments::parties::{Parties, role};
-use crate::commitments::say::{Asked, Attached, DateTrouble, Line, News, Offer, Say};
+use crate::commitments::say::{Attached, Line, News, Passed, Say};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::{NAME, tell, view};
-use crate::people::{invitations, offices};
-use crate::policy::RestDay;
-use crate::storage::ledger::NewEntry;
 use crate::storage::{Result, cards};
-use crate::text::words::{DateTrouble as Unread, Intent, Matter, Understood};
+use crate::text::words::{Intent, Matter, Understood};
 use crate::turn::{Letter, Taken, To, Turn};
 
 /// Free words of somebody with a post, on no card and in no dialogue: about which matter of theirs?
@@ -111,15 +109,10 @@ pub(super) async fn about(
 fn wanted(turn: &Turn, c: &Commitment, u: &Understood) -> Option<(&'static str, Action)> {
     match u.intent {
         Some(Intent::Done) if u.bare => Some(("done", Action::ReportResult)),
-        Some(Intent::Later) if u.bare => Some(("later", later(turn, c))),
+        Some(Intent::Later) if u.bare => Some(("later", promise::later(turn, c))),
         Some(Intent::NotMine) if u.bare => Some(("not_mine", Action::ReturnRequest)),
         _ => None,
     }
-}
-
-/// The later date that is furthest off: whether there may be one at all.
-fn later(turn: &Turn, c: &Commitment) -> Action {
-    Action::Extend { to: c.extend_limit(&turn.house.policy).unwrap_or(turn.now) }
 }
 
 /// The offer to tell the villager was answered: the key's code carries the words (`Say::OfferTell`).
@@ -153,13 +146,13 @@ pub(super) async fn press(
         if kind == "recheck_date" {
             let zone = turn.house.policy.zone().clone();
             let Ok(day) = turn.today().checked_add(jiff::Span::new().days(days)) else { return Ok(()) };
-            return recheck_day(turn, &c, actor, zone.end_of(day)).await;
+            return shelve::recheck_day(turn, &c, actor, zone.end_of(day)).await;
         }
         let later = kind == "later";
         let from = if later { c.promised_by.unwrap_or(turn.now) } else { turn.now };
         let zone = turn.house.policy.zone().clone();
         let Ok(day) = zone.day(from).checked_add(jiff::Span::new().days(days)) else { return Ok(()) };
-        return dated(turn, &c, actor, zone.end_of(day), later).await;
+        return promise::dated(turn, &c, actor, zone.end_of(day), later).await;
     }
     if let Some(reason) = code.strip_prefix("reason:") {
         let reason = match reason {
@@ -177,7 +170,7 @@ pub(super) async fn press(
             "third_party" => ShelveCause::ThirdParty,
             _ => ShelveCause::Money,
         };
-        return ask_recheck(turn, &c, parties, cause).await;
+        return shelve::ask_recheck(turn, &c, parties, cause).await;
     }
     let action = match code {
         "sign" => {
@@ -186,11 +179,11 @@ pub(super) async fn press(
             }
             return Ok(());
         }
-        "date" | "again" => return ask_date(turn, &c, parties, false).await,
+        "date" | "again" => return promise::ask_date(turn, &c, parties, false).await,
         "later" => {
-            let action = later(turn, &c);
+            let action = promise::later(turn, &c);
             return match c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
-                Ok(_) => ask_date(turn, &c, parties, true).await,
+                Ok(_) => promise::ask_date(turn, &c, parties, true).await,
                 Err(refusal) => super::refused(turn, &c, refusal).await,
             };
         }
@@ -204,9 +197,9 @@ pub(super) async fn press(
             let (limit, examples) = (tell::date_limit(turn, &c, later), tell::date_like(turn, &c, later));
             return turn.say(NAME, &Say::TypeDate { limit, examples }).await;
         }
-        "check_villager" => return checked(turn, &c, parties, Check::VillagerLooks).await,
-        "check_written" => return checked(turn, &c, parties, Check::WrittenResult).await,
-        "promise" => return promise(turn, c, actor).await,
+        "check_villager" => return promise::checked(turn, &c, parties, Check::VillagerLooks).await,
+        "check_written" => return promise::checked(turn, &c, parties, Check::WrittenResult).await,
+        "promise" => return promise::promise(turn, c, actor).await,
         "not_mine" => {
             return ask_line(turn, &c, actor, Action::ReturnRequest, Draft::ReturnReason, Line::ReturnReason).await;
         }
@@ -232,8 +225,8 @@ pub(super) async fn press(
             return ask(turn, &c, "ways", &say).await;
         }
         "refuse" => return ask_line(turn, &c, actor, Action::Refuse, Draft::RefuseReason, Line::Decision).await,
-        "phone" => return phone(turn, c, parties, actor).await,
-        "recovery" => return recovery(turn, &c, parties, actor).await,
+        "phone" => return reach::phone(turn, c, parties, actor).await,
+        "recovery" => return reach::recovery(turn, &c, parties, actor).await,
         "reassign" => return ask(turn, &c, "handler", &Say::PickHandler { number }).await,
         "decline" => return ask(turn, &c, "reason", &Say::PickReason { number }).await,
         "to_township" => Action::Reassign(Handler::Township),
@@ -243,7 +236,12 @@ pub(super) async fn press(
         "take_on" => Action::DecideAgain { accept: true },
         "decline_for_good" => Action::DecideAgain { accept: false },
         "take_back" => Action::TakeBack,
-        "sign_handover" => Action::SignHandover,
+        "sign_handover" => {
+            if attempt(turn, c, Action::SignHandover, actor, None).await?.is_some() {
+                turn.say(NAME, &Say::Passed { number, what: Passed::HandoverSigned }).await?;
+            }
+            return Ok(());
+        }
         "office_nudge" => Action::OfficeNudge,
         "supervise" => Action::Supervise(c.next_supervision(actor)),
         "cause_gone" => Action::CauseGone,
@@ -257,7 +255,7 @@ pub(super) async fn press(
     attempt(turn, c, action, actor, None).await.map(drop)
 }
 
-async fn ask(turn: &mut Turn, c: &Commitment, kind: &str, say: &Say) -> Result<()> {
+pub(super) async fn ask(turn: &mut Turn, c: &Commitment, kind: &str, say: &Say) -> Result<()> {
     turn.send(NAME, Letter::new(To::Speaker, c.id.0, say).card(kind, c.version)).await.map(drop)
 }
 
@@ -277,182 +275,11 @@ async fn ask_line(
     turn.send(NAME, Letter::new(To::Speaker, c.id.0, &Say::AskLine { number: c.number, what })).await.map(drop)
 }
 
-async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties, later: bool) -> Result<()> {
-    let f = view::facts(turn, c, parties);
-    let asked = match (later, c.promise_due) {
-        (true, _) => Asked::Later,
-        (false, true) => Asked::Again,
-        (false, false) => Asked::Date,
-    };
-    let say = tell::pick_date(turn, c, &f, asked);
-    let draft = if later { Draft::Extend { to: None } } else { Draft::Promise { by: None, plan: None, check: None } };
-    begin(turn, c.id.0, &draft).await?;
-    ask(turn, c, if later { "later" } else { "date" }, &say).await
-}
-
-/// Days after which a shelved matter may be looked at again, as they are offered.
-const RECHECKS: [i64; 3] = [7, 15, 30];
-
-/// For what cause it is to be shelved is known: and when is it looked at again?
-async fn ask_recheck(turn: &mut Turn, c: &Commitment, parties: &Parties, cause: ShelveCause) -> Result<()> {
-    let limit = c.recheck_limit(&turn.house.policy, turn.now);
-    begin(turn, c.id.0, &Draft::Shelve { cause, recheck_by: None }).await?;
-    let offers = RECHECKS.into_iter().map(|days| Offer { days }).collect();
-    let say = Say::PickRecheck { f: view::facts(turn, c, parties), limit, offers };
-    ask(turn, c, "recheck_date", &say).await
-}
-
-/// The day of the first look again was named: the rules look at it, then the last line is asked for.
-async fn recheck_day(turn: &mut Turn, c: &Commitment, actor: &Actor, recheck_by: Moment) -> Result<()> {
-    let Some(Draft::Shelve { cause, .. }) = open_draft(turn, c).await? else {
-        return super::refused(turn, c, Refusal::NotNow(c.stage)).await;
-    };
-    match c.clone().attempt(Action::Shelve { cause, recheck_by }, actor, &turn.house.policy, turn.now) {
-        Ok(_) => {
-            begin(turn, c.id.0, &Draft::Shelve { cause, recheck_by: Some(recheck_by) }).await?;
-            let say = Say::AskLine { number: c.number, what: Line::Meanwhile };
-            turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop)
-        }
-        Err(Refusal::DatePast) => not_a_recheck(turn, c, DateTrouble::Past).await,
-        Err(Refusal::DateTooSoon { first }) => {
-            turn.say(NAME, &Say::Refused { number: c.number, refusal: Refusal::DateTooSoon { first }, since: None })
-                .await
-        }
-        Err(Refusal::DateTooFar { .. }) => not_a_recheck(turn, c, DateTrouble::TooFar).await,
-        Err(refusal) => super::refused(turn, c, refusal).await,
-    }
-}
-
-async fn not_a_recheck(turn: &mut Turn, c: &Commitment, trouble: DateTrouble) -> Result<()> {
-    let limit = c.recheck_limit(&turn.house.policy, turn.now);
-    let examples = tell::date_example(turn, limit);
-    turn.say(NAME, &Say::DateTrouble { trouble, limit, examples }).await
-}
-
-/// A date was named: the rules look at it before anything more is asked.
-async fn dated(turn: &mut Turn, c: &Commitment, actor: &Actor, at: Moment, later: bool) -> Result<()> {
-    let action =
-        if later { Action::Extend { to: at } } else { Action::Promise { by: at, check: Check::VillagerLooks } };
-    if let Err(refusal) = c.clone().attempt(action, actor, &turn.house.policy, turn.now) {
-        let trouble = match refusal {
-            Refusal::DatePast => DateTrouble::Past,
-            Refusal::DateTooFar { .. } => DateTrouble::TooFar,
-            Refusal::DateNotLater { .. } => DateTrouble::NotLater,
-            Refusal::NotNow(_)
-            | Refusal::AskPending
-            | Refusal::NothingAsked
-            | Refusal::NotYours
-            | Refusal::OwnAsk
-            | Refusal::HolderOnly
-            | Refusal::TooOften
-            | Refusal::TooLate
-            | Refusal::NudgedAlready { .. }
-            | Refusal::NoChange
-            | Refusal::NothingTried
-            | Refusal::Held
-            | Refusal::NoTimeLeft
-            | Refusal::NotAlike
-            | Refusal::SaidApart
-            | Refusal::DateTooSoon { .. } => return super::refused(turn, c, refusal).await,
-        };
-        return not_a_date(turn, c, trouble, later).await;
-    }
-    if later {
-        begin(turn, c.id.0, &Draft::Extend { to: Some(at) }).await?;
-        let say = Say::AskExtendReason { number: c.number, to: at };
-        return turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop);
-    }
-    begin(turn, c.id.0, &Draft::Promise { by: Some(at), plan: None, check: None }).await?;
-    let say = Say::AskPlan { number: c.number, by: at };
-    turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say)).await.map(drop)
-}
-
 /// The speaker's dialogue about that matter.
 pub(super) async fn open_draft(turn: &mut Turn, c: &Commitment) -> Result<Option<Draft>> {
     let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(None) };
     let flow = crate::storage::flows::get(&mut turn.tx, address).await?;
     flow.filter(|f| f.mechanism == NAME && f.subject == c.id.0).map(|f| Draft::read(&f)).transpose()
-}
-
-async fn open_promise(
-    turn: &mut Turn,
-    c: &Commitment,
-) -> Result<Option<(Option<Moment>, Option<String>, Option<Check>)>> {
-    Ok(match open_draft(turn, c).await? {
-        Some(Draft::Promise { by, plan, check }) => Some((by, plan, check)),
-        Some(_) | None => None,
-    })
-}
-
-/// How it will be checked was chosen: the promise is shown once whole.
-async fn checked(turn: &mut Turn, c: &Commitment, parties: &Parties, check: Check) -> Result<()> {
-    let Some((Some(by), Some(plan), _)) = open_promise(turn, c).await? else {
-        return ask_date(turn, c, parties, false).await;
-    };
-    begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(plan.clone()), check: Some(check) }).await?;
-    let say = Say::Whole { f: view::facts(turn, c, parties), by, plan, check };
-    ask(turn, c, "whole", &say).await
-}
-
-/// "I promise that."
-async fn promise(turn: &mut Turn, c: Commitment, actor: &Actor) -> Result<()> {
-    let Some((Some(by), Some(plan), Some(check))) = open_promise(turn, &c).await? else {
-        let parties = Parties::of(turn, &c).await?;
-        return ask_date(turn, &c, &parties, false).await;
-    };
-    let Some(person) = role(actor).1 else { return Ok(()) };
-    end(turn).await?;
-    let said = Said { person, kind: WordsKind::Plan, text: &plan, file: None };
-    attempt(turn, c, Action::Promise { by, check }, actor, Some(said)).await.map(drop)
-}
-
-/// The villager's number, shown once to whoever handles it and written down.
-async fn phone(turn: &mut Turn, c: Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
-    let Some(c) = attempt(turn, c, Action::ShowPhone, actor, None).await? else { return Ok(()) };
-    let villager = &parties.villager;
-    let say = Say::Phone {
-        f: view::facts(turn, &c, parties),
-        name: villager.name.as_ref().map(|n| n.reveal().to_owned()).unwrap_or_default(),
-        number: villager.phone.as_ref().map(|p| p.reveal().to_owned()),
-    };
-    turn.send(NAME, Letter::new(To::Speaker, c.id.0, &say).card("phone", c.version)).await.map(drop)
-}
-
-/// A code with which the villager takes their matters along to a new chat.
-///
-/// Not while a result waits for the villager's word, so that nobody can give that word to themselves; who gave the code is
-/// written down, the old chat hears when it is used, and the story of every matter says so (`view::story`).
-async fn recovery(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
-    // A code opens a chat, and with it every post of its person: a post moves by invitation alone.
-    let today = turn.today();
-    if offices::has_post_from(&mut turn.tx, c.requester, today).await? {
-        return turn.say(NAME, &Say::RecoveryByInvitation).await;
-    }
-    let theirs = store::of_requester(&mut turn.tx, c.requester, i64::from(u8::MAX)).await?;
-    if theirs.iter().any(Commitment::awaits_word) {
-        return super::refused(turn, c, Refusal::NotNow(c.stage)).await;
-    }
-    let (role, person) = role(actor);
-    turn.record(NewEntry {
-        book: BookId::of(c.village),
-        mechanism: invitations::RECOVERY,
-        subject: c.requester.0,
-        kind: invitations::RECOVERY_GIVEN.into(),
-        actor: person,
-        role,
-        body: format!("{{\"commitment\":{}}}", c.id),
-    });
-    let holds = turn.rules().recovery_code;
-    let until = turn.house.policy.after(holds, turn.now, RestDay::Stays);
-    let entropy = turn.house.entropy.clone();
-    let (kind, entropy) = (invitations::Code::Recovery, entropy.as_ref());
-    let code = invitations::make_code(&mut turn.tx, kind, c.requester, entropy, turn.now, until).await?;
-    // The card it was asked on asks no more: a digit typed next would make another code and end the one just read out.
-    if let Some(address) = turn.speaker.as_ref().map(|s| s.address) {
-        cards::fold_about(&mut turn.tx, address, NAME, c.id.0).await?;
-    }
-    let name = parties.villager.name.as_ref().map(|n| n.masked_name()).unwrap_or_default();
-    turn.say(NAME, &Say::RecoveryCode { code, until, name }).await
 }
 
 /// Words that answer what a person of office was asked.
@@ -485,15 +312,15 @@ pub(super) async fn drafted(
     let file = heard.file.map(|f| f.id);
     let line = |kind| Said { person, kind, text, file };
     match draft {
-        Draft::Promise { by: None, .. } => typed_date(turn, &c, actor, text, false).await?,
-        Draft::Extend { to: None } => typed_date(turn, &c, actor, text, true).await?,
+        Draft::Promise { by: None, .. } => promise::typed_date(turn, &c, actor, text, false).await?,
+        Draft::Extend { to: None } => promise::typed_date(turn, &c, actor, text, true).await?,
         Draft::Promise { by: Some(by), plan: None, .. } => {
             begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(text.into()), check: None }).await?;
             ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?;
         }
         // Asked how it will be checked, or shown whole: words change nothing unseen, the question stands.
         Draft::Promise { by: Some(_), plan: Some(_), check } => match check {
-            Some(check) => checked(turn, &c, parties, check).await?,
+            Some(check) => promise::checked(turn, &c, parties, check).await?,
             None => ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?,
         },
         Draft::Extend { to: Some(to) } => {
@@ -520,7 +347,7 @@ pub(super) async fn drafted(
             end(turn).await?;
             attempt(turn, c, Action::Escalate, actor, Some(line(WordsKind::Reason))).await?;
         }
-        Draft::Shelve { recheck_by: None, .. } => typed_recheck(turn, &c, actor, text).await?,
+        Draft::Shelve { recheck_by: None, .. } => shelve::typed_recheck(turn, &c, actor, text).await?,
         Draft::Shelve { cause, recheck_by: Some(recheck_by) } => {
             end(turn).await?;
             attempt(turn, c, Action::Shelve { cause, recheck_by }, actor, Some(line(WordsKind::Reason))).await?;
@@ -600,39 +427,6 @@ pub(super) async fn takes_date(turn: &mut Turn, subject: i64, draft: &Draft, tex
         _ => tell::date_limit(turn, &c, later),
     };
     Ok(turn.house.policy.zone().end_of(day) <= limit)
-}
-
-/// A day in words on which a shelved matter is looked at again.
-async fn typed_recheck(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str) -> Result<()> {
-    match turn.house.words.date(text, turn.today()) {
-        Ok(day) => {
-            let at = turn.house.policy.zone().end_of(day);
-            recheck_day(turn, c, actor, at).await
-        }
-        Err(Unread::NotADate) => not_a_recheck(turn, c, DateTrouble::NotADate).await,
-        Err(Unread::Impossible) => not_a_recheck(turn, c, DateTrouble::Impossible).await,
-        Err(Unread::Past(_)) => not_a_recheck(turn, c, DateTrouble::Past).await,
-    }
-}
-
-/// A date in words, for a promise or a later date.
-async fn typed_date(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str, later: bool) -> Result<()> {
-    let today = turn.today();
-    let trouble = match turn.house.words.date(text, today) {
-        Ok(day) => {
-            let at = turn.house.policy.zone().end_of(day);
-            return dated(turn, c, actor, at, later).await;
-        }
-        Err(Unread::NotADate) => DateTrouble::NotADate,
-        Err(Unread::Impossible) => DateTrouble::Impossible,
-        Err(Unread::Past(_)) => DateTrouble::Past,
-    };
-    not_a_date(turn, c, trouble, later).await
-}
-
-async fn not_a_date(turn: &mut Turn, c: &Commitment, trouble: DateTrouble, later: bool) -> Result<()> {
-    let (limit, examples) = (tell::date_limit(turn, c, later), tell::date_like(turn, c, later));
-    turn.say(NAME, &Say::DateTrouble { trouble, limit, examples }).await
 }
 
 /// Words on a card are progress: the villager is told.

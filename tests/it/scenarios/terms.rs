@@ -2,9 +2,15 @@
 
 use super::{lamp, promised_lamp};
 use crate::lived;
-use crate::village::{Village, days};
+use crate::village::{Village, days, minutes};
 
-lived!(the_handover, the_gap_between_terms, a_successor_who_signs_for_nothing, the_end_of_a_term_is_warned_of);
+lived!(
+    the_handover,
+    all_signed_at_once,
+    the_gap_between_terms,
+    a_successor_who_signs_for_nothing,
+    the_end_of_a_term_is_warned_of
+);
 
 async fn the_handover(v: &Village) {
     let (wang, chen) = promised_lamp(v).await;
@@ -37,6 +43,32 @@ async fn the_handover(v: &Village) {
     zhou.reports("灯头换好了").await;
     wang.hears("周书记说办完了。");
     wang.presses("办好了").await;
+    v.rests().await;
+}
+
+/// Many are signed for with one key, and answered with one line; one alone says which.
+async fn all_signed_at_once(v: &Village) {
+    let (_, chen) = promised_lamp(v).await;
+    for name in ["李秀英", "赵小虎"] {
+        let villager = v.villager(name).await;
+        villager.says("村西头路灯不亮了").await;
+        v.passes(minutes(3)).await;
+        chen.presses("签收").await;
+        chen.dates("换个灯头", "三天内").await;
+    }
+    v.ends_today("陈向农").await;
+    v.appoints("周启航", "2026-11-24", "2028-11-23").await;
+    let zhou = v.holder("周启航").await;
+    v.passes(days(1)).await;
+    zhou.hears("侯庄村交接，3 件");
+    zhou.says("42").await;
+    zhou.presses("签收").await;
+    zhou.hears("42 号");
+    zhou.says("交接").await;
+    let before = zhou.transcript().matches("签收").count();
+    zhou.presses("全部签收").await;
+    zhou.hears("签收了 2 件，定下的日子不变。");
+    assert_eq!(zhou.transcript().matches("签收").count(), before + 2, "the key and one line: {}", zhou.transcript());
     v.rests().await;
 }
 
