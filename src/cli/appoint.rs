@@ -90,7 +90,7 @@ async fn list(desk: &Desk) -> anyhow::Result<()> {
     for (a, name) in offices::list(&mut tx).await?.into_iter().filter(|(a, _)| a.until >= today) {
         let village = known.iter().find(|v| Some(v.id) == a.village);
         let town = known.iter().find(|v| Some(&v.town_code) == a.area.as_ref());
-        let place = village.map(|v| v.name.clone()).or(town.map(|v| v.town.clone())).unwrap_or_default();
+        let place = village.map(|v| v.name.clone()).or(town.map(|v| v.town.clone())).unwrap_or_else(|| a.unit.clone());
         let leave = leave::standing(&mut tx, a.person, today).await?;
         let away = leave.as_ref().map(|l| format!("  on leave {} until {}", l.from, l.until)).unwrap_or_default();
         lines.push(format!(

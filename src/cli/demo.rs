@@ -240,9 +240,8 @@ async fn people(store: &Store, entropy: &dyn Entropy, now: Moment) -> anyhow::Re
 /// How many microseconds the demo's clock is ahead: as it was left, or, on a fresh start out of working hours, up to the next
 /// morning, since nothing but answers is said at night.
 async fn shift(store: &Store, zone: &Zone) -> anyhow::Result<i64> {
-    if let Some(kept) = house::get(store, SHIFT).await? {
-        let micros = String::from_utf8(kept).ok().and_then(|s| s.parse().ok());
-        return micros.context("the demo's clock is kept as something else than a number");
+    if let Some(kept) = kept_shift(store).await? {
+        return Ok(kept);
     }
     let now = SystemClock::default().now();
     let wall = zone.wall(now);
@@ -254,6 +253,17 @@ async fn shift(store: &Store, zone: &Zone) -> anyhow::Result<i64> {
     let shift = morning.0 - now.0;
     keep_shift(store, shift).await?;
     Ok(shift)
+}
+
+/// How many microseconds a demo's clock is ahead in the house that `store` keeps; in any other the clock is as it is.
+pub(super) async fn ahead(store: &Store) -> anyhow::Result<i64> {
+    Ok(kept_shift(store).await?.unwrap_or(0))
+}
+
+async fn kept_shift(store: &Store) -> anyhow::Result<Option<i64>> {
+    let Some(kept) = house::get(store, SHIFT).await? else { return Ok(None) };
+    let micros = String::from_utf8(kept).ok().and_then(|s| s.parse().ok());
+    micros.map(Some).context("the demo's clock is kept as something else than a number")
 }
 
 async fn keep_shift(store: &Store, micros: i64) -> anyhow::Result<()> {

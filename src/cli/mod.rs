@@ -182,10 +182,12 @@ impl Cli {
             return moving::run(&loaded.settings, args, !self.no_migrate, self.json).await;
         }
         let store = open(&loaded.settings, !self.no_migrate).await?;
+        // Beside a demo its clock holds: a link that it makes would else be over before it is opened.
+        let ahead = demo::ahead(&store).await?;
         let desk = Desk {
             settings: loaded.settings,
             store,
-            clock: Box::new(SystemClock::default()),
+            clock: Box::new(SystemClock::shifted(ahead)),
             entropy: SystemEntropy,
             json: self.json,
         };

@@ -101,6 +101,24 @@ fn a_wrong_file_is_refused_by_line_and_nothing_is_imported() {
     assert_eq!(place.run(&["village", "import", "nowhere.csv"]).code, 1);
 }
 
+/// A demo keeps how far its clock was moved on, and a link that is made beside it holds by that clock.
+#[tokio::test]
+async fn beside_a_demo_its_clock_holds() {
+    let place = Place::with_villages();
+    place.json(&APPOINT);
+    let expires = || {
+        let invited = place.json(&["invite", "--appointment", "1"]);
+        invited["expires_at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap()
+    };
+    let before = expires();
+    let day = 86_400_000_000_i64;
+    let url = format!("sqlite:{}", place.folder.path().join("data/lastmile.db").display());
+    crate::moving::write(&url, &["INSERT INTO house VALUES ('demo_clock_shift', CAST('259200000000' AS BLOB))"]).await;
+    let moved = (expires().as_microsecond() - before.as_microsecond()) / day;
+    assert_eq!(moved, 3);
+    assert!(place.run(&["appoint", "--list"]).out.contains("侯庄村"));
+}
+
 #[test]
 fn an_appointment_is_made_once_and_an_overlap_is_refused_with_the_dates() {
     let place = Place::with_villages();

@@ -1,7 +1,8 @@
-//! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new
-//! matters in `matter.rs`, words that wait for an answer first in `held.rs`, people of office in `office.rs`, units that
-//! help in `whistle.rs`, one matter said twice in `merge.rs`, lists in `lists.rs`, finding one by what was said in `find.rs`, the village's board in `board.rs`, the four numbers in `figures.rs`, the
-//! answer to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
+//! What people's words and presses about a commitment mean. Routing only: villagers' words are in `villager.rs`, new matters in
+//! `matter.rs`, words that wait for an answer first in `held.rs`, a matter named by its number in `numbered.rs`, people of
+//! office in `office.rs` with their longer dialogues beside it, one matter said twice in `merge.rs`, lists in `lists.rs`,
+//! finding one by what was said in `find.rs`, the village's board in `board.rs`, the four numbers in `figures.rs`, the answer
+//! to "which one?" in `which.rs`; half-made dialogues are a `Draft`.
 
 mod board;
 mod draft;
@@ -11,6 +12,7 @@ mod held;
 mod lists;
 mod matter;
 mod merge;
+mod numbered;
 mod office;
 mod promise;
 mod reach;
@@ -52,7 +54,7 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
     if u.emergency.is_some() {
         return Box::pin(matter::heard(turn, heard, u)).await;
     }
-    if Box::pin(labelled(turn, heard)).await? == Taken::Yes {
+    if Box::pin(numbered::labelled(turn, heard)).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     if board::asked(turn, heard, u).await? == Taken::Yes {
@@ -62,7 +64,7 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         return Ok(Taken::Yes);
     }
     if let Some(numbered) = &u.numbered {
-        return Box::pin(numbered_words(turn, heard, u, numbered.village.clone(), numbered.number)).await;
+        return Box::pin(numbered::words(turn, heard, u, numbered.village.clone(), numbered.number)).await;
     }
     let today = turn.today();
     let posts = offices::posts_of(&mut turn.tx, speaker.person.id, today).await?;
@@ -133,94 +135,6 @@ fn commands(intent: &Intent, u: &Understood) -> bool {
     }
 }
 
-/// "42", "No. 42 how is it", "42 1", "42 is done".
-async fn numbered_words(
-    turn: &mut Turn,
-    heard: &Heard,
-    u: &Understood,
-    village: Option<String>,
-    number: i64,
-) -> Result<Taken> {
-    let Some((c, parties, actor)) = lists::find(turn, village.as_deref(), number).await? else {
-        turn.say(NAME, &Say::NoSuchNumber { number }).await?;
-        return Ok(Taken::Yes);
-    };
-    if let Some(digit) = u.numbered.as_ref().and_then(|n| n.digit)
-        && let Some(card) = newest_card(turn, c.id).await?
-        && let Some(choice) = card.choices.get((digit as usize).saturating_sub(1)).cloned()
-    {
-        press(turn, &Press { card, choice, said: String::new() }).await?;
-        return Ok(Taken::Yes);
-    }
-    match actor {
-        Actor::Villager(_) if villager::intent(turn, &c, u, heard).await? == Taken::Yes => {}
-        Actor::Villager(_)
-        | Actor::Secretary(_)
-        | Actor::StandIn(_)
-        | Actor::Township(_)
-        | Actor::TownshipInStead(_)
-        | Actor::City(_)
-        | Actor::Helper { .. }
-        | Actor::Bot => {
-            show(turn, &c, &parties, &actor).await?;
-            Box::pin(merge::asked_again(turn, &c, &parties, &actor)).await?;
-        }
-    }
-    Ok(Taken::Yes)
-}
-
-/// "3 sign", "sign 3": the number of a matter with the words of one of its card's keys; where no card asks, since it waited
-/// for the digest, with those of a key that would be allowed.
-async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
-    let Some((before, number, after)) = turn.house.words.number_and_words(&heard.text) else { return Ok(Taken::No) };
-    let (village, label) = match (before.is_empty(), after.is_empty()) {
-        (true, false) => (None, after),
-        (false, true) => (None, before),
-        (false, false) => (Some(before), after),
-        (true, true) => return Ok(Taken::No),
-    };
-    let Some((c, parties, actor)) = lists::find(turn, village.as_deref(), number).await? else {
-        return Ok(Taken::No);
-    };
-    if let Some(card) = newest_card(turn, c.id).await?.filter(|card| card.live) {
-        let words = &turn.house.words;
-        let u = words.understand(&label);
-        let named = card.choices.iter().position(|choice| words.folded(&choice.label) == label);
-        let place = named.or_else(|| (u.bare && !u.faint).then(|| choice(&card, &u)).flatten());
-        if let Some(choice) = place.and_then(|i| card.choices.get(i)).cloned() {
-            press(turn, &Press { card, choice, said: String::new() }).await?;
-            return Ok(Taken::Yes);
-        }
-    }
-    let Some((code, action)) = key_of(turn, &c, &actor, &label) else { return Ok(Taken::No) };
-    if view::office_allowed(&c, &actor, &turn.house.policy, turn.now).contains(&code) {
-        return office::press(turn, c, &parties, &actor, code, "present").await.map(|()| Taken::Yes);
-    }
-    // A deed that isn't possible now is refused: it is no line of another matter's dialogue.
-    let attempt = c.clone().attempt(action, &actor, &turn.house.policy, turn.now);
-    let refusal = attempt.err().unwrap_or(Refusal::NotNow(c.stage));
-    refused(turn, &c, refusal).await.map(|()| Taken::Yes)
-}
-
-/// The key of people of office that has that label, and what it would do.
-fn key_of(turn: &Turn, c: &Commitment, actor: &Actor, label: &str) -> Option<(&'static str, Action)> {
-    if matches!(actor, Actor::Villager(_)) {
-        return None;
-    }
-    let lang = turn.speaker.as_ref().map_or(turn.house.lang, |s| s.person.lang);
-    let (voice, words) = (turn.voice(lang, turn.now), &turn.house.words);
-    let named = |key: &str| words.folded(&voice.word(&format!("key-{}", key.replace('_', "-")))) == label;
-    let deeds = view::office_deeds(c, actor, &turn.house.policy, turn.now);
-    deeds.into_iter().find(|(key, _)| named(key))
-}
-
-async fn newest_card(turn: &mut Turn, id: CommitmentId) -> Result<Option<Card>> {
-    match turn.speaker.as_ref().map(|s| s.address) {
-        Some(address) => cards::newest_about(&mut turn.tx, address, NAME, id.0).await,
-        None => Ok(None),
-    }
-}
-
 /// Shows the speaker the present card of a matter.
 async fn show(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: &Actor) -> Result<()> {
     let say = view::present(turn, c, parties, actor).await?;
@@ -245,7 +159,7 @@ pub(super) async fn open(turn: &mut Turn, id: CommitmentId) -> Result<()> {
 /// # Errors
 /// When the database can't be read or written.
 pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -> Result<Taken> {
-    if Box::pin(labelled(turn, heard)).await? == Taken::Yes {
+    if Box::pin(numbered::labelled(turn, heard)).await? == Taken::Yes {
         return Ok(Taken::Yes);
     }
     let draft = Draft::read(flow)?;
