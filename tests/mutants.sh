@@ -18,6 +18,7 @@ cp -r config "$to/"
 cp -r tests/it/rules tests/it/rules.rs tests/it/policy.rs tests/it/digest.rs tests/it/fixtures tests/it/snapshots "$to/tests/it/"
 cp tests/it/figures/told.rs "$to/tests/it/figures/"
 # A change that one of a few random lives doesn't meet is for the other tests to catch.
+export PROPTEST_CASES=32
 sed -i -E 's/cases: [0-9_]+/cases: 12/' "$to"/tests/it/*.rs "$to"/tests/it/rules/*.rs
 cp clippy.toml Cargo.lock "$to/"
 cat > "$to/src/lib.rs" <<'RUST'
@@ -45,6 +46,15 @@ RUST
 sed -e '/^\[\[bench\]\]/,/^$/d' -e '/^\[\[bin\]\]/,/^$/d' -e '/^\[lints/,/^$/d' -e '/^default-run/d' -e '/^\[build-dependencies\]/,/^$/d' \
     -e '/^\[lib\]/a test = false' -e 's/^debug = .*/debug = 0/' Cargo.toml > "$to/Cargo.toml"
 printf '\n[workspace]\n' >> "$to/Cargo.toml"
+# One test that fails is enough, and the quick ones go first.
+mkdir -p "$to/.config"
+cat > "$to/.config/nextest.toml" <<'TOML'
+[profile.default]
+fail-fast = { max-fail = 1, terminate = "immediate" }
+[[profile.default.overrides]]
+filter = 'test(/^(policy|digest)::/)'
+priority = -10
+TOML
 case " $* " in
 *" -f "*) ;;
 *) set -- -f 'src/commitments/**' -f 'src/policy/**' -e 'src/commitments/life/event.rs' "$@" ;;

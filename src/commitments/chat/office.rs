@@ -309,60 +309,43 @@ pub(super) async fn drafted(
         turn.send(NAME, Letter::new(To::Speaker, c.id.0, &again)).await?;
         return Ok(Taken::Yes);
     }
-    let file = heard.file.map(|f| f.id);
-    let line = |kind| Said { person, kind, text, file };
-    match draft {
-        Draft::Promise { by: None, .. } => promise::typed_date(turn, &c, actor, text, false).await?,
-        Draft::Extend { to: None } => promise::typed_date(turn, &c, actor, text, true).await?,
+    let (action, kind) = match draft {
+        Draft::Promise { by: None, .. } => {
+            return promise::typed_date(turn, &c, actor, text, false).await.map(|()| Taken::Yes);
+        }
         Draft::Promise { by: Some(by), plan: None, .. } => {
             begin(turn, c.id.0, &Draft::Promise { by: Some(by), plan: Some(text.into()), check: None }).await?;
-            ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?;
+            return ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await.map(|()| Taken::Yes);
         }
         // Asked how it will be checked, or shown whole: words change nothing unseen, the question stands.
-        Draft::Promise { by: Some(_), plan: Some(_), check } => match check {
-            Some(check) => promise::checked(turn, &c, parties, check).await?,
-            None => ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?,
-        },
-        Draft::Extend { to: Some(to) } => {
-            end(turn).await?;
-            attempt(turn, c, Action::Extend { to }, actor, Some(line(WordsKind::Reason))).await?;
+        Draft::Promise { by: Some(_), plan: Some(_), check } => {
+            match check {
+                Some(check) => promise::checked(turn, &c, parties, check).await?,
+                None => ask(turn, &c, "check", &Say::AskCheck { number: c.number }).await?,
+            }
+            return Ok(Taken::Yes);
         }
-        Draft::ReturnReason => {
-            end(turn).await?;
-            attempt(turn, c, Action::ReturnRequest, actor, Some(line(WordsKind::Reason))).await?;
+        Draft::Extend { to: None } => {
+            return promise::typed_date(turn, &c, actor, text, true).await.map(|()| Taken::Yes);
         }
-        Draft::Question => {
-            end(turn).await?;
-            attempt(turn, c, Action::AskInfo, actor, Some(line(WordsKind::Question))).await?;
-        }
-        Draft::Result => {
-            end(turn).await?;
-            attempt(turn, c, Action::ReportResult, actor, Some(line(WordsKind::Result))).await?;
-        }
-        Draft::RefuseReason => {
-            end(turn).await?;
-            attempt(turn, c, Action::Refuse, actor, Some(line(WordsKind::Decision))).await?;
-        }
-        Draft::EscalateReason => {
-            end(turn).await?;
-            attempt(turn, c, Action::Escalate, actor, Some(line(WordsKind::Reason))).await?;
-        }
-        Draft::Shelve { recheck_by: None, .. } => shelve::typed_recheck(turn, &c, actor, text).await?,
-        Draft::Shelve { cause, recheck_by: Some(recheck_by) } => {
-            end(turn).await?;
-            attempt(turn, c, Action::Shelve { cause, recheck_by }, actor, Some(line(WordsKind::Reason))).await?;
-        }
-        Draft::Ground => {
-            end(turn).await?;
-            attempt(turn, c, Action::Explain, actor, Some(line(WordsKind::Reason))).await?;
+        Draft::Shelve { recheck_by: None, .. } => {
+            return shelve::typed_recheck(turn, &c, actor, text).await.map(|()| Taken::Yes);
         }
         Draft::Whistle { unit, task } => {
-            Box::pin(whistle::drafted(turn, &c, parties, actor, (unit, task), heard)).await?
+            let drafted = whistle::drafted(turn, &c, parties, actor, (unit, task), heard);
+            return Box::pin(drafted).await.map(|()| Taken::Yes);
         }
-        Draft::Reply => {
-            end(turn).await?;
-            attempt(turn, c, Action::Reply, actor, Some(line(WordsKind::Progress))).await?;
+        Draft::Extend { to: Some(to) } => (Action::Extend { to }, WordsKind::Reason),
+        Draft::Shelve { cause, recheck_by: Some(recheck_by) } => {
+            (Action::Shelve { cause, recheck_by }, WordsKind::Reason)
         }
+        Draft::ReturnReason => (Action::ReturnRequest, WordsKind::Reason),
+        Draft::EscalateReason => (Action::Escalate, WordsKind::Reason),
+        Draft::Ground => (Action::Explain, WordsKind::Reason),
+        Draft::Question => (Action::AskInfo, WordsKind::Question),
+        Draft::Result => (Action::ReportResult, WordsKind::Result),
+        Draft::RefuseReason => (Action::Refuse, WordsKind::Decision),
+        Draft::Reply => (Action::Reply, WordsKind::Progress),
         Draft::HelpDone
         | Draft::HelpReturn
         | Draft::Complaint { .. }
@@ -373,7 +356,10 @@ pub(super) async fn drafted(
         | Draft::Same { .. }
         | Draft::Village { .. }
         | Draft::Which { .. } => return Ok(Taken::No),
-    }
+    };
+    end(turn).await?;
+    let said = Said { person, kind, text, file: heard.file.map(|f| f.id) };
+    attempt(turn, c, action, actor, Some(said)).await?;
     Ok(Taken::Yes)
 }
 

@@ -1,7 +1,7 @@
 //! In which figures a commitment stands, row by row, and that they are those that its events tell, at any later moment.
 
 use lastmile::commitments::figures::rules::entry;
-use lastmile::commitments::figures::{Figure, Number, Rate};
+use lastmile::commitments::figures::{Figure, Number, Opened, Rate};
 
 use super::*;
 use crate::figures::told;
@@ -21,6 +21,23 @@ impl Life {
     fn figures_in(&self, span: Duration) -> Vec<&'static str> {
         self.clone().at(self.now.plus(span)).figures()
     }
+}
+
+#[test]
+fn whatever_can_be_opened_has_a_name_of_its_own_and_cases() {
+    let all: Vec<Opened> = Opened::all().collect();
+    assert_eq!(all.len(), Number::ALL.len() + Figure::all().count());
+    for (opened, others) in all.iter().zip(0..).map(|(o, n)| (o, all.iter().zip(0..).filter(move |(_, m)| *m != n))) {
+        assert!(!opened.code().is_empty() && !opened.figures().is_empty(), "{opened:?}");
+        assert_eq!(Opened::named(opened.code()), Some(*opened));
+        for (other, _) in others {
+            assert_ne!(other.code(), opened.code());
+        }
+    }
+    for figure in Figure::all() {
+        assert_eq!((Figure::named(figure.code()), Opened::Figure(figure).figures()), (Some(figure), &[figure][..]));
+    }
+    assert_eq!((Figure::named("nothing"), Opened::named("nothing")), (None, None));
 }
 
 #[test]

@@ -509,6 +509,7 @@ fn row_51_an_unseen_question_is_told_to_three_and_then_counts_as_overdue() {
         assert_eq!((life.now, life.event()), (when, &Event::Unseen { n }));
     }
     assert_eq!(life.clock(ClockKind::Unseen), None);
+    assert!(life.c.is_quiet(life.now) && !Life::lamp().reported().c.is_quiet(life.now));
     assert!(life.c.is_overdue(life.now));
     let slept = Life::lamp().reported().at(end("2026-12-07")).does(BOT, Action::Unseen);
     assert_eq!(slept.event(), &Event::Unseen { n: 2 });
@@ -743,7 +744,7 @@ fn rows_36_54_55_what_is_late_is_pressed_on_ever_higher_until_somebody_replies_o
     let rests = third.clone().rings(ClockKind::Rest);
     assert_eq!((rests.now, rests.c.rests), (end("2027-01-05"), true));
     assert_eq!((rests.clock(ClockKind::Lapse), rests.clock(ClockKind::Rest)), (None, None));
-    assert!(rests.c.is_overdue(rests.now));
+    assert!(rests.c.is_overdue(rests.now) && rests.c.is_quiet(rests.now) && !third.c.is_quiet(rests.now));
     let woken = rests.does(LI, Action::Reply);
     assert_eq!((woken.c.rests, woken.clock(ClockKind::Rest)), (false, None));
     // After an outage the highest level comes once.

@@ -7,6 +7,7 @@ use crate::village::{Village, days};
 
 lived!(
     the_shelved_one_struck_off_at_last,
+    shelved_for_a_year,
     shelving_refused,
     a_shelved_one_that_nobody_looks_at,
     explained_instead_of_solved,
@@ -80,6 +81,38 @@ async fn the_shelved_one_struck_off_at_last(v: &Village) {
     v.passes(days(20)).await;
     li.says("挂账").await;
     assert!(!li.newest().contains("销账"), "{}", li.newest());
+    v.rests().await;
+}
+
+/// Looked at every month: by the township for half a year, by the city from then on; the villager hears of each look.
+async fn shelved_for_a_year(v: &Village) {
+    let (song, shen) = (v.clerk().await, v.city().await);
+    let (wang, chen) = promised_lamp(v).await;
+    chen.presses("别的办法").await;
+    chen.presses("还有").await;
+    chen.presses("现在办不了").await;
+    chen.presses("排在后面的计划里").await;
+    chen.presses("30 天后").await;
+    chen.says("先挂一盏太阳能灯").await;
+    song.presses("准").await;
+    for month in 1..=11 {
+        v.passes(days(31)).await;
+        let office = if month <= 5 { &song } else { &shen };
+        office.hears("到日子再看了 · 侯庄村 42 号");
+        office.presses("还办不了").await;
+        wang.hears("42 号再看过，还挂着");
+    }
+    v.passes(days(31)).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'shelved'").await, 1);
+    shen.presses("能办了").await;
+    wang.hears("42 号能接着办了");
+    wang.says("挂账").await;
+    wang.hears("销账：42 号 · 路灯，11月30日");
+    chen.presses("答应日子").await;
+    chen.dates("换个灯头", "三天内").await;
+    chen.reports("灯头换好了").await;
+    wang.presses("办好了").await;
+    wang.hears("42 号办好了");
     v.rests().await;
 }
 
