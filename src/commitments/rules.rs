@@ -10,7 +10,7 @@ mod who;
 
 pub use clocks::ClockKind;
 
-use super::life::{Action, Actor, Commitment, Event, NewCommitment, Refusal, Stage};
+use super::life::{Action, Actor, Commitment, Event, NewCommitment, Refusal, Shelved, Stage};
 use crate::base::Moment;
 use crate::policy::{Policy, RestDay, Span};
 
@@ -93,6 +93,13 @@ impl Commitment {
             | Stage::Withdrawn
             | Stage::Merged => false,
         }
+    }
+
+    /// Whether it has been shelved for so long that the city looks at it, and no longer the township (row 23).
+    #[must_use]
+    pub fn is_shelved_long(&self, policy: &Policy, now: Moment) -> bool {
+        let until = |s: Shelved| policy.after(policy.rules(&self.policy).recheck_city, s.since, RestDay::Stays);
+        self.shelved.is_some_and(|s| now > until(s))
     }
 
     /// Whether it is late and nobody is pushed about it any more: it rests (row 55), or what was reported was never seen (row

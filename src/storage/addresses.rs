@@ -157,17 +157,6 @@ pub async fn is_any_waiting(store: &Store, now: Moment) -> Result<bool> {
     Ok(one.is_some())
 }
 
-/// When the next conversation is taken up again that waits for its next try.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn next_retry(store: &Store) -> Result<Option<Moment>> {
-    Ok(
-        on_read!(store, c => sqlx::query_scalar(sql!("SELECT min(retry_at) FROM address WHERE waiting_since IS NOT NULL"))
-        .fetch_one(c).await?),
-    )
-}
-
 /// Since when the desk has left something lie that it could have taken up at `until`, if there is such: what has failed
 /// and waits for its next try isn't meant.
 ///

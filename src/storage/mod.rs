@@ -199,7 +199,9 @@ impl Store {
             .synchronous(synchronous)
             .foreign_keys(true)
             // All texts of the house fit in, so that none is prepared twice.
-            .statement_cache_capacity(256)
+            .statement_cache_capacity(512)
+            // What a query puts aside (the sender's has to) is a few rows: a file for each costs more than all the rest of it.
+            .pragma("temp_store", "MEMORY")
             .busy_timeout(Duration::from_secs(5));
         if max_pages > 0 {
             options = options.pragma("max_page_count", max_pages.to_string());

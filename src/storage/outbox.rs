@@ -220,26 +220,6 @@ pub async fn depth(store: &Store) -> Result<(i64, i64)> {
         "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'), (SELECT count(*) FROM outbox WHERE state = 'dead')")).fetch_one(c).await?))
 }
 
-/// Whether anything may be said now: asked along an index, before what it is is looked for.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn is_any_due(store: &Store, now: Moment) -> Result<bool> {
-    let one: Option<OutboxId> = on_read!(store, c => sqlx::query_scalar(sql!(
-        "SELECT id FROM outbox WHERE state = 'queued' AND not_before <= $1 LIMIT 1"))
-        .bind(now).fetch_optional(c).await?);
-    Ok(one.is_some())
-}
-
-/// When the next of those may be said that wait for their time.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn next_due(store: &Store, now: Moment) -> Result<Option<Moment>> {
-    Ok(on_read!(store, c => sqlx::query_scalar(sql!(
-        "SELECT min(not_before) FROM outbox WHERE state = 'queued' AND not_before > $1")).bind(now).fetch_one(c).await?))
-}
-
 /// For each lane in which something waits: how many messages, and when the oldest was queued. It walks what waits, up to
 /// 100,000 messages of those that are due first.
 ///

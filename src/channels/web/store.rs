@@ -156,12 +156,13 @@ async fn next_seq(tx: &mut Tx, address: AddressId) -> Result<i64> {
 
 /// Writes a line; `None`: one of that source stands already and is left as it is.
 pub(crate) async fn insert(tx: &mut Tx, new: &NewLine<'_>, now: Moment) -> Result<Option<i64>> {
-    let seq = next_seq(tx, new.address).await?;
+    addresses::claim(tx, new.address).await?;
     let shown = new.shown.then_some(now);
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "INSERT INTO web_line (address_id, seq, source, outbox_id, who, body, is_card, at, shown_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (address_id, source) DO NOTHING RETURNING id"))
-        .bind(new.address).bind(seq).bind(new.source).bind(new.outbox).bind(new.who).bind(new.body)
+         SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8 FROM web_line WHERE address_id = $1 \
+         ON CONFLICT (address_id, source) DO NOTHING RETURNING id"))
+        .bind(new.address).bind(new.source).bind(new.outbox).bind(new.who).bind(new.body)
         .bind(i64::from(new.card)).bind(now).bind(shown).fetch_optional(c).await?))
 }
 

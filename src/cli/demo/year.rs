@@ -207,9 +207,8 @@ impl Year {
         loop {
             // Who only looks, or only makes up their mind, moves nothing in the house.
             if moves {
-                self.house.settles().await?;
+                due = self.house.settles().await?;
                 self.phones_ring();
-                due = self.house.next_event().await?;
             }
             let planned = self.agenda.first_key_value().map(|((at, _), _)| *at);
             let next = [due, planned].into_iter().flatten().min().filter(|at| *at <= until);
@@ -223,7 +222,7 @@ impl Year {
             };
         }
         self.clock.advance(until.since(self.clock.now()));
-        self.house.settles().await
+        self.house.settles().await.map(drop)
     }
 
     fn phones_ring(&mut self) {

@@ -259,9 +259,16 @@ impl Telling<'_> {
     /// Rows 22, 23 and 49: whoever may look again is asked on the day, and once more after it.
     async fn recheck(&self, turn: &mut Turn) -> Result<()> {
         let Some(shelved) = self.done.after.shelved else { return Ok(()) };
-        let handlers = self.parties.handlers();
-        let above = self.parties.above().into_iter().filter(|h| handlers.iter().all(|o| o.person != h.person));
-        for holder in handlers.clone().into_iter().chain(above) {
+        let mut asked = self.parties.handlers();
+        let above = self.parties.above();
+        let long = self.done.after.is_shelved_long(&turn.house.policy, turn.now);
+        let city = if long { self.parties.office.city.as_slice() } else { &[] };
+        for holder in above.iter().chain(city) {
+            if asked.iter().all(|a| a.person != holder.person) {
+                asked.push(holder.clone());
+            }
+        }
+        for holder in asked {
             let say = Say::Recheck {
                 f: self.f.clone(),
                 cause: shelved.cause,

@@ -18,8 +18,9 @@ use crate::policy::Policy;
 use crate::serve::Service;
 use crate::storage::inbox::InboxRow;
 use crate::storage::outbox::OutboxRow;
-use crate::storage::{Result, Store, Tx, addresses, outbox, timers};
+use crate::storage::{Result, Store, Tx};
 use crate::text::Outgoing;
+use crate::{on_read, sql};
 
 /// The web, and whose phone rang.
 struct Ringing {
@@ -149,39 +150,41 @@ impl House {
         format!("year{}", self.sayings)
     }
 
-    /// Handles, says and fires until nothing moves.
-    pub(super) async fn settles(&mut self) -> anyhow::Result<()> {
+    /// Handles, says and fires until nothing moves; gives when something moves by itself next.
+    pub(super) async fn settles(&mut self) -> anyhow::Result<Option<Moment>> {
         let now = self.desk.house.clock.now();
+        let is_due = |at: Option<Moment>| at.is_some_and(|at| at <= now);
         loop {
-            while addresses::is_any_waiting(self.store(), now).await? {
+            let next = self.stirs().await?;
+            if is_due(next.heard) {
                 self.desk.one().await?;
                 self.turns += 1;
-            }
-            while outbox::is_any_due(self.store(), now).await? {
+            } else if is_due(next.said) {
                 let said = self.sender.batch().await?;
                 anyhow::ensure!(said > 0, "something is due and isn't said");
                 self.said += said as u64;
-            }
-            // What is said on the web is shown by its page alone: only what rings makes for another round.
-            let mut rang = false;
-            while timers::next_due(self.store()).await?.is_some_and(|at| at <= now) {
-                rang |= self.clockwork.one(None).await?;
+            } else if is_due(next.fires) {
+                self.clockwork.one(None).await?;
                 self.turns += 1;
-            }
-            if !rang {
-                return Ok(());
+            } else {
+                return Ok([next.heard, next.said, next.fires].into_iter().flatten().min());
             }
         }
     }
 
-    /// When the next timer fires, held message goes out or failed conversation is taken up again.
-    pub(super) async fn next_event(&self) -> Result<Option<Moment>> {
-        let store = self.store();
-        let all = [
-            timers::next_due(store).await?,
-            outbox::next_due(store, self.desk.house.clock.now()).await?,
-            addresses::next_retry(store).await?,
-        ];
-        Ok(all.into_iter().flatten().min())
+    /// When the next conversation is heard, message goes out and timer fires: asked at once, since in a year it is asked often.
+    async fn stirs(&self) -> Result<Stirs> {
+        Ok(on_read!(self.store(), c => sqlx::query_as(sql!(
+            "SELECT (SELECT min(retry_at) FROM address WHERE waiting_since IS NOT NULL) AS heard, \
+             (SELECT min(not_before) FROM outbox WHERE state = 'queued') AS said, \
+             (SELECT min(retry_at) FROM timer WHERE failed = 0) AS fires")).fetch_one(c).await?))
     }
+}
+
+/// When something moves by itself.
+#[derive(sqlx::FromRow)]
+struct Stirs {
+    heard: Option<Moment>,
+    said: Option<Moment>,
+    fires: Option<Moment>,
 }

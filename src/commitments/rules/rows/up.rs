@@ -80,8 +80,8 @@ fn goes_on(c: &Commitment, shelved: Shelved, policy: &Policy, now: Moment, lapse
 
 /// 23: not the handler's own word, and after long the city's.
 pub(crate) fn cause_stays(c: &Commitment, recheck_by: Moment, actor: &Actor, policy: &Policy, now: Moment) -> Decision {
-    let long = now > policy.after(c.rules(policy).recheck_city, shelved(c)?.since, RestDay::Stays);
-    who::office_above(c, actor, long)?;
+    shelved(c)?;
+    who::office_above(c, actor, c.is_shelved_long(policy, now))?;
     recheck(c, recheck_by, policy, now)?;
     Ok(Event::CauseStays { recheck_by })
 }
