@@ -385,8 +385,8 @@ impl Policy {
         let over_midnight = from > until;
         if over_midnight && time >= from {
             self.zone.at(day.saturating_add(1.day()), until)
-        } else if time < until && (over_midnight || time >= from) {
-            self.zone.at(day, until)
+        } else if over_midnight || time >= from {
+            at.max(self.zone.at(day, until))
         } else {
             at
         }

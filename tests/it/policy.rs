@@ -35,7 +35,23 @@ fn the_built_in_policy_reads() {
     assert_eq!(policy.tops().count(), 14);
     assert_eq!(policy.leaves().count(), 60);
     assert_eq!(policy.version_at(at(&policy, date(2026, 6, 1), time(12, 0, 0, 0))), first_version());
-    assert!(!policy.source(&first_version()).is_empty());
+    let source = policy.source(&first_version());
+    assert!(built_in("deadlines.toml").contains(&format!("source = \"{source}\"")), "{source}");
+}
+
+#[test]
+fn a_category_is_called_by_its_code_or_name_and_a_top_means_all_its_leaves() {
+    let policy = Policy::embedded();
+    for words in ["street_light", "路灯", "Street lights", "street LIGHTS"] {
+        assert_eq!(policy.category(words), [leaf("street_light")], "{words}");
+    }
+    let infra: Vec<Leaf> =
+        policy.leaves().filter(|facts| facts.top == "infra").map(|facts| facts.code.clone()).collect();
+    assert!(infra.len() > 1 && infra.len() < policy.leaves().count());
+    for words in ["infra", "基础设施", "infrastructure"] {
+        assert_eq!(policy.category(words), infra, "{words}");
+    }
+    assert_eq!(policy.category("nothing"), []);
 }
 
 #[test]
@@ -123,6 +139,38 @@ fn dates_end_with_their_day_and_move_off_a_rest_day_only_if_asked() {
     assert_eq!(policy.after(Span::Workdays(25), from, RestDay::Stays), end(date(2026, 7, 10)));
 }
 
+/// The operator's lamps are due in `due`, and what is urgent is to be done in `done`: an urgent lamp's days.
+fn urgent_lamp(done: &str, due: &str) -> Span {
+    let dir = tempfile::tempdir().unwrap();
+    let urgent = built_in("deadlines.toml").replace("done = \"3d\"", &format!("done = \"{done}\""));
+    let lamp = built_in("categories.toml");
+    let (before, after) = lamp.split_at(lamp.find("\"street_light\"").unwrap());
+    let lamp = format!("{before}{}", after.replacen("due = \"7d\"", &format!("due = \"{due}\""), 1));
+    std::fs::write(dir.path().join("deadlines.toml"), urgent).unwrap();
+    std::fs::write(dir.path().join("categories.toml"), lamp).unwrap();
+    let policy = Policy::load(dir.path(), Zone::named("Asia/Shanghai").unwrap()).unwrap();
+    policy.terms(&first_version(), &leaf("street_light"), true, false).done
+}
+
+#[test]
+fn what_is_urgent_has_the_shorter_days_a_working_day_taken_as_seven_fifths_of_one() {
+    for (done, due, shorter) in [
+        ("3d", "7d", Span::Days(3)),
+        ("3d", "2d", Span::Days(2)),
+        // Equally long: the tier's.
+        ("5wd", "7d", Span::Workdays(5)),
+        ("5wd", "6d", Span::Days(6)),
+        ("6wd", "8d", Span::Days(8)),
+        ("6wd", "9d", Span::Workdays(6)),
+        ("7d", "4wd", Span::Workdays(4)),
+        ("36h", "2d", hours(36)),
+        ("48h", "1d", Span::Days(1)),
+        ("90s", "1d", Span::Time(Duration::from_secs(90))),
+    ] {
+        assert_eq!(urgent_lamp(done, due), shorter, "{done} {due}");
+    }
+}
+
 /// The days that the working days after `from` end with, one after the other.
 fn working_days(policy: &Policy, from: Date, many: u32) -> Vec<String> {
     let from = at(policy, from, time(10, 0, 0, 0));
@@ -164,6 +212,8 @@ fn the_years_that_are_built_in_are_those_of_their_notices() {
         (2028, None, 0, 0),
     ] {
         assert_eq!(policy.notice(year), notice);
+        let (first, last) = (at(&policy, date(year, 1, 1), Time::midnight()), policy.zone().end_of(date(year, 12, 31)));
+        assert_eq!([first, last].map(|at| policy.is_provisional(at)), [notice.is_none(); 2], "{year}");
         let days =
             || std::iter::successors(Some(date(year, 1, 1)), |d| d.tomorrow().ok()).take_while(|d| d.year() == year);
         let weekend = |d: &Date| matches!(d.weekday(), Weekday::Saturday | Weekday::Sunday);
@@ -198,6 +248,14 @@ fn an_operators_year_replaces_the_built_in_one_and_a_slip_in_it_is_named() {
     let policy = load().unwrap();
     assert_eq!((policy.notice(2027), policy.notice(2026)), (Some("No. 9"), Some("国办发明电〔2025〕7号")));
     assert_eq!(working_days(&policy, date(2027, 2, 4), 2), ["02-14", "02-15"]);
+    // By this text the service notices that the years aren't those it counted by.
+    let (built_in, own) = (Policy::embedded().calendar(), policy.calendar());
+    for (calendar, says) in
+        [(&built_in, "2026 国办发明电〔2025〕7号"), (&own, "2027 No. 9"), (&own, "2027-02-12"), (&own, "2027-02-14")]
+    {
+        assert!(calendar.contains(says), "{calendar}");
+    }
+    assert!(!built_in.contains("2027-02-14"), "{built_in}");
     for (from, to, says) in [
         ("2027-02-14", "2027-02-15", "2027.toml:6: work: found 2027-02-15, allowed is a Saturday or Sunday about 2027"),
         ("2027-02-05", "2027-02-13", "2027.toml:5: off: found 2027-02-12, allowed is 2027-02-13 or later"),
@@ -213,6 +271,13 @@ fn an_operators_year_replaces_the_built_in_one_and_a_slip_in_it_is_named() {
     std::fs::remove_file(dir.path().join("workdays/2027.toml")).unwrap();
     write("next.toml", known);
     assert!(load().unwrap_err().contains("next.toml:1: the file's name: found next.toml, allowed is a year"));
+    // What is there and can't be read isn't as if it weren't.
+    std::fs::remove_dir_all(dir.path().join("workdays")).unwrap();
+    std::fs::write(dir.path().join("workdays"), "").unwrap();
+    assert!(load().unwrap_err().contains("workdays"), "a file where the folder should be");
+    std::fs::remove_file(dir.path().join("workdays")).unwrap();
+    std::fs::create_dir(dir.path().join("deadlines.toml")).unwrap();
+    assert!(load().unwrap_err().contains("deadlines.toml"), "a folder where the file should be");
 }
 
 #[test]
@@ -223,6 +288,7 @@ fn hours_are_rounded_to_what_can_be_said_and_minutes_are_not() {
     assert_eq!(policy.after(hours(2), from, RestDay::Stays), at(&policy, day, time(12, 30, 0, 0)));
     let sharp = at(&policy, day, time(10, 30, 0, 0));
     assert_eq!(policy.after(hours(1), sharp, RestDay::Stays), at(&policy, day, time(11, 30, 0, 0)));
+    assert_eq!(policy.after(hours(1), from, RestDay::Stays), at(&policy, day, time(11, 30, 0, 0)));
     let quarter = Span::Time(Duration::from_secs(900));
     assert_eq!(policy.after(quarter, from, RestDay::Stays), at(&policy, day, time(10, 27, 5, 0)));
 }
@@ -241,6 +307,17 @@ fn a_short_clock_of_the_night_starts_in_the_morning() {
     ] {
         assert_eq!(policy.awake(&v, from), start);
     }
+    // A noon's rest lies within its day; hours that end as they begin are none.
+    let rests = |quiet: &str| {
+        let text = built_in("deadlines.toml").replace("[\"21:00\", \"07:00\"]", quiet);
+        let policy = load_with("deadlines.toml", &text).unwrap();
+        [(11, 59), (12, 0), (13, 59), (14, 0)].map(|(hour, minute)| {
+            let wall = policy.zone().wall(policy.awake(&v, at(&policy, day, time(hour, minute, 0, 0))));
+            (wall.day() - day.day(), wall.hour(), wall.minute())
+        })
+    };
+    assert_eq!(rests("[\"12:00\", \"14:00\"]"), [(0, 11, 59), (0, 14, 0), (0, 14, 0), (0, 14, 0)]);
+    assert_eq!(rests("[\"12:00\", \"12:00\"]"), [(0, 11, 59), (0, 12, 0), (0, 13, 59), (0, 14, 0)]);
     let night = at(&policy, day, time(23, 10, 0, 0));
     assert_eq!(policy.after_awake(&v, hours(2), night, RestDay::Stays), at(&policy, next, time(9, 0, 0, 0)));
     assert_eq!(
@@ -263,6 +340,8 @@ fn a_reminder_of_whole_days_comes_after_breakfast() {
 #[test]
 fn another_zone_has_other_days() {
     let policy = Policy::embedded().with_zone(Zone::named("Asia/Urumqi").unwrap());
+    let night = POLICY.zone().at(date(2026, 6, 5), time(0, 30, 0, 0));
+    assert_eq!((policy.zone().day(night), POLICY.zone().day(night)), (date(2026, 6, 4), date(2026, 6, 5)));
     let from = at(&policy, date(2026, 6, 4), time(23, 0, 0, 0));
     assert_eq!(policy.zone().day(policy.after(Span::Days(1), from, RestDay::Stays)), date(2026, 6, 5));
 }
@@ -352,6 +431,8 @@ fn a_wrong_file_is_refused_in_one_line_that_says_where_what_and_what_is_allowed(
         let line = if from == "\"other_general\"" { 1 } else { line_of(text, from) };
         assert!(said.starts_with(&format!("{name}:{line}: ")), "{said}");
         assert!(!said.contains('\n'), "{said}");
+        let found = to.rsplit(['=', ' ']).next().unwrap();
+        assert!(!found.starts_with('"') || said.matches(found).count() <= 1, "what was found is said once: {said}");
         for part in says {
             assert!(said.contains(part), "{part} is not in: {said}");
         }

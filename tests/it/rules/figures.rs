@@ -70,9 +70,22 @@ fn the_first_assignment_is_the_one_that_counts() {
 }
 
 #[test]
+fn only_a_wait_that_began_by_the_date_moves_it() {
+    let date = Life::lamp().promised().c.promised_by.unwrap();
+    let asked = |at| Life::lamp().promised().at(at).does(LI, Action::AskInfo).figures_in(days(1))[1];
+    assert_eq!([before(date), date, a_bit(date)].map(asked), ["running", "running", "overdue"]);
+}
+
+#[test]
 fn nobody_is_late_with_what_ended_before_its_limit() {
     let withdrawn = Life::lamp().assigned().does(WANG, Action::Withdraw);
     assert_eq!(withdrawn.figures_in(days(9)), ["ended_first", "ended"]);
+    let late = Life::lamp().assigned();
+    let limit = late.c.step_by.unwrap();
+    assert_eq!(late.at(a_bit(limit)).does(WANG, Action::Withdraw).figures()[0], "late", "nobody had acted by then");
+    // Whoever had signed in time did so of the first assignment, whatever comes after.
+    let signed = Life::lamp().signed().does(WANG, Action::Withdraw).does(WANG, Action::Reopen);
+    assert_eq!(signed.figures_in(days(9))[0], "in_time");
     let taken_back = withdrawn.does(WANG, Action::Reopen);
     assert_eq!(taken_back.figures(), ["running"]);
     assert_eq!(taken_back.does(TOWN, Action::Assign(Handler::Secretary)).figures_in(days(9))[0], "late");

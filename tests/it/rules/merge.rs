@@ -140,6 +140,11 @@ fn row_59_the_merged_one_has_a_word_of_its_own() {
     assert_eq!(solved.refusal(WANG, Action::Solved), Refusal::NoChange);
     let rated = solved.does(WANG, Action::Rate(Rating::Satisfied));
     assert_eq!(rated.refusal(WANG, Action::Rate(Rating::Satisfied)), Refusal::NoChange);
+    // What is told of it between the result and the answer leaves the question; what is done anew takes it back.
+    let told = reported.clone().main(MainStep::Progressed);
+    assert!(told.c.awaits_word() && told.try_does(WANG, Action::Solved).is_ok());
+    let redone = reported.clone().main(MainStep::Redone { step_by: end("2026-11-28") });
+    assert_eq!(redone.refusal(WANG, Action::Solved), Refusal::NotNow(Stage::Merged));
     // Another result is another question.
     let again = rated.main(MainStep::Redone { step_by: end("2026-11-28") }).main(MainStep::Reported);
     assert!(again.c.awaits_word());
