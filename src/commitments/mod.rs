@@ -42,5 +42,5 @@ pub const MECHANISM: Mechanism = Mechanism {
     sentences: say::samples,
     verify: |tx, policy| Box::pin(verify::verify(tx, policy)),
     keeps: |turn, person: PersonId| Box::pin(chat::keeps(turn, person)),
-    erase: |tx, person: PersonId| Box::pin(store::erase_words(tx, person)),
+    erase: |turn, person: PersonId| Box::pin(chat::erase(turn, person)),
 };

@@ -269,7 +269,8 @@ impl Telling<'_> {
             }
             Event::Shelved { cause, recheck_by, .. } => {
                 let meanwhile = self.reason(turn).await?;
-                let say = Say::Shelved { f: self.f.clone(), cause: *cause, recheck: *recheck_by, meanwhile };
+                let (f, promised) = (self.f.clone(), self.done.before.promised_by);
+                let say = Say::Shelved { f, cause: *cause, recheck: *recheck_by, meanwhile, promised };
                 self.villager(turn, say).await?;
                 self.passed(turn, Passed::Decision).await?;
                 self.news(turn, News::ShelveGranted, &[]).await

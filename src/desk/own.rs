@@ -45,7 +45,7 @@ pub(super) const MECHANISM: Mechanism = Mechanism {
     sentences: super::say::samples,
     verify: |_: &mut Tx, _| Box::pin(async { Ok(vec![]) }),
     keeps: |_, _: PersonId| Box::pin(async { Ok(vec![]) }),
-    erase: |_: &mut Tx, _: PersonId| Box::pin(async { Ok(()) }),
+    erase: |_, _: PersonId| Box::pin(async { Ok(()) }),
 };
 
 /// So long "none" answers the question about a telephone (our choice).
@@ -446,7 +446,7 @@ pub(super) async fn pressed(turn: &mut Turn, all: All, press: &Press) -> Result<
             let entropy = turn.house.entropy.clone();
             persons::erase(&mut turn.tx, speaker.person.id, office, entropy.as_ref(), turn.now).await?;
             for m in all {
-                (m.erase)(&mut turn.tx, speaker.person.id).await?;
+                (m.erase)(turn, speaker.person.id).await?;
             }
             for address in addresses::all_of_person(&mut turn.tx, speaker.person.id).await? {
                 // Words that a dialogue holds would become a matter later: dialogue and clock go along with them.

@@ -338,6 +338,17 @@ pub async fn watched(tx: &mut Tx, id: OutboxId) -> Result<Option<(String, i64, S
     Ok(row.and_then(|(mechanism, subject, watch)| watch.map(|w| (mechanism, subject, w))))
 }
 
+/// What waits to be said about a subject isn't said; gives where.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn unsay(tx: &mut Tx, mechanism: &str, subject: i64, now: Moment) -> Result<Vec<AddressId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(sql!(
+        "UPDATE outbox SET state = 'sent', sent_at = $3, body = '{\"lang\":\"zh-Hans\",\"parts\":[]}' \
+         WHERE state = 'queued' AND mechanism = $1 AND subject = $2 RETURNING address_id"))
+        .bind(mechanism).bind(subject).bind(now).fetch_all(c).await?))
+}
+
 /// Forgets what was told in a conversation; that something was told stays.
 ///
 /// # Errors

@@ -72,6 +72,6 @@ pub struct Mechanism {
     pub verify: for<'t> fn(&'t mut Tx, &'t Policy) -> Doing<'t, Vec<String>>,
     /// What it keeps of a person, in lines for them to read and take away.
     pub keeps: for<'t> fn(&'t mut Turn, PersonId) -> Doing<'t, Vec<String>>,
-    /// Erases what it keeps of a person; the ledger's codes stay.
-    pub erase: for<'t> fn(&'t mut Tx, PersonId) -> Doing<'t, ()>,
+    /// Erases what it keeps of a person; the ledger's codes stay. What was to be said with it is said without.
+    pub erase: for<'t> fn(&'t mut Turn, PersonId) -> Doing<'t, ()>,
 }

@@ -52,7 +52,7 @@ const BULLETIN: Mechanism = Mechanism {
     sentences: || vec![(NAME, Box::new(Say("Posted.")))],
     verify: |tx, _| Box::pin(unrecorded(tx)),
     keeps: |turn, person| Box::pin(keeps(turn, person)),
-    erase: |tx, person| Box::pin(erase(tx, person)),
+    erase: |turn, person| Box::pin(erase(&mut turn.tx, person)),
 };
 
 struct Say(&'static str);

@@ -631,7 +631,7 @@ async fn only_the_newest_card_has_keys_and_a_press_is_a_line() {
     house.says(FIRST, &card("同意吗", &["同意", "不同意"]), None).await;
     let chat = wang.page("/chat").await;
     assert!(!chat.contains("水来了吗.0.seal") && chat.contains("class=\"past\""), "the older one is folded");
-    assert!(chat.contains("name=\"words\" value=\"42\""), "a folded card opens again by its number");
+    assert!(chat.contains("name=\"words\" value=\"42 号\""), "a folded card opens again by its number");
     wang.sends(&chat, &[("press", "同意吗.0.seal")]).await;
     let chat = wang.page("/chat").await;
     assert!(chat.contains("class=\"said\"") && chat.contains("1 同意"), "{chat}");

@@ -265,7 +265,7 @@ rated-unsatisfied = You are not satisfied with No. { $number }. That is noted, a
 solved-sure = Is No. { $number } good now, with nothing left to do?
 closed-unrated = No. { $number } is ended for now
 how-to-reopen =
-    We asked twice and heard nothing, so it is ended without your word.
+    We asked twice and didn't hear whether it is done, so it is ended without your word.
     Within 30 days “Not done” takes it up again, and “It's done” ends it as done.
 noted-how-to-reopen =
     It was noted that you said it is done, so it is ended without your own word.
@@ -629,6 +629,7 @@ news-taken-back = Taken back, nothing to decide · { $village } No. { $number } 
 news-rested = Pressed, and no reply · { $village } No. { $number } · { $leaf }
 escalated = No. { $number } went up
 went-up = { $who } has handed it to { $to }.
+no-date-now = The date promised, { $date }, no longer holds; you will hear the new one.
 still-follows = { $who } follows it on and still hears you.
 shelved = No. { $number } is on hold
 shelved-because = It isn't possible yet: { $cause }.
@@ -768,6 +769,7 @@ story-joined = Somebody else said the same, and it was joined
 story-parted = One went on its own
 story-split = Goes on its own
 story-main-solved = The one it is joined to was called done
+matter-of = No. { $number }
 story-said-again = Said again, as a new number
 
 # The village's public board

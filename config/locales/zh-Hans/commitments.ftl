@@ -248,7 +248,7 @@ rated-unsatisfied = { $number } 号您不满意，记下了，镇里也会看到
 solved-sure = { $number } 号不用办了，已经好了？
 closed-unrated = { $number } 号先结了
 how-to-reopen =
-    问过两回没等到回话，先记成“未评价办结”。
+    问过两回，没等到您说办好没办好，先记成“未评价办结”。
     30 天里按“没办好”就重新办，按“办好了”就算办结。
 noted-how-to-reopen =
     办事的人记的是您说办好了，先记成“未评价办结”。
@@ -596,6 +596,7 @@ news-taken-back = 收回了，不用您定了 · { $village } { $number } 号 ·
 news-rested = 督办后一直没回话 · { $village } { $number } 号 · { $leaf }
 escalated = { $number } 号往上交了
 went-up = { $who }交给了{ $to }。
+no-date-now = 原来答应的 { $date } 不算了，定了新日子告诉您。
 still-follows = { $who }接着跟，有话还跟他说。
 shelved = { $number } 号先挂账
 shelved-because = 现在还办不了：{ $cause }。
@@ -735,6 +736,7 @@ story-joined = 又有人说了同一件，一起办
 story-parted = 有一件分出去了
 story-split = 分出来单独办
 story-main-solved = 并到的那件说办好了
+matter-of = { $number } 号
 story-said-again = 又说了一回，另记了一号
 
 # The village's public board

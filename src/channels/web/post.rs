@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use sha2::{Digest, Sha256};
 
 use super::pages::{self, Again, Asked, off, off_again, to_chat};
@@ -66,7 +66,13 @@ pub(super) async fn say(State(at): State<At>, headers: HeaderMap, sent: Protecte
     }
     let press = form.given("press");
     if words.trim().is_empty() && press.is_none() && kept.is_empty() {
-        return answer(&at, &headers, note.or(Some(Note::Empty)));
+        return match &from {
+            // Nothing has begun: the page on which it was sent says the village.
+            From::New { start, .. } if !wants_json(&headers) => {
+                Redirect::to(&format!("/v/{}", start.strip_prefix("v_").unwrap_or_default())).into_response()
+            }
+            From::New { .. } | From::Known(_) => answer(&at, &headers, note.or(Some(Note::Empty))),
+        };
     }
     match keep(&at, &from, &form, press, kept).await {
         Ok(token) => {
@@ -88,9 +94,13 @@ async fn newcomer<'a>(at: &At, headers: &HeaderMap, start: &'a str) -> Result<Op
     Ok(welcome.map(|w| From::New { first, start, welcome: Some(w) }))
 }
 
+fn wants_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"))
+}
+
 /// A page to a plain form, JSON to the page's script.
 fn answer(at: &At, headers: &HeaderMap, note: Option<Note>) -> Response {
-    if headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json")) {
+    if wants_json(headers) {
         let words = at.web.words(at.web.has.lang);
         let note = note.map(|n| n.say(words, at.web.has.limits));
         return Json(serde_json::json!({ "note": note })).into_response();

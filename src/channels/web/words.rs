@@ -61,6 +61,11 @@ impl Words<'_> {
         self.0.text("web-demo-phone", &[arg("who", who)])
     }
 
+    /// How a matter is named so that no card takes its number for one of its keys.
+    pub(crate) fn matter_of(&self, number: &i64) -> String {
+        self.0.text("matter-of", &[arg("number", *number)])
+    }
+
     pub(crate) fn poster_qr(&self, village: &str) -> String {
         self.0.text("web-poster-qr", &[arg("village", village)])
     }

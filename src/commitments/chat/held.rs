@@ -47,7 +47,9 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
             }
             Some(intent) if commands(intent, u) => Ok(Taken::No),
             Some(Intent::Nudge | Intent::Status) if u.bare => Ok(Taken::No),
-            Some(Intent::No | Intent::Cancel) => unclear_answered(turn, false, "").await.map(|()| Taken::Yes),
+            Some(Intent::No | Intent::Cancel) if u.told().is_none() => {
+                unclear_answered(turn, false, "").await.map(|()| Taken::Yes)
+            }
             Some(Intent::Greeting | Intent::Thanks | Intent::SmallTalk) => Ok(Taken::No),
             _ => {
                 held.push(Held::of(heard));
@@ -69,7 +71,7 @@ pub(super) async fn while_held(turn: &mut Turn, draft: Draft, heard: &Heard, u: 
                 let belongs = u.intent == Some(Intent::Yes);
                 beside_answered(turn, belongs, beside).await.map(|()| Taken::Yes)
             }
-            Some(Intent::Cancel) if u.numbered.is_none() => {
+            Some(Intent::Cancel) if u.numbered.is_none() && u.told().is_none() => {
                 released(turn, &speaker).await?;
                 turn.say(NAME, &Say::NotAMatter).await?;
                 Ok(Taken::Yes)

@@ -277,12 +277,12 @@ async fn ask_phone(turn: &mut Turn, speaker: &Speaker) -> Result<()> {
 }
 
 /// Whether clear words are about something else than that leaf. What nobody knows the kind of takes any words in, but for
-/// those about officials.
+/// those about officials and for what is urgent, which would wait with it.
 pub(super) fn is_other(u: &Understood, leaf: &Leaf) -> bool {
     u.matter == Matter::Clear
-        && u.leaf
-            .as_ref()
-            .is_some_and(|g| g.leaf != *leaf && (conduct(u) || (leaf.0 != "other_general" && g.score >= OTHER)))
+        && u.leaf.as_ref().is_some_and(|g| {
+            g.leaf != *leaf && (conduct(u) || if leaf.0 == "other_general" { u.urgent } else { g.score >= OTHER })
+        })
 }
 
 /// Whether words are plainly about the conduct of officials.

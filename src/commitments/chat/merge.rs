@@ -76,6 +76,8 @@ pub(super) async fn while_asked(
             let beside = if u.bare { "" } else { heard.text.as_str() };
             answered(turn, u.intent == Some(Intent::Yes), beside).await.map(|()| Taken::Yes)
         }
+        // What they tell of beside it is heard as ever, and what waits is written down then.
+        Some(Intent::Cancel) if u.told().is_some() => Ok(Taken::No),
         Some(Intent::Cancel) => {
             released(turn, speaker).await?;
             turn.say(NAME, &Say::NotAMatter).await.map(|()| Taken::Yes)

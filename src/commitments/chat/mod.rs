@@ -25,6 +25,8 @@ pub use board::board;
 pub use lists::{Query, Scope, counts, page};
 pub(super) use which::listed;
 
+use std::collections::BTreeSet;
+
 use super::NAME;
 use super::act;
 use super::life::{Action, Actor, Commitment, Refusal, Stage};
@@ -39,7 +41,7 @@ use crate::people::offices;
 use crate::storage::cards::{self, Card, Choice};
 use crate::storage::flows::{self, Flow};
 use crate::storage::timers::Timer;
-use crate::storage::{Error, Result};
+use crate::storage::{Error, Result, addresses, outbox};
 use crate::text::words::{DateTrouble, Intent, Rating as RatingWord, Understood};
 use crate::turn::{Letter, Press, Taken, To, Turn};
 
@@ -74,7 +76,12 @@ pub async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Result<Tak
         }
         Some(Intent::Backlog) if !posts.is_empty() => return Box::pin(lists::backlog(turn, &heard.text, 0)).await,
         Some(Intent::Stats) if !posts.is_empty() => return Box::pin(figures::asked(turn, &heard.text)).await,
-        Some(Intent::Mine | Intent::Backlog | Intent::Stats) => return Box::pin(lists::own(turn)).await,
+        Some(Intent::Mine | Intent::Backlog | Intent::Stats) => {
+            return match u.told() {
+                Some(told) => Box::pin(villager::tells(turn, heard, &told)).await,
+                None => Box::pin(lists::own(turn)).await,
+            };
+        }
         Some(Intent::Find) => return Box::pin(find::asked(turn, &heard.text)).await,
         _ => {}
     }
@@ -491,6 +498,35 @@ pub async fn keeps(turn: &mut Turn, person: PersonId) -> Result<Vec<String>> {
     let rows = store::words_by(&mut turn.tx, person).await?;
     let zone = turn.house.policy.zone().clone();
     Ok(rows.iter().map(|w| format!("{} {}", zone.day(w.said_at), w.text.reveal())).collect())
+}
+
+/// Erases what a villager said. A letter about a matter of theirs that still waits holds it too: it isn't sent, and the matter's
+/// present card goes in its stead.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn erase(turn: &mut Turn, person: PersonId) -> Result<()> {
+    store::erase_words(&mut turn.tx, person).await?;
+    let own = store::of_requester(&mut turn.tx, person, i64::MAX).await?;
+    let all: BTreeSet<CommitmentId> =
+        own.iter().flat_map(|c| [Some(c.id), c.main.map(|main| main.id)]).flatten().collect();
+    for id in all {
+        let waiting: BTreeSet<AddressId> =
+            outbox::unsay(&mut turn.tx, NAME, id.0, turn.now).await?.into_iter().collect();
+        for address in waiting {
+            cards::fold_about(&mut turn.tx, address, NAME, id.0).await?;
+            let Some(reader) = addresses::get(&mut turn.tx, address).await?.person_id else { continue };
+            let c = store::get(&mut turn.tx, id).await?;
+            let parties = Parties::of(turn, &c).await?;
+            let Some(actor) = parties.actor(reader) else { continue };
+            let say = view::present(turn, &c, &parties, &actor).await?;
+            let letter = Letter::new(To::Address(address), id.0, &say).card("present", c.version);
+            // The question of a result that was never shown still waits to be.
+            let letter = if reader == c.requester && c.awaits_word() { letter.watch("result") } else { letter };
+            turn.send(NAME, letter).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Another room begins a dialogue with the speaker: words that one of ours holds are written down first, so that silence

@@ -25,7 +25,8 @@ pub(super) async fn words(
         return Ok(Taken::Yes);
     };
     if let Some(digit) = u.numbered.as_ref().and_then(|n| n.digit)
-        && let Some(card) = newest_card(turn, c.id).await?
+        // One that was answered asks nothing any more: the matter is shown as it stands.
+        && let Some(card) = newest_card(turn, c.id).await?.filter(|card| card.live)
         && let Some(choice) = card.choices.get((digit as usize).saturating_sub(1)).cloned()
     {
         press(turn, &Press { card, choice, said: String::new() }).await?;

@@ -227,7 +227,7 @@ pub(super) async fn press(
         "refuse" => return ask_line(turn, &c, actor, Action::Refuse, Draft::RefuseReason, Line::Decision).await,
         "phone" => return reach::phone(turn, c, parties, actor).await,
         "recovery" => return reach::recovery(turn, &c, parties, actor).await,
-        "reassign" => return ask(turn, &c, "handler", &Say::PickHandler { number }).await,
+        "reassign" => return ask(turn, &c, "handler", &Say::PickHandler { number, has: c.handler }).await,
         "decline" => return ask(turn, &c, "reason", &Say::PickReason { number }).await,
         "to_township" => Action::Reassign(Handler::Township),
         "to_city" => Action::Reassign(Handler::City),

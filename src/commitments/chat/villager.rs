@@ -110,11 +110,29 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         if candidates.iter().filter(|c| Some(&c.leaf) == of.as_ref()).count() == 1 {
             candidates.retain(|c| Some(&c.leaf) == of.as_ref());
         }
+        // A trouble that they tell of beside it, and that none of these is, is a matter of its own.
+        if let (Some(told), Intent::Nudge | Intent::Cancel | Intent::Rating(_)) = (u.told(), i)
+            && candidates.iter().all(|c| matter::is_other(&told, &c.leaf))
+        {
+            let taken = matter::heard(turn, heard, &told).await?;
+            // What they don't want any more they are asked about: it may be the one before.
+            if let (Intent::Cancel, [only]) = (i, candidates.as_slice()) {
+                let (actor, say) = (Actor::Villager(only.requester), Say::WithdrawSure { number: only.number });
+                ask(turn, only, "withdraw", Action::Withdraw, &actor, &say).await?;
+            }
+            return Ok(taken);
+        }
         match (candidates.as_slice(), i) {
             ([], Intent::Status | Intent::More | Intent::NotDone) if !heard.text.trim().is_empty() => {
                 // There is nothing that it could be about: perhaps it is a matter.
-                let matter = if u.matter == Matter::Clear { Matter::Clear } else { Matter::Unclear };
+                let matter = if u.tells == Matter::Clear { Matter::Clear } else { Matter::Unclear };
                 let asked = Understood { matter, intent: None, ..u.clone() };
+                return matter::heard(turn, heard, &asked).await;
+            }
+            ([], Intent::Done | Intent::NotYet | Intent::Category | Intent::Nudge | Intent::Rating(_))
+                if !u.bare && u.tells != Matter::No =>
+            {
+                let asked = Understood { matter: u.tells, intent: None, ..u.clone() };
                 return matter::heard(turn, heard, &asked).await;
             }
             ([], Intent::Nudge | Intent::Cancel | Intent::Done | Intent::NotYet | Intent::Category) => {
@@ -134,6 +152,16 @@ pub(super) async fn words(turn: &mut Turn, heard: &Heard, u: &Understood) -> Res
         }
     }
     matter::heard(turn, heard, u).await
+}
+
+/// A trouble told of by somebody who asks for their list: it is one of it, or new.
+pub(super) async fn tells(turn: &mut Turn, heard: &Heard, told: &Understood) -> Result<Taken> {
+    let Some(speaker) = turn.speaker.clone() else { return Ok(Taken::No) };
+    let own = store::of_requester(&mut turn.tx, speaker.person.id, store::LATELY).await?;
+    if own.iter().any(|c| c.is_open() && !matter::is_other(told, &c.leaf)) {
+        return lists::own(turn).await;
+    }
+    matter::heard(turn, heard, told).await
 }
 
 /// Whether an intent can be about this matter.
@@ -389,6 +417,13 @@ fn said<'a>(c: &Commitment, kind: WordsKind, heard: &'a Heard) -> Said<'a> {
     Said { person: c.requester, kind, text: &heard.text, file: heard.file.map(|f| f.id) }
 }
 
+/// So many characters name a kind of trouble; more tell of one (our choice).
+const NAME_OF_A_KIND: usize = 10;
+
+fn is_short(text: &str) -> bool {
+    text.trim().chars().count() <= NAME_OF_A_KIND
+}
+
 /// Words that answer what the villager was asked.
 pub(super) async fn drafted(
     turn: &mut Turn,
@@ -407,7 +442,8 @@ pub(super) async fn drafted(
             // Asked once: whatever else is said next is heard as what it is, and the kind stays.
             end(turn).await?;
             match u.leaf.clone() {
-                Some(guess) if !heard.carries() => {
+                // Who tells of another trouble doesn't name a kind.
+                Some(guess) if !heard.carries() && (u.matter != Matter::Clear || is_short(&heard.text)) => {
                     attempt(turn, c, Action::SetLeaf { leaf: guess.leaf }, actor, None).await?;
                 }
                 _ if !heard.carries() && u.intent.is_none() && u.matter == Matter::No && u.digit.is_none() => {

@@ -119,7 +119,8 @@ impl BacklogLine {
         };
         let opens = match &self.village {
             Some(village) => format!("{village} {}", self.number),
-            None => self.number.to_string(),
+            // Not the number alone: a card that asks would take it for one of its keys.
+            None => v.text("matter-of", &[super::parts::number(self.number)]),
         };
         Part::Row { mark: Some(self.mark(v, office)), text: v.text(id, &args), opens: Some(opens) }
     }

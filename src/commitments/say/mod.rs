@@ -27,7 +27,7 @@ pub use samples::{lines as sample_lines, samples};
 
 use super::figures::store::Counts as FigureCounts;
 use super::figures::{Number, Opened};
-use super::life::{Check, DeclineReason, Rating, Refusal, ShelveCause, Stage, Supervision};
+use super::life::{Check, DeclineReason, Handler, Rating, Refusal, ShelveCause, Stage, Supervision};
 use crate::base::{CommitmentId, Moment};
 use crate::policy::ByLanguage;
 use crate::text::outgoing::Shape;
@@ -157,11 +157,19 @@ pub enum Say {
     /// 9: another handler.
     NewHandler { f: Facts, face: Option<Title> },
     /// 19: it went up; whoever had it follows it on.
-    Escalated { f: Facts, who: Title, to: Option<Title>, by: Moment, provisional: bool, reason: String },
+    Escalated {
+        f: Facts,
+        who: Title,
+        to: Option<Title>,
+        by: Moment,
+        provisional: bool,
+        reason: String,
+        promised: Option<Moment>,
+    },
     /// The rule's date was counted anew.
     Recounted { f: Facts, from: Moment, to: Moment },
     /// 21: shelved.
-    Shelved { f: Facts, cause: ShelveCause, recheck: Moment, meanwhile: String },
+    Shelved { f: Facts, cause: ShelveCause, recheck: Moment, meanwhile: String, promised: Option<Moment> },
     /// 22, 49: the cause is gone, or nobody looked.
     CauseGone { f: Facts, by: Moment, lapsed: bool },
     /// 23.
@@ -284,7 +292,7 @@ pub enum Say {
     /// 8: decide a return.
     ReturnAsked { f: Facts, words: Vec<String>, who: Option<Title>, reason: String, by: Moment },
     /// 9: whose is it then?
-    PickHandler { number: i64 },
+    PickHandler { number: i64, has: Handler },
     /// 3: which reason?
     PickReason { number: i64 },
     /// 47: decide a later date.

@@ -3,7 +3,7 @@
 use super::help;
 use super::parts::{attached, cause, deadline, example, keys, mark, name, number, quote};
 use super::{Asked, By, Due, Earlier, Facts, Line, News, Passed, Pressing, Say};
-use crate::commitments::life::{Check, Supervision};
+use crate::commitments::life::{Check, Handler, Supervision};
 use crate::text::outgoing::{Mark, Shape};
 use crate::text::voice::arg;
 use crate::text::{Outgoing, Voice};
@@ -337,12 +337,15 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
                 .fact(v.word("fact-decide-by"), deadline(v, *by), true);
             keys(v, out, &["reassign", "refuse", "decline"], false)
         }
-        Say::PickHandler { number: n } => keys(
-            v,
-            Outgoing::empty(v.lang()).ask(v.text("pick-handler", &[number(*n)])),
-            &["to_township", "to_city", "to_secretary"],
-            false,
-        ),
+        Say::PickHandler { number: n, has } => {
+            let others: Vec<&str> =
+                [(Handler::Township, "to_township"), (Handler::City, "to_city"), (Handler::Secretary, "to_secretary")]
+                    .into_iter()
+                    .filter(|(handler, _)| handler != has)
+                    .map(|(_, key)| key)
+                    .collect();
+            keys(v, Outgoing::empty(v.lang()).ask(v.text("pick-handler", &[number(*n)])), &others, false)
+        }
         Say::PickReason { number: n } => {
             let mut out = Outgoing::empty(v.lang()).ask(v.text("pick-reason", &[number(*n)]));
             for reason in ["in_court", "in_petition", "not_ours", "not_here"] {

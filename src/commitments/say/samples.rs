@@ -8,7 +8,7 @@ use super::{
 };
 use crate::base::{CommitmentId, FileId};
 use crate::commitments::figures::Figure;
-use crate::commitments::life::ChildStage;
+use crate::commitments::life::{ChildStage, Handler};
 use crate::people::Role;
 use crate::policy::ByLanguage;
 use crate::storage::files::FileKind;
@@ -266,13 +266,21 @@ fn about_ends() -> Vec<Say> {
     }
     for cause in causes() {
         let meanwhile = if cause == causes()[0] { String::new() } else { said() };
-        all.push(Say::Shelved { f: f(), cause, recheck: days(30), meanwhile });
+        all.push(Say::Shelved { f: f(), cause, recheck: days(30), meanwhile, promised: Some(days(7)) });
         all.push(Say::CauseStays { f: f(), cause, recheck: days(30) });
     }
     for yes in both() {
         let (reason, ground) = (if yes { said() } else { String::new() }, if yes { said() } else { String::new() });
         let to = yes.then(|| title(Role::TownshipClerk));
-        all.push(Say::Escalated { f: f(), who: secretary(), to, by: days(15), provisional: yes, reason });
+        all.push(Say::Escalated {
+            f: f(),
+            who: secretary(),
+            to,
+            by: days(15),
+            provisional: yes,
+            reason,
+            promised: yes.then(|| days(7)),
+        });
         all.push(Say::CauseGone { f: f(), by: days(3), lapsed: yes });
         all.push(Say::Explained { f: f(), ground });
         all.push(Say::ExplainRefused { f: f(), by: yes.then(|| days(3)) });
@@ -448,7 +456,7 @@ fn decisions() -> Vec<Say> {
     let mut all = vec![
         Say::ReturnAsked { f: f(), words: words(), who: Some(secretary()), reason: said(), by: days(1) },
         Say::ReturnAsked { f: f(), words: words(), who: None, reason: said(), by: days(1) },
-        Say::PickHandler { number: 42 },
+        Say::PickHandler { number: 42, has: Handler::Secretary },
         Say::PickReason { number: 42 },
         Say::LookAgain { f: f(), words: words(), reason: said(), by: days(3) },
         Say::ByVillage { lines: vec![("Houzhuang".into(), counts), ("Zhangwan".into(), Counts::default())] },

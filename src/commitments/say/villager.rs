@@ -303,13 +303,13 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
         Say::NewHandler { f, face } => {
             card(v, f, "new-handler").say(v.text("has-it-now", &[arg("to", holder(v, face.as_ref()))]))
         }
-        Say::Escalated { f, who, to, by, provisional, reason } => {
+        Say::Escalated { f, who, to, by, provisional, reason, promised } => {
             let mut out = card(v, f, "escalated")
                 .say(v.text("went-up", &[arg("who", who.spoken(v)), arg("to", holder(v, to.as_ref()))]));
             if !reason.is_empty() {
                 out = out.quote(reason.clone());
             }
-            out = out.fact(v.word("fact-rule"), v.day(*by), true);
+            out = no_date_now(v, out, *promised).fact(v.word("fact-rule"), v.day(*by), true);
             if *provisional {
                 out = out.dim(v.word("date-provisional"));
             }
@@ -319,8 +319,9 @@ pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {
             let args = [arg("from", v.day(*from)), arg("to", v.day(*to))];
             card(v, f, "recounted").say(v.text("recounted-why", &args))
         }
-        Say::Shelved { f, cause: why, recheck, meanwhile } => {
-            let mut out = card(v, f, "shelved").say(v.text("shelved-because", &[arg("cause", cause(v, *why))]));
+        Say::Shelved { f, cause: why, recheck, meanwhile, promised } => {
+            let out = card(v, f, "shelved").say(v.text("shelved-because", &[arg("cause", cause(v, *why))]));
+            let mut out = no_date_now(v, out, *promised);
             if !meanwhile.is_empty() {
                 out = out.fact(v.word("fact-meanwhile"), meanwhile.clone(), false);
             }
@@ -413,5 +414,13 @@ impl super::StoryStep {
                 Tone::Plain
             },
         }
+    }
+}
+
+/// A promised date that holds no more is said to.
+fn no_date_now(v: &Voice<'_>, out: Outgoing, promised: Option<Moment>) -> Outgoing {
+    match promised {
+        Some(date) => out.say(v.text("no-date-now", &[arg("date", v.day(date))])),
+        None => out,
     }
 }

@@ -16,11 +16,49 @@ use crate::turn::{Letter, To, Turn};
 /// What stands where a name or a telephone stood.
 const HIDDEN: &str = "**";
 
-/// Words without the names and telephones of others.
+/// Digits in a row that are a telephone (our choice): a local one, or with single spaces or dashes between them one with its
+/// area code or a mobile one. A date has eight.
+const ROW: usize = 7;
+const PARTED: usize = 10;
+
+/// Words without the names of others and without any telephone: an erased one isn't known any more, and people write theirs in
+/// many ways.
 #[must_use]
 pub fn without(text: &str, others: &[Person]) -> String {
+    let text = without_telephones(text);
     let known = others.iter().flat_map(|p| [p.name.as_ref(), p.phone.as_ref()]).flatten().map(|k| k.reveal().trim());
-    known.filter(|known| known.chars().count() > 1).fold(text.to_owned(), |text, known| text.replace(known, HIDDEN))
+    known.filter(|known| known.chars().count() > 1).fold(text, |text, known| text.replace(known, HIDDEN))
+}
+
+fn without_telephones(text: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let is_part = |c: char| matches!(c, ' ' | '-' | '\u{3000}' | '－');
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::new();
+    let mut at = 0;
+    while at < chars.len() {
+        // As far as digits go on, with one sign at most between two of them.
+        let (mut end, mut digits, mut row, mut longest) = (at, 0, 0, 0);
+        while let Some(c) = chars.get(end).copied() {
+            if is_digit(c) {
+                (digits, row) = (digits + 1, row + 1);
+                longest = longest.max(row);
+            } else if digits > 0 && is_part(c) && chars.get(end + 1).copied().is_some_and(is_digit) {
+                row = 0;
+            } else {
+                break;
+            }
+            end += 1;
+        }
+        if longest >= ROW || digits >= PARTED {
+            out.push_str(HIDDEN);
+        } else {
+            end = end.max(at + 1);
+            out.extend(&chars[at..end]);
+        }
+        at = end;
+    }
+    out
 }
 
 impl Telling<'_> {
@@ -114,6 +152,8 @@ impl Telling<'_> {
         let Some(joined) = c.main else { return Ok(()) };
         let main = store::get(&mut turn.tx, joined.id).await?;
         let f = self.f.clone();
+        // The date that its villager was told, where it holds no more.
+        let told = self.done.before.main.and_then(|main| main.by);
         let say = match step {
             MainStep::Promised { by } => {
                 let (plan, person) = self.office_words(turn, &main, WordsKind::Plan).await?;
@@ -139,12 +179,12 @@ impl Telling<'_> {
                 let (reason, person) = self.office_words(turn, &main, WordsKind::Reason).await?;
                 let provisional = turn.house.policy.is_provisional(due_by);
                 let to = self.parties.face().map(|h| Title::of(&h));
-                Say::Escalated { f, who: self.who(person), to, by: due_by, provisional, reason }
+                Say::Escalated { f, who: self.who(person), to, by: due_by, provisional, reason, promised: told }
             }
             MainStep::Shelved { cause, recheck_by, still: true } => Say::CauseStays { f, cause, recheck: recheck_by },
             MainStep::Shelved { cause, recheck_by, still: false } => {
                 let (meanwhile, _) = self.office_words(turn, &main, WordsKind::Reason).await?;
-                Say::Shelved { f, cause, recheck: recheck_by, meanwhile }
+                Say::Shelved { f, cause, recheck: recheck_by, meanwhile, promised: told }
             }
             MainStep::GoesOn { step_by, lapsed } => Say::CauseGone { f, by: step_by, lapsed },
             MainStep::Redone { step_by } => Say::NotSolved { f, by: step_by },

@@ -332,6 +332,7 @@ impl Telling<'_> {
             by: due_by,
             provisional: turn.house.policy.is_provisional(due_by),
             reason: self.words.clone(),
+            promised: self.done.before.promised_by,
         };
         self.villager(turn, say).await?;
         self.passed(turn, Passed::Escalated).await?;

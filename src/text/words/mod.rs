@@ -186,6 +186,9 @@ pub struct Understood {
     pub also: Vec<Guess>,
     /// Whether it states a need.
     pub matter: Matter,
+    /// The same, whatever else it wants: "hurry, the pipe has burst" nudges, and clearly tells of a pipe; "hurry with the
+    /// pipe" may. What names no kind of trouble tells nothing here.
+    pub tells: Matter,
     /// People are called to come: beside a danger that is a part of it.
     pub calls: bool,
     /// Nothing was said but the intent or the digit itself: "done", not "done, but it flickers", nor "done?".
@@ -195,6 +198,13 @@ pub struct Understood {
 }
 
 impl Understood {
+    /// The same words as the need that they clearly tell of, whatever their intent; `None`: they tell of none.
+    #[must_use]
+    pub fn told(&self) -> Option<Self> {
+        let clearly = !self.bare && self.tells == Matter::Clear;
+        clearly.then(|| Self { matter: Matter::Clear, intent: None, ..self.clone() })
+    }
+
     /// The leaf to register a matter under: the guess, else `other_general`.
     #[must_use]
     pub fn leaf_or_general(&self) -> Leaf {

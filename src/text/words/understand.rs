@@ -36,6 +36,7 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         leaf: None,
         also: Vec::new(),
         matter: Matter::No,
+        tells: Matter::No,
         calls: false,
         bare: false,
         faint: false,
@@ -79,7 +80,14 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         return understood;
     }
     understood.intent = intent(lexicon, &folded, &found, &understood);
-    understood.matter = matter(&folded, &found, &understood);
+    let tells = matter(&folded, &found, &understood);
+    understood.matter = if understood.intent.is_some() { Matter::No } else { tells };
+    let troubled = found.urgent || found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
+    understood.tells = match tells {
+        Matter::Clear if troubled => Matter::Clear,
+        Matter::Clear | Matter::Unclear if understood.leaf.is_some() => Matter::Unclear,
+        Matter::Clear | Matter::Unclear | Matter::No => Matter::No,
+    };
     understood
 }
 
@@ -343,9 +351,6 @@ fn faint(lexicon: &Lexicon, folded: &str) -> bool {
 
 /// Whether the text states a need.
 fn matter(folded: &str, found: &Found, understood: &Understood) -> Matter {
-    if understood.intent.is_some() {
-        return Matter::No;
-    }
     let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     let score = understood.leaf.as_ref().map_or(0, |guess| guess.score);
     let letters = folded.chars().filter(|c| c.is_alphabetic());

@@ -101,6 +101,24 @@ fn row_4_the_main_one_knows_who_is_joined_and_forgets_them_with_its_end_alone() 
 }
 
 #[test]
+fn row_4_the_date_of_the_main_one_is_told_where_it_holds() {
+    let joined = |main: Life| {
+        let main = main.put(|c| (c.id, c.number, c.requester) = (CommitmentId(5), 40, PersonId(2)));
+        match Life::lamp().at(main.now).does(TOWN, Action::Merge(Box::new(main.c))).event() {
+            Event::Merged { main, by, reported, .. } => (*main, *by, *reported),
+            other => panic!("{other:?}"),
+        }
+    };
+    let (main, promised) = (CommitmentId(5), Some(end("2026-11-26")));
+    assert_eq!(joined(Life::lamp().promised()), (main, promised, false));
+    assert_eq!(joined(Life::lamp().reported()), (main, promised, true));
+    assert_eq!(joined(Life::lamp().shown().does(WANG, Action::NotSolved)), (main, None, false), "a new one is due");
+    assert_eq!(joined(Life::lamp().shelved()), (main, None, false));
+    // Alone it is asked about once it is reported.
+    assert!(Life::lamp().reported().c.awaits_word() && !Life::lamp().promised().c.awaits_word());
+}
+
+#[test]
 fn row_4_which_steps_of_the_main_one_are_told() {
     let step = |life: &Life| {
         let before = life.events[..life.events.len() - 1]
@@ -116,7 +134,13 @@ fn row_4_which_steps_of_the_main_one_are_told() {
     let moved = promised.clone().does(LI, Action::Extend { to: end("2026-11-27") }).does(WANG, Action::Grant);
     let (from, to) = (end("2026-11-26"), end("2026-11-27"));
     assert_eq!(step(&moved), Some(MainStep::Moved { from, to, waited: false }));
-    assert_eq!(step(&promised.clone().does(LI, Action::AskInfo)), None);
+    let asked = promised.clone().does(LI, Action::AskInfo);
+    assert_eq!(step(&asked), None);
+    // No promised date moves in silence, and none that stays is told of.
+    let waited = asked.clone().at(at("2026-11-25T10:00")).does(WANG, Action::AddInfo);
+    let to = waited.c.promised_by.unwrap();
+    assert_eq!((to > from, step(&waited)), (true, Some(MainStep::Moved { from, to, waited: true })));
+    assert_eq!(step(&asked.does(WANG, Action::AddInfo)), None);
     assert_eq!(step(&promised.clone().does(LI, Action::ReportResult)), Some(MainStep::Reported));
     assert_eq!(step(&Life::lamp().with_one().solved()), Some(MainStep::Solved));
     let shelved = Life::lamp().with_one().shelved();

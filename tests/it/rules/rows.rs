@@ -830,7 +830,10 @@ fn rows_37_52_a_handover_moves_no_date_and_is_signed_for() {
     assert_eq!((assigned.c.step_by, assigned.c.handed_over), (Some(at("2026-11-25T09:00")), None));
     assert_eq!(promised.does(BOT, over(None)).c.handed_over, None);
     let returned = Life::lamp().assigned().does(LI, Action::ReturnRequest);
-    assert_eq!(returned.clone().does(BOT, over(new)).c.step_by, returned.c.step_by, "the sign clock waits");
+    let later = at("2026-11-23T15:00");
+    assert_eq!(returned.clone().at(later).does(BOT, over(new)).c.step_by, returned.c.step_by, "the sign clock waits");
+    let signed = Life::lamp().signed();
+    assert_eq!(signed.clone().at(later).does(BOT, over(new)).c.step_by, signed.c.step_by, "its date stays");
     let towns = Life::registered(super::new("dibao")).signed().does(LI, Action::Escalate);
     assert_eq!(towns.refusal(BOT, over(new)), Refusal::NoChange);
 }
@@ -853,7 +856,17 @@ fn a_rules_date_is_counted_anew_as_its_events_would_have_set_it() {
     let gone = Life::lamp().shelved().at(at("2026-12-20T10:00")).does(TOWN, Action::CauseGone);
     let up = Life::lamp().promised().does(LI, Action::Escalate);
     let set = Life::lamp().accepted().does(WANG, Action::SetLeaf { leaf: Leaf("garbage".into()) });
-    for life in [Life::lamp().assigned(), waited.clone(), gone, up.clone(), set] {
+    // Whatever its registering, its kind, its office or its second look set it by.
+    let accepted_late = Life::lamp().at(at("2026-11-25T10:00")).accepted();
+    let of_another_kind = Life::lamp().accepted().does(WANG, Action::SetLeaf { leaf: Leaf("dibao".into()) });
+    let up_late = Life::lamp().promised().at(at("2026-11-25T10:00")).does(LI, Action::Escalate);
+    let second_look = Life::lamp()
+        .does(TOWN, Action::Decline(DeclineReason::NotOurs))
+        .at(at("2026-11-25T10:00"))
+        .does(WANG, Action::LookAgain)
+        .does(CITY, Action::DecideAgain { accept: true });
+    let lives = [Life::lamp().assigned(), waited.clone(), gone, up.clone(), set];
+    for life in lives.into_iter().chain([accepted_late, of_another_kind, up_late, second_look]) {
         assert_eq!(due(&life, life.policy), life.c.due_by, "{:?}", life.event());
     }
     assert_eq!(due(&Life::lamp(), policy()), None);

@@ -1,7 +1,7 @@
 //! At any time: one's own matters, numbers, a person, help, one's own data, another language, a lost phone.
 
 use super::{lamp, promised_lamp};
-use crate::village::{Person, Village, days, minutes};
+use crate::village::{Person, Village, days, hours, minutes};
 use crate::{lived, lived_in_process, lived_over_http, lived_where_looking_shows};
 
 lived!(
@@ -19,6 +19,7 @@ lived!(
     a_report_ends_the_code_given_before,
     what_was_done_in_office_stays,
     too_many_messages,
+    what_waits_for_the_morning_is_told_without_what_was_erased,
     many_keys_of_somebody_at_work,
 );
 lived_in_process!(the_villagers_words_in_english, erasing_takes_the_open_question_along);
@@ -266,6 +267,29 @@ async fn what_waits_for_the_lost_phone_comes_to_the_new_one(v: &Village) {
     new.hears("认出您了");
     v.waits_until(9, 0).await;
     new.hears("换个灯头");
+    v.rests().await;
+}
+
+/// Erased in the night: the letters of the morning hold nothing of it, in nobody's chat.
+async fn what_waits_for_the_morning_is_told_without_what_was_erased(v: &Village) {
+    let chen = v.secretary().await;
+    v.waits_until(23, 0).await;
+    let wang = v.villager("王大山").await;
+    wang.says("俺家门口垃圾堆了半个月没人管，电话 13912345678").await;
+    v.passes(hours(1)).await;
+    chen.never_heard("垃圾");
+    wang.says("我的资料").await;
+    wang.presses("都删了").await;
+    wang.presses("删").await;
+    wang.hears("删了。您说过的话");
+    v.waits_until(9, 0).await;
+    // The matter comes all the same.
+    chen.hears("侯庄村 1 号 · 垃圾");
+    for erased in ["半个月", "13912345678"] {
+        chen.never_heard(erased);
+        let kept = "SELECT (SELECT count(*) FROM outbox WHERE body LIKE '%半个月%') + (SELECT count(*) FROM web_line WHERE body LIKE '%半个月%')";
+        assert_eq!(v.count(kept).await, 0, "{erased}");
+    }
     v.rests().await;
 }
 

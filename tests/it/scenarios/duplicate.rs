@@ -412,4 +412,11 @@ fn words_of_the_office_reach_others_without_names_and_telephones() {
     let others = [person(Some("王大山"), Some("13912345678")), person(None, None), person(Some(""), Some(" "))];
     assert_eq!(without("去王大山家看过，打了13912345678", &others), "去**家看过，打了**");
     assert_eq!(without("灯头换好了", &others), "灯头换好了");
+    // Written with spaces or dashes, wide, a local one, or of somebody whose own isn't kept any more.
+    for hidden in ["139 1234 5678", "1391234-5678", "１３９１２３４５６７８", "0371-6985 1234", "69851234"] {
+        assert_eq!(without(&format!("先打{hidden}，再换灯"), &[]), "先打**，再换灯");
+    }
+    for shown in ["2026-12-08 换，3 号杆，12345", "第 12-3 号院 2 组", "- 1 -"] {
+        assert_eq!(without(shown, &[]), shown);
+    }
 }

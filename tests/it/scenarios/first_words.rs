@@ -8,6 +8,9 @@ lived!(
     an_undone_matter_reaches_nobody,
     another_category,
     another_category_left_open,
+    a_trouble_told_beside_a_word,
+    a_trouble_told_instead_of_a_kind,
+    what_is_urgent_waits_with_nothing_unknown,
     a_nudge_beside_unclear_words,
     something_more_to_say,
     two_matters_in_one_breath,
@@ -41,6 +44,71 @@ async fn an_ordinary_matter_waits_two_minutes(v: &Village) {
     v.passes(minutes(1)).await;
     chen.hears("新事 · 侯庄村 42 号 · 路灯");
     chen.hears("村西头路灯不亮了，好几天了");
+    v.rests().await;
+}
+
+/// Whatever else a word wants, the trouble in the same breath is written down.
+async fn a_trouble_told_beside_a_word(v: &Village) {
+    let wang = v.villager("王大山").await;
+    for (words, number) in [
+        ("催一下，水管坏了三天没水", 1),
+        ("催一下电工，家里停电两天了", 2),
+        ("路灯坏了半个月，我不满意", 3),
+        ("统计一下，井盖坏了掉下去人咋办", 4),
+    ] {
+        wang.says(words).await;
+        wang.hears(&format!("记下了，{number} 号"));
+        v.passes(hours(1)).await;
+    }
+    // The one before isn't ended by it unasked.
+    let li = v.villager("李秀英").await;
+    li.says("村东头路灯不亮了").await;
+    li.hears("记下了，5 号");
+    li.says("不办了，另外水管坏了三天没水").await;
+    li.hears("记下了，6 号");
+    li.hears("5 号真的不办了吗？");
+    li.presses("接着办").await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'withdrawn'").await, 0);
+    // What may be a matter is asked about; what is one already is nudged.
+    let zhao = v.villager("赵小虎").await;
+    zhao.says("对路灯不满意").await;
+    zhao.hears("这是要办的事吗？");
+    zhao.says("是").await;
+    zhao.hears("记下了，7 号");
+    v.passes(hours(1)).await;
+    zhao.says("催一下路灯").await;
+    zhao.hears("7 号");
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 7);
+    v.rests().await;
+}
+
+async fn a_trouble_told_instead_of_a_kind(v: &Village) {
+    let wang = v.villager("王大山").await;
+    wang.says("村南头路灯不亮了").await;
+    wang.presses("改类别").await;
+    wang.hears("1 号算哪一类？");
+    wang.says("村东头停电了，冰箱里的肉都坏了").await;
+    wang.hears("记下了，2 号");
+    v.passes(minutes(5)).await;
+    let kinds = "SELECT count(*) FROM commitment WHERE (number = 1 AND leaf = 'street_light') OR (number = 2 AND leaf <> 'street_light')";
+    assert_eq!(v.count(kinds).await, 2);
+    // Asked whether it is one with another: neither is lost with a word.
+    wang.says("村南头的路灯又不亮了").await;
+    wang.hears("是一件事吗？");
+    wang.says("不办了，另外井盖坏了，孩子差点掉下去").await;
+    wang.hears("记下了，3 号");
+    v.passes(days(1)).await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment").await, 4);
+    v.rests().await;
+}
+
+async fn what_is_urgent_waits_with_nothing_unknown(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    wang.says("那个坏了好几天了").await;
+    wang.says("俺家停水两天了").await;
+    v.passes(minutes(1)).await;
+    chen.hears("急事 · 侯庄村");
+    chen.hears("供水");
     v.rests().await;
 }
 

@@ -11,6 +11,8 @@ lived!(
     solved_said_late,
     unrated_reopened,
     an_office_nudges_once_a_day,
+    what_was_answered_asks_no_more,
+    a_row_opens_its_matter_and_no_key,
     not_satisfied,
     not_looked_yet,
     withdrawn_and_taken_back,
@@ -124,6 +126,35 @@ async fn a_word_by_telephone(v: &Village) {
     wang.presses("没办好").await;
     wang.says("还是不亮").await;
     wang.hears("42 号重新办了");
+    v.rests().await;
+}
+
+/// "42 1" after its question was answered with no: it chooses nothing any more.
+async fn what_was_answered_asks_no_more(v: &Village) {
+    let (wang, _) = lamp(v).await;
+    for (words, no) in [("42 办好了", "还没好"), ("42 不办了", "接着办")] {
+        wang.says(words).await;
+        wang.presses(no).await;
+        wang.hears("42 号留着");
+        wang.says("42 1").await;
+        wang.hears("42 号");
+        assert_eq!(v.count("SELECT count(*) FROM commitment WHERE opened = 1").await, 1);
+    }
+    v.rests().await;
+}
+
+/// A list's row names its matter so that the card that asks doesn't take it for one of its keys.
+async fn a_row_opens_its_matter_and_no_key(v: &Village) {
+    let wang = v.villager("王大山").await;
+    for words in ["村西头路灯不亮了", "村里的井盖坏了没人修"] {
+        wang.says(words).await;
+        v.passes(hours(1)).await;
+    }
+    wang.says("我的事").await;
+    wang.opens("2 号").await;
+    wang.says("1 号").await;
+    wang.hears("村西头路灯不亮了");
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE opened = 1").await, 2);
     v.rests().await;
 }
 
