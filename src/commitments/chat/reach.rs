@@ -1,4 +1,4 @@
-//! How a person of office reaches a villager: their telephone (row 17), and the code that takes their matters to a new chat.
+//! How a person of office reaches a villager: their telephone (row 56), and the code that takes their matters to a new chat.
 
 use super::attempt;
 use crate::base::BookId;
