@@ -108,10 +108,12 @@ impl Parties {
         self.office.township.iter().filter(|h| !has_it(h)).cloned().collect()
     }
 
-    /// The one whose name the villager hears: the post's holder, else whoever stands in, else the office.
+    /// The one whose name the villager hears: the post's holder, else whoever stands in, else the office; whoever is on leave
+    /// only where nobody is at work.
     #[must_use]
     pub fn face(&self) -> Option<Holder> {
-        self.handlers().into_iter().next()
+        let handlers = self.handlers();
+        handlers.iter().find(|h| !h.on_leave).or(handlers.first()).cloned()
     }
 
     /// The same people, as if another office held it.

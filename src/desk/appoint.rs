@@ -13,6 +13,7 @@ use crate::base::{Moment, Personal};
 use crate::people::{AppointRefused, By, NewAppointment, Role, Village, offices, villages};
 use crate::storage::flows::{self, Flow};
 use crate::storage::{Error, Result};
+use crate::text::Lang;
 use crate::text::words::AppointWords;
 use crate::turn::{Letter, Press, Taken, To, Turn};
 use crate::{commitments, terms};
@@ -139,6 +140,28 @@ impl Draft {
         Some(Whole { role, place: self.place_name(), name, unit, from, until, phone: self.phone.clone() })
     }
 
+    /// What the people's house would write, once nothing is missing.
+    fn appointment(&self, lang: Lang) -> Option<NewAppointment> {
+        let whole = self.whole()?;
+        let (village, area) = match (whole.role, &self.place) {
+            (Role::TownshipClerk, Some(Place::Village { town_code, .. })) => (None, Some(town_code.clone())),
+            (_, Some(Place::Village { code, .. })) => (Some(code.clone()), None),
+            (_, Some(Place::Town { code, .. })) => (None, Some(code.clone())),
+            (_, None) => (None, None),
+        };
+        Some(NewAppointment {
+            name: Personal::new(whole.name),
+            phone: whole.phone.map(Personal::new),
+            role: whole.role,
+            village,
+            area,
+            unit: whole.unit,
+            from: whole.from,
+            until: whole.until,
+            lang,
+        })
+    }
+
     fn read(flow: &Flow) -> Result<Self> {
         serde_json::from_str(&flow.state).map_err(|e| Error::Corrupt("flow", e.to_string()))
     }
@@ -203,6 +226,16 @@ async fn goes_on(turn: &mut Turn, mut draft: Draft) -> Result<()> {
     if let Some((_, until)) = draft.term.filter(|(_, until)| *until < today) {
         draft.term = None;
         turn.say(NAME, &Say::AppointOver { until }).await?;
+    }
+    // Before it is shown as if it could be: somebody else may have the post then.
+    if let Some(new) = draft.appointment(turn.house.lang)
+        && let Some(refused) = offices::refusal(&mut turn.tx, &new).await?
+    {
+        refuse(turn, &draft, &refused).await?;
+        if let (AppointRefused::Already(_), Some(speaker)) = (&refused, &turn.speaker) {
+            return flows::end(&mut turn.tx, speaker.address).await;
+        }
+        draft.without(&refused);
     }
     draft.step = draft.missing();
     let say = match draft.step {
@@ -329,25 +362,10 @@ pub(super) async fn pressed(turn: &mut Turn, press: &Press) -> Result<()> {
 }
 
 /// It holds from now on: the appointment, and the link for whoever was appointed.
-async fn appoints(turn: &mut Turn, mut draft: Draft) -> Result<()> {
+async fn appoints(turn: &mut Turn, draft: Draft) -> Result<()> {
     let Some(speaker) = turn.speaker.clone() else { return Ok(()) };
-    let Some(whole) = draft.whole() else { return goes_on(turn, draft).await };
-    let (village, area) = match (whole.role, &draft.place) {
-        (Role::TownshipClerk, Some(Place::Village { town_code, .. })) => (None, Some(town_code.clone())),
-        (_, Some(Place::Village { code, .. })) => (Some(code.clone()), None),
-        (_, Some(Place::Town { code, .. })) => (None, Some(code.clone())),
-        (_, None) => (None, None),
-    };
-    let new = NewAppointment {
-        name: Personal::new(whole.name.clone()),
-        phone: whole.phone.clone().map(Personal::new),
-        role: whole.role,
-        village,
-        area,
-        unit: whole.unit.clone(),
-        from: whole.from,
-        until: whole.until,
-        lang: turn.house.lang,
+    let (Some(whole), Some(new)) = (draft.whole(), draft.appointment(turn.house.lang)) else {
+        return goes_on(turn, draft).await;
     };
     let (house, by) = (turn.house.clone(), By::Admin(speaker.person.id));
     match offices::appoint_by(&mut turn.tx, by, new, house.entropy.as_ref(), turn.now).await? {
@@ -357,14 +375,7 @@ async fn appoints(turn: &mut Turn, mut draft: Draft) -> Result<()> {
             turn.say(NAME, &Say::Appointed(whole)).await?;
             invite::link(turn, &made).await
         }
-        Err(refused @ AppointRefused::Already(_)) => {
-            flows::end(&mut turn.tx, speaker.address).await?;
-            refuse(turn, &draft, &refused).await
-        }
-        Err(refused) => {
-            refuse(turn, &draft, &refused).await?;
-            draft.without(&refused);
-            goes_on(turn, draft).await
-        }
+        // It was free when it was shown; why it isn't any more is said there.
+        Err(_) => goes_on(turn, draft).await,
     }
 }

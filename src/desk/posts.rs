@@ -18,7 +18,7 @@ pub(super) async fn said(turn: &mut Turn, text: &str) -> Result<Taken> {
     let Some(words) = turn.house.words.office(text) else { return Ok(Taken::No) };
     let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
     match words.ask {
-        OfficeAsk::Who if own::in_office(turn, person).await? => who::asked(turn, &words).await,
+        OfficeAsk::Who if own::in_office(turn, person).await? => who::asked(turn, person, &words).await,
         // A villager asks for a person.
         OfficeAsk::Who => Ok(Taken::No),
         OfficeAsk::Appoint | OfficeAsk::Invite if !may(turn, person).await? => {
@@ -71,7 +71,13 @@ pub(super) async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Unders
     if flow.kind != appoint::KIND || heard.carries() || !may(turn, person).await? {
         return Ok(Taken::No);
     }
+    // A matter is asked for, by its number alone, as the rows of a list do: not an answer either.
+    let asks_for_a_matter = u.bare
+        && u.digit.is_none()
+        && u.numbered.as_ref().is_some_and(|n| n.digit.is_none() && n.village.is_none())
+        && !heard.text.trim().chars().all(char::is_numeric);
     match &u.intent {
+        _ if asks_for_a_matter => Ok(Taken::No),
         Some(Intent::Cancel) => appoint::left(turn).await.map(|()| Taken::Yes),
         // What is asked of the house at any time, and what people say to nobody in particular, answers no question.
         Some(_) if heard.text.trim().starts_with('/') || u.bare => Ok(Taken::No),

@@ -2,7 +2,8 @@
 
 use super::own::NAME;
 use super::say::posts::{Away, Post, Say, Seat};
-use crate::people::{Holder, Office, Village, leave, office, villages};
+use crate::base::PersonId;
+use crate::people::{Holder, Office, Village, leave, office, offices, villages};
 use crate::storage::Result;
 use crate::text::words::OfficeWords;
 use crate::turn::{Taken, Turn};
@@ -40,13 +41,18 @@ pub(super) fn place(all: &[Village], words: &str, guess: bool) -> Place {
     if guess && !near.is_empty() { Place::Several(near) } else { Place::None }
 }
 
-/// "/who village".
-pub(super) async fn asked(turn: &mut Turn, words: &OfficeWords) -> Result<Taken> {
-    if words.rest.is_empty() {
+/// "/who village", or alone: of the speaker's own post.
+pub(super) async fn asked(turn: &mut Turn, person: PersonId, words: &OfficeWords) -> Result<Taken> {
+    let all = villages::list(&mut turn.tx).await?;
+    if words.rest.is_empty() && !words.slash {
         // Nobody in particular: whom the speaker may call.
         return Ok(Taken::No);
     }
-    let all = villages::list(&mut turn.tx).await?;
+    if words.rest.is_empty() {
+        let say = around(turn, &all, person).await?;
+        turn.say(NAME, &say).await?;
+        return Ok(Taken::Yes);
+    }
     let apart = words.slash || words.parted;
     let say = match place(&all, &words.rest, apart) {
         Place::Village(village) => of_village(turn, &village).await?,
@@ -60,6 +66,19 @@ pub(super) async fn asked(turn: &mut Turn, words: &OfficeWords) -> Result<Taken>
     };
     turn.say(NAME, &say).await?;
     Ok(Taken::Yes)
+}
+
+/// The village of somebody's post, or the township; of the city, and of a unit, there is none: which?
+async fn around(turn: &mut Turn, all: &[Village], person: PersonId) -> Result<Say> {
+    let today = turn.today();
+    let posts = offices::posts_of(&mut turn.tx, person, today).await?;
+    if let Some(village) = all.iter().find(|v| posts.iter().any(|post| post.village == Some(v.id))) {
+        return of_village(turn, village).await;
+    }
+    match all.iter().find(|v| posts.iter().any(|post| post.area.as_ref() == Some(&v.town_code))) {
+        Some(village) => of_town(turn, all, village).await,
+        None => Ok(Say::WhoWhere),
+    }
 }
 
 async fn of_village(turn: &mut Turn, village: &Village) -> Result<Say> {

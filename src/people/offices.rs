@@ -238,33 +238,10 @@ pub async fn appoint_by(
     entropy: &dyn Entropy,
     now: Moment,
 ) -> Result<std::result::Result<Appointment, AppointRefused>> {
-    let empty =
-        [("the name", new.name.reveal()), ("the unit", &new.unit)].into_iter().find(|(_, v)| v.trim().is_empty());
-    if let Some((what, _)) = empty {
-        return Ok(Err(AppointRefused::Empty(what)));
-    }
-    if new.until < new.from {
-        return Ok(Err(AppointRefused::EndsBeforeItBegins { from: new.from, until: new.until }));
-    }
-    let (village, area) = match place(&villages::list(tx).await?, &new) {
-        Ok(place) => place,
+    let Fits { village, area, known } = match fits(tx, &new).await? {
+        Ok(fits) => fits,
         Err(refused) => return Ok(Err(refused)),
     };
-    let known = of_name(tx, &new.name, &new.unit).await?;
-    if let Some(person) = known {
-        let same = of_person(tx, person)
-            .await?
-            .into_iter()
-            .find(|a| (a.role, a.village, &a.area, a.from, a.until) == (new.role, village, &area, new.from, new.until));
-        if let Some(same) = same {
-            return Ok(Err(AppointRefused::Already(same.id)));
-        }
-    }
-    if let (Role::FirstSecretary, Some(village)) = (new.role, village)
-        && let Some(other) = overlapping(tx, village, new.from, new.until).await?
-    {
-        return Ok(Err(AppointRefused::Overlaps { from: other.from, until: other.until }));
-    }
     let person = match known {
         Some(person) => person,
         None => {
@@ -290,6 +267,52 @@ pub async fn appoint_by(
     };
     ledger::record(tx, entry, now);
     Ok(Ok(made))
+}
+
+/// Why an appointment would be refused as things stand; `None`: nothing is against it.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn refusal(tx: &mut Tx, new: &NewAppointment) -> Result<Option<AppointRefused>> {
+    Ok(fits(tx, new).await?.err())
+}
+
+/// Where an appointment would be, and whose, if they are known already.
+struct Fits {
+    village: Option<VillageId>,
+    area: Option<String>,
+    known: Option<PersonId>,
+}
+
+async fn fits(tx: &mut Tx, new: &NewAppointment) -> Result<std::result::Result<Fits, AppointRefused>> {
+    let empty =
+        [("the name", new.name.reveal()), ("the unit", &new.unit)].into_iter().find(|(_, v)| v.trim().is_empty());
+    if let Some((what, _)) = empty {
+        return Ok(Err(AppointRefused::Empty(what)));
+    }
+    if new.until < new.from {
+        return Ok(Err(AppointRefused::EndsBeforeItBegins { from: new.from, until: new.until }));
+    }
+    let (village, area) = match place(&villages::list(tx).await?, new) {
+        Ok(place) => place,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let known = of_name(tx, &new.name, &new.unit).await?;
+    if let Some(person) = known {
+        let same = of_person(tx, person)
+            .await?
+            .into_iter()
+            .find(|a| (a.role, a.village, &a.area, a.from, a.until) == (new.role, village, &area, new.from, new.until));
+        if let Some(same) = same {
+            return Ok(Err(AppointRefused::Already(same.id)));
+        }
+    }
+    if let (Role::FirstSecretary, Some(village)) = (new.role, village)
+        && let Some(other) = overlapping(tx, village, new.from, new.until).await?
+    {
+        return Ok(Err(AppointRefused::Overlaps { from: other.from, until: other.until }));
+    }
+    Ok(Ok(Fits { village, area, known }))
 }
 
 /// The ledger's word for an appointment.

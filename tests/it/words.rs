@@ -6,7 +6,7 @@ use lastmile::base::{Moment, Zone};
 use lastmile::commitments::figures::Opened;
 use lastmile::commitments::say;
 use lastmile::text::voice::arg;
-use lastmile::text::words::{Emergency, FilterState, Intent, Matter, Words};
+use lastmile::text::words::{Emergency, FilterState, Intent, LeaveWords, Matter, Words};
 use lastmile::text::{Catalog, Lang, Voice};
 
 /// A row of the labelled samples.
@@ -367,6 +367,28 @@ fn a_matter_is_found_by_its_number() {
         assert_eq!((found.village.as_deref(), found.number, found.digit), (village, 42, digit), "{text}");
     }
     assert_eq!(words.understand("四组16号").numbered, None);
+    // What is wanted may stand before it.
+    for (text, wanted) in [
+        ("催一下 42号", Intent::Nudge),
+        ("催42号", Intent::Nudge),
+        ("办好了 42 号", Intent::Done),
+        ("改类别42号", Intent::Category),
+    ] {
+        let found = words.understand(text);
+        let numbered = found.numbered.unwrap_or_else(|| panic!("{text}"));
+        assert_eq!((numbered.village, numbered.number), (None, 42), "{text}");
+        assert_eq!((found.intent, found.bare), (Some(wanted), true), "{text}");
+    }
+}
+
+#[test]
+fn words_of_any_length_are_read_for_a_leave() {
+    let (words, today) = (Words::embedded(), jiff::civil::date(2026, 11, 23));
+    let days = "请假 2026年12月1号到2026年12月7号";
+    let said = LeaveWords::Days(jiff::civil::date(2026, 12, 1), jiff::civil::date(2026, 12, 7));
+    assert_eq!(words.leave(days, today), Some(said));
+    // Once a look at every pair of days in it: seconds.
+    assert_eq!(words.leave_days(&"３月１２日至".repeat(10_000), today), None);
 }
 
 #[test]

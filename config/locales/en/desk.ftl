@@ -115,6 +115,7 @@ desk-help-city =
     Say "0" for a person. Chinese: /lang
 desk-admins-only = Only the city's admins appoint and invite: now { $admins }. For a telephone, say "0".
 desk-admins-only-nobody = Only the city's admins appoint and invite, and nobody is one now. Please ask whoever runs this machine to appoint one.
+desk-who-where = Of which village or township? Say it along, such as "/who Houzhuang".
 desk-no-such-place = No village or township is called "{ $words }". Please say its full name, such as "/who Houzhuang".
 desk-which-place = Which one is meant? Just press it
 desk-place = { $village } · { $town }

@@ -115,6 +115,7 @@ desk-help-city =
     发“0”找人。English: /lang
 desk-admins-only = 任命和邀请只有市里的管理员能办，现在是{ $admins }。要电话，发“0”。
 desk-admins-only-nobody = 任命和邀请只有市里的管理员能办，现在没有人在任。请管机器的人先任一个。
+desk-who-where = 问哪个村、哪个镇？连着名字发，比如“谁管 侯庄村”。
 desk-no-such-place = 没有叫“{ $words }”的村或镇。打全名再问一回，比如“谁管 侯庄村”。
 desk-which-place = 问的是哪一个？点一个就行
 desk-place = { $village } · { $town }

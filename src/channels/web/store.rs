@@ -195,10 +195,13 @@ pub(crate) async fn fold_others(tx: &mut Tx, address: AddressId, but: i64) -> Re
     let open: Vec<i64> = on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT id FROM web_line WHERE address_id = $1 AND is_card = 1 AND folded = 0 AND id <> $2 ORDER BY id"))
         .bind(address).bind(but).fetch_all(c).await?);
+    if !open.is_empty() {
+        addresses::claim(tx, address).await?;
+    }
     for line in open {
-        let seq = next_seq(tx, address).await?;
-        on!(tx, c => sqlx::query(sql!("UPDATE web_line SET folded = 1, seq = $2 WHERE id = $1"))
-            .bind(line).bind(seq).execute(c).await.map(drop)?);
+        on!(tx, c => sqlx::query(sql!(
+            "UPDATE web_line SET folded = 1, seq = (SELECT max(seq) + 1 FROM web_line WHERE address_id = $2) WHERE id = $1"))
+            .bind(line).bind(address).execute(c).await.map(drop)?);
     }
     Ok(())
 }

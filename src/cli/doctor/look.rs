@@ -13,6 +13,7 @@ use super::checks::{self, Access, ClockFound, DatabaseFound, FilesFound, Unseen,
 use super::telegram::{TelegramFound, WebhookFound, telegram};
 use crate::base::{Clock, Moment};
 use crate::channels::telegram::look;
+use crate::cli::demo;
 use crate::people::{office, villages};
 use crate::policy::Policy;
 use crate::serve;
@@ -80,7 +81,12 @@ pub(super) async fn examine(settings: Option<&Settings>, wrong: Vec<SettingsErro
     let store = opened.as_ref().map(|(store, _)| store).map_err(Clone::clone);
     let rows = Rows(store.clone());
     let newest = rows.newest().await.unwrap_or_default();
-    let now = clock.now();
+    // Beside a demo its clock holds, as for every command.
+    let ahead = match store.clone() {
+        Ok(store) => demo::ahead(store).await.unwrap_or(0),
+        Err(_) => 0,
+    };
+    let now = Moment(clock.now().0 + ahead);
     let zone = named.by(&["tenant.timezone"]).map(|s| s.tenant.timezone.clone());
     let today = zone.as_ref().map(|zone| zone.day(now)).map_err(Clone::clone);
     let folder = named.by(&["files.url"]).map(|s| s.files.url.as_path());

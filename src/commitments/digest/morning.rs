@@ -1,6 +1,8 @@
 //! The digest's turn: what has waited for a person, what is due, and once a week all that is late, as one card whose keys
 //! open the lists. Nothing to tell: nothing is said.
 
+use std::collections::BTreeSet;
+
 use super::rules::{self, Reach, What};
 use super::say::{Group, Line, Say};
 use super::{DIGEST, store};
@@ -59,8 +61,14 @@ pub(super) async fn timer(turn: &mut Turn, timer: &Timer) -> Result<()> {
 
 async fn tell(turn: &mut Turn, person: PersonId, reach: Reach) -> Result<()> {
     let (mut all, mut quiet) = (Vec::<(Group, Line)>::new(), 0);
-    for (id, what) in store::take(&mut turn.tx, person).await? {
+    let taken = store::take(&mut turn.tx, person).await?;
+    let new: BTreeSet<CommitmentId> = taken.iter().filter(|(_, what)| *what == What::New).map(|(id, _)| *id).collect();
+    for (id, what) in taken {
         let c = matters::get(&mut turn.tx, id).await?;
+        // It came and went before they heard of it: no news.
+        if new.contains(&id) && !c.is_open() {
+            continue;
+        }
         let Some(group) = group(&c, what, turn.now) else { continue };
         all.extend(line(turn, &c, person).await?.map(|line| (group, line)));
     }
@@ -78,7 +86,7 @@ async fn tell(turn: &mut Turn, person: PersonId, reach: Reach) -> Result<()> {
         }
     }
     all.sort_by_key(|(group, _)| *group);
-    let mut told = std::collections::BTreeSet::new();
+    let mut told = BTreeSet::new();
     all.retain(|(group, line)| told.insert((*group, line.about)));
     let today = turn.today();
     store::forget_before(&mut turn.tx, person, today).await?;

@@ -80,6 +80,8 @@ pub enum Say {
     HelpCity,
     /// Appointing and inviting is the city's admins'.
     AdminsOnly { admins: Vec<String> },
+    /// Who is in office where?
+    WhoWhere,
     /// No place is called so.
     NoSuchPlace { words: String },
     /// Several are.
@@ -347,6 +349,7 @@ impl Speak for Say {
             Self::InviteOver => "desk-invite-over",
             Self::InviteLate => "desk-invite-late",
             Self::HelpCity => "desk-help-city",
+            Self::WhoWhere => "desk-who-where",
         };
         out.say(v.word(id))
     }
@@ -391,6 +394,7 @@ pub(super) fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::HelpCity,
         Say::AdminsOnly { admins: vec![name(), name()] },
         Say::AdminsOnly { admins: vec![] },
+        Say::WhoWhere,
         Say::NoSuchPlace { words: "Nowhere".into() },
         Say::WhichPlace { places: vec![place(""), place("2")] },
         of_village(Some(post(Role::FirstSecretary, true, None)), vec![], vec![post(Role::TownshipClerk, false, None)]),

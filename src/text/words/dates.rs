@@ -20,6 +20,8 @@ pub enum DateTrouble {
 
 /// Letters that may stand beside a date without being understood ("Wednesday, then we look").
 const BESIDE: usize = 8;
+/// Words longer than this, in characters, name no two days alone (our choice: two whole dates are thirty).
+const RANGE: usize = 64;
 
 /// One piece of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +86,9 @@ pub(super) fn read(lexicon: &Lexicon, text: &str, today: Date) -> Found {
 
 /// The first and last day that folded words name and nothing else: two days, one, or so many from `today` on.
 pub(super) fn range(lexicon: &Lexicon, folded: &str, today: Date) -> Option<(Date, Date)> {
+    if folded.chars().nth(RANGE).is_some() {
+        return None;
+    }
     if let [Token::Number(count), unit @ (Token::Day | Token::Week)] = *whole(lexicon, folded) {
         let days = if unit == Token::Week { 7 * count } else { count };
         return after(today, days - 1).ok().map(|last| (today, last));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::lexicon::{Effect, Key, Lexicon, Mark, STRONG};
 use super::normal::{fold, pieces};
-use super::{Emergency, Guess, Intent, Matter, Rating, Understood, numbers};
+use super::{Emergency, Guess, Intent, Matter, Numbered, Rating, Understood, numbers};
 use crate::text::Lang;
 
 /// A leaf needs this much to be named at all beside a stronger one, and to make a text a matter by itself.
@@ -12,6 +12,9 @@ const NAMED: i32 = 3;
 
 /// One weak word alone names no leaf.
 const WHISPER: i32 = 1;
+
+/// The longest word that says what is wanted of a matter, in characters (the lists' longest has six).
+const WANTED: usize = 8;
 
 /// What the automaton found in one text.
 #[derive(Default)]
@@ -66,6 +69,12 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     // What follows these words is theirs: a code, filters, a language.
     let opener = pieces(&folded).next().and_then(|piece| lexicon.whole.get(piece));
     let opened = matches!(opener, Some(Key::Recovery | Key::Backlog | Key::Stats | Key::Language));
+    if !opened && let Some((key, wanted, number)) = wanted_of(lexicon, &folded) {
+        understood.intent = Some(of(key, wanted));
+        understood.bare = true;
+        understood.numbered = Some(number);
+        return understood;
+    }
     if !opened && let Some((number, rest)) = numbers::numbered(lexicon, &folded) {
         let intent = intent(lexicon, rest, &found, &understood);
         let plain = rest.is_empty() || intent.is_some();
@@ -89,6 +98,18 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
         Matter::Clear | Matter::Unclear | Matter::No => Matter::No,
     };
     understood
+}
+
+/// "Hurry 6", which is "6 hurry": a whole known word, then a matter's number and nothing else.
+fn wanted_of<'a>(lexicon: &Lexicon, folded: &'a str) -> Option<(Key, &'a str, Numbered)> {
+    folded.char_indices().skip(1).take(WANTED).find_map(|(at, _)| {
+        let wanted = folded[..at].trim();
+        // What follows a search is what is sought.
+        let key = lexicon.whole.get(wanted).filter(|key| **key != Key::Find)?;
+        let (number, rest) = numbers::numbered(lexicon, folded[at..].trim_start())?;
+        let alone = rest.is_empty() && number.village.is_none() && number.digit.is_none();
+        alone.then_some((*key, wanted, number))
+    })
 }
 
 /// A slash command; `None` if nothing but a slash stands there.

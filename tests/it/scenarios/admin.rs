@@ -207,6 +207,13 @@ async fn who_is_in_office(v: &Village) {
     shen.hears("李湾村 · 牛店镇");
     shen.says("/who 候庄村").await;
     shen.hears("侯庄村 · 大隗镇");
+    shen.says("/who").await;
+    shen.hears("问哪个村、哪个镇？");
+    for (person, heard) in [(&v.secretary().await, "侯庄村"), (&v.clerk().await, "大隗镇")] {
+        person.says("/who").await;
+        person.hears(heard);
+        person.hears("陈向农");
+    }
     shen.says("/who 东京").await;
     shen.hears("没有叫“东京”的村或镇");
     v.ends_today("陈向农").await;
@@ -261,8 +268,9 @@ async fn appointed_step_by_step(v: &Village) {
 
 async fn what_cannot_be_appointed(v: &Village) {
     let shen = v.city().await;
+    // Said before it is shown as if it could be.
     shen.says("/appoint 侯庄村 第一书记 周启航 市委政法委 2026-12-01到2028-11-30").await;
-    shen.presses("就这样").await;
+    shen.never_heard("就这样");
     shen.hears("侯庄村从2025年6月1日 周日到2027年5月31日 周一已经有第一书记。");
     shen.hears("从哪天到哪天");
     shen.says("2027-06-01到2026-12-01").await;
@@ -273,8 +281,13 @@ async fn what_cannot_be_appointed(v: &Village) {
     shen.presses("就这样").await;
     shen.hears("任命好了");
     shen.says("/appoint 第一书记侯庄村 2027-06-01 2029-05-31 市委政法委 周启航").await;
-    shen.presses("就这样").await;
     shen.hears("这个任命已经有了");
+    // Nor is a post given twice that somebody else gave while the card was looked at.
+    shen.says("/appoint 侯庄村 第一书记 韩冬 市水利局 2029-06-01到2031-05-31").await;
+    v.appoints("周启航", "2029-06-01", "2031-05-31").await;
+    shen.presses("就这样").await;
+    shen.hears("侯庄村从2029年6月1日 周五到2031年5月31日 周六已经有第一书记。");
+    shen.says("取消").await;
     shen.says("/appoint 市管理员 侯庄村 韩冬 市委组织部 2026-12-01到2028-11-30").await;
     shen.hears("市管理员不分村镇");
     shen.presses("就这样").await;
@@ -304,6 +317,9 @@ async fn an_appointment_is_left(v: &Village) {
     shen.hears("哪个村");
     shen.says("积压").await;
     shen.hears("现在没有在办的");
+    // A matter's number alone, as a list's row says it, is nobody's post and nobody's place.
+    shen.says("4 号").await;
+    shen.never_heard("没有叫“4 号”的村");
     shen.says("/appoint 侯庄村").await;
     shen.hears("任什么");
     shen.says("取消").await;

@@ -15,6 +15,7 @@ lived!(
     what_is_late_is_told_on_its_day_and_then_weekly,
     one_digest_after_a_week_without_the_machine,
     a_nudge_waits_for_the_digest,
+    what_came_and_went_is_not_new,
     a_secretary_on_leave,
     leave_over_a_holiday,
     on_leave_without_a_stand_in,
@@ -183,6 +184,18 @@ async fn a_nudge_waits_for_the_digest(v: &Village) {
     v.rests().await;
 }
 
+async fn what_came_and_went_is_not_new(v: &Village) {
+    let chen = v.secretary().await;
+    let villagers = lamps(v, 5).await;
+    villagers[4].says("不办了").await;
+    villagers[4].presses("不办了").await;
+    villagers[4].hears("5 号不办了");
+    v.waits_until(8, 31).await;
+    chen.hears("新事 1 件");
+    chen.never_heard("侯庄村 5 号");
+    v.rests().await;
+}
+
 async fn a_secretary_on_leave(v: &Village) {
     let (chen, song) = (v.secretary().await, v.clerk().await);
     let gao = v.holder("高小满").await;
@@ -192,7 +205,8 @@ async fn a_secretary_on_leave(v: &Village) {
     v.passes(days(1)).await;
     let wang = v.villager("王大山").await;
     wang.says("村西头路灯不亮了").await;
-    wang.hears("交给第一书记陈向农");
+    // Named is who has it in hand now.
+    wang.hears("交给代班的高小满");
     v.passes(minutes(2)).await;
     gao.hears("新事 · 侯庄村 1 号");
     chen.never_heard("新事 ·");
@@ -246,7 +260,7 @@ async fn on_leave_without_a_stand_in(v: &Village) {
     chen.hears("先给镇便民服务中心宋玉兰");
     let wang = v.villager("王大山").await;
     wang.says("村西头路灯不亮了").await;
-    wang.hears("交给第一书记陈向农");
+    wang.hears("交给镇便民服务中心宋玉兰");
     v.passes(minutes(2)).await;
     song.hears("新事 · 侯庄村 1 号");
     chen.never_heard("新事 ·");
