@@ -146,15 +146,18 @@ impl Store {
     }
 
     /// Opens an SQLite file whose rows can be made anew: nothing waits for the disk, and a machine that loses its power may
-    /// leave a file that can't be read. For what is played and thrown away, never for what people said.
+    /// leave a file that can't be read. For what is played and thrown away by one hand that does one thing after the other,
+    /// never for what people said: there is one connection, which has in mind what it wrote, where a reader of its own would
+    /// read it from the file again; and whoever read while it wrote would wait for itself.
     ///
     /// # Errors
     /// As `open`; also for another engine.
-    pub async fn open_unsynced(url: &str, readers: u32) -> Result<Self> {
+    pub async fn open_unsynced(url: &str) -> Result<Self> {
         let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) else {
             return Err(Error::Url("what is thrown away is kept in an SQLite file".into()));
         };
-        Self::open_sqlite(Path::new(path), readers, 0, SqliteSynchronous::Off).await
+        let write = Self::writer(Self::sqlite(Path::new(path), 0, SqliteSynchronous::Off)?).await?;
+        Ok(Self::Sqlite { writer: Writer::new(write.clone()), read: write.clone(), write })
     }
 
     /// Opens the database only to be looked at: none is made, nothing in it is changed and SQLite's log isn't folded in.
@@ -189,10 +192,21 @@ impl Store {
     }
 
     async fn open_sqlite(path: &Path, readers: u32, max_pages: u32, synchronous: SqliteSynchronous) -> Result<Self> {
+        let options = Self::sqlite(path, max_pages, synchronous)?;
+        let write = Self::writer(options.clone()).await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(readers)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self::Sqlite { writer: Writer::new(write.clone()), read, write })
+    }
+
+    /// How an SQLite file is opened, made if missing, with its folder.
+    fn sqlite(path: &Path, max_pages: u32, synchronous: SqliteSynchronous) -> Result<SqliteConnectOptions> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
         }
-        let mut options = SqliteConnectOptions::new()
+        let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -203,20 +217,13 @@ impl Store {
             // What a query puts aside (the sender's has to) is a few rows: a file for each costs more than all the rest of it.
             .pragma("temp_store", "MEMORY")
             .busy_timeout(Duration::from_secs(5));
-        if max_pages > 0 {
-            options = options.pragma("max_page_count", max_pages.to_string());
-        }
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(readers)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
-        Ok(Self::Sqlite { writer: Writer::new(write.clone()), read, write })
+        Ok(if max_pages > 0 { options.pragma("max_page_count", max_pages.to_string()) } else { options })
+    }
+
+    /// The one connection that writes, kept for good.
+    async fn writer(options: SqliteConnectOptions) -> Result<SqlitePool> {
+        let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        Ok(pool.connect_with(options).await?)
     }
 
     /// Begins a writing transaction, in a task of its own: a dropped caller can't cut BEGIN in two and leak an open

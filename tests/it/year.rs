@@ -81,7 +81,7 @@ fn settings(folder: &std::path::Path) -> Settings {
 async fn played(plan: Plan) -> (Lived, Played) {
     let folder = tempfile::tempdir().expect("a folder for a while");
     let settings = settings(folder.path());
-    let store = Store::open_unsynced(settings.database.url.reveal(), 2).await.expect("the database opens");
+    let store = Store::open_unsynced(settings.database.url.reveal()).await.expect("the database opens");
     store.migrate().await.expect("the tables are made");
     let played = year::play(&settings, &store, plan).await.expect("the year is played");
     (Lived::read(store, settings, played.until, Some(folder)).await, played)

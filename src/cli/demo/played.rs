@@ -109,7 +109,7 @@ async fn alone(settings: Settings, plan: Plan) -> anyhow::Result<Played> {
         }
         tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
             let d = &settings.database;
-            let store = Store::open_unsynced(d.url.reveal(), 1).await?;
+            let store = Store::open_unsynced(d.url.reveal()).await?;
             let played = year::play(&settings, &store, plan).await?;
             store.close().await;
             Ok(played)

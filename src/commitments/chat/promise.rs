@@ -12,7 +12,6 @@ use crate::commitments::say::{Asked, DateTrouble, Say};
 use crate::commitments::store::WordsKind;
 use crate::commitments::{NAME, tell, view};
 use crate::storage::Result;
-use crate::text::words::DateTrouble as Unread;
 use crate::turn::{Letter, To, Turn};
 
 pub(super) async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties, later: bool) -> Result<()> {
@@ -100,17 +99,13 @@ pub(super) async fn promise(turn: &mut Turn, c: Commitment, actor: &Actor) -> Re
 
 /// A date in words, for a promise or a later date.
 pub(super) async fn typed_date(turn: &mut Turn, c: &Commitment, actor: &Actor, text: &str, later: bool) -> Result<()> {
-    let today = turn.today();
-    let trouble = match turn.house.words.date(text, today) {
+    match turn.house.words.date(text, turn.today()) {
         Ok(day) => {
             let at = turn.house.policy.zone().end_of(day);
-            return dated(turn, c, actor, at, later).await;
+            dated(turn, c, actor, at, later).await
         }
-        Err(Unread::NotADate) => DateTrouble::NotADate,
-        Err(Unread::Impossible) => DateTrouble::Impossible,
-        Err(Unread::Past(_)) => DateTrouble::Past,
-    };
-    not_a_date(turn, c, trouble, later).await
+        Err(unread) => not_a_date(turn, c, unread.into(), later).await,
+    }
 }
 
 async fn not_a_date(turn: &mut Turn, c: &Commitment, trouble: DateTrouble, later: bool) -> Result<()> {

@@ -10,7 +10,6 @@ use crate::commitments::parties::Parties;
 use crate::commitments::say::{DateTrouble, Line, Offer, Say};
 use crate::commitments::{NAME, tell, view};
 use crate::storage::Result;
-use crate::text::words::DateTrouble as Unread;
 use crate::turn::{Letter, To, Turn};
 
 /// Days after which a shelved matter may be looked at again, as they are offered.
@@ -59,8 +58,6 @@ pub(super) async fn typed_recheck(turn: &mut Turn, c: &Commitment, actor: &Actor
             let at = turn.house.policy.zone().end_of(day);
             recheck_day(turn, c, actor, at).await
         }
-        Err(Unread::NotADate) => not_a_recheck(turn, c, DateTrouble::NotADate).await,
-        Err(Unread::Impossible) => not_a_recheck(turn, c, DateTrouble::Impossible).await,
-        Err(Unread::Past(_)) => not_a_recheck(turn, c, DateTrouble::Past).await,
+        Err(unread) => not_a_recheck(turn, c, unread.into()).await,
     }
 }

@@ -9,6 +9,7 @@ use crate::storage::files::FileKind;
 use crate::text::Voice;
 use crate::text::outgoing::Shape;
 use crate::text::voice::arg;
+use crate::text::words;
 
 /// What every sentence about a matter knows of it.
 #[derive(Clone, Debug)]
@@ -426,4 +427,14 @@ pub enum DateTrouble {
     TooFar,
     /// Not later than the date in force.
     NotLater,
+}
+
+impl From<words::DateTrouble> for DateTrouble {
+    fn from(unread: words::DateTrouble) -> Self {
+        match unread {
+            words::DateTrouble::NotADate => Self::NotADate,
+            words::DateTrouble::Impossible => Self::Impossible,
+            words::DateTrouble::Past(_) => Self::Past,
+        }
+    }
 }

@@ -27,6 +27,12 @@ struct Found {
     emergency: Option<Emergency>,
 }
 
+impl Found {
+    fn states_a_need(&self) -> bool {
+        self.marks.contains(&Mark::Need) || self.marks.contains(&Mark::Problem)
+    }
+}
+
 /// See [`super::Words::understand`].
 pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     let folded = fold(text, &lexicon.variants);
@@ -91,9 +97,8 @@ pub(super) fn understand(lexicon: &Lexicon, text: &str) -> Understood {
     understood.intent = intent(lexicon, &folded, &found, &understood);
     let tells = matter(&folded, &found, &understood);
     understood.matter = if understood.intent.is_some() { Matter::No } else { tells };
-    let troubled = found.urgent || found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     understood.tells = match tells {
-        Matter::Clear if troubled => Matter::Clear,
+        Matter::Clear if found.urgent || found.states_a_need() => Matter::Clear,
         Matter::Clear | Matter::Unclear if understood.leaf.is_some() => Matter::Unclear,
         Matter::Clear | Matter::Unclear | Matter::No => Matter::No,
     };
@@ -372,12 +377,11 @@ fn faint(lexicon: &Lexicon, folded: &str) -> bool {
 
 /// Whether the text states a need.
 fn matter(folded: &str, found: &Found, understood: &Understood) -> Matter {
-    let need = found.marks.contains(&Mark::Need) || found.marks.contains(&Mark::Problem);
     let score = understood.leaf.as_ref().map_or(0, |guess| guess.score);
     let letters = folded.chars().filter(|c| c.is_alphabetic());
     let (wide, narrow) =
         letters.fold((0, 0), |(wide, narrow), c| if c.is_ascii() { (wide, narrow + 1) } else { (wide + 1, narrow) });
-    if found.urgent || score > NAMED || (need && (score > 0 || wide + narrow / 3 >= 4)) {
+    if found.urgent || score > NAMED || (found.states_a_need() && (score > 0 || wide + narrow / 3 >= 4)) {
         return Matter::Clear;
     }
     // A name, a place or a hum is no matter by itself; a lone leaf word may be one.

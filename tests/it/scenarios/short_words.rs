@@ -122,7 +122,7 @@ async fn doubtful_words_end_nothing(v: &Village) {
 
 async fn plain_words_end_it(v: &Village) {
     let (wang, chen) = reported_lamp(v).await;
-    for plain in ["done", "是的", "好了，谢谢", "yes", "1"] {
+    for plain in ["done", "是的", "好了，谢谢", "好了 灯亮了", "好了 灯亮了，谢谢", "yes", "1"] {
         v.counts_no_pushes().await;
         wang.says(plain).await;
         wang.hears("满意吗？");
