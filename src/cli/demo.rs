@@ -5,7 +5,7 @@ mod played;
 pub mod year;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use crate::people::offices;
 use crate::people::{LineError, import_offices, invitations, office, units, villages};
 use crate::serve::{self, Service};
 use crate::settings::Settings;
-use crate::storage::{Store, addresses, house};
+use crate::storage::{Schema, Store, addresses, copy, house};
 use crate::text::Lang;
 
 const VILLAGES: &str = include_str!("../../config/demo/villages.csv");
@@ -62,12 +62,11 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Result<()> {
-    if args.fresh && args.data.exists() {
-        std::fs::remove_dir_all(&args.data)
-            .with_context(|| format!("{} can't be removed; stop the demo that uses it first", args.data.display()))?;
-    }
-    // What is only played needs no address.
+    // What is only played needs no address. Nothing is forgotten before it is known that another can begin.
     let listener = if args.only { None } else { Some(serve::listen(args.listen, "--listen").await?) };
+    if args.fresh && args.data.exists() {
+        forgets(&args.data).await?;
+    }
     let address = listener.as_ref().map_or(Ok(args.listen), |l| l.local_addr())?;
     let mut keys = vec![
         ("database.url".to_owned(), format!("sqlite:{}", args.data.join("lastmile.db").display())),
@@ -86,6 +85,7 @@ pub(super) async fn run(args: Args, set: Vec<(String, String)>) -> anyhow::Resul
     }
     let store = Store::open(d.url.reveal(), d.readers, d.max_pages).await?;
     store.migrate().await?;
+    played::is_whole(&store, &args.data).await?;
     let clock = Arc::new(SystemClock::shifted(shift(&store, &settings.tenant.timezone).await?));
     people(&store, &SystemEntropy, clock.now()).await?;
     let Some(listener) = listener else {
@@ -223,6 +223,27 @@ async fn opens(store: &Store, post: AppointmentId, clock: &SystemClock) -> anyho
     let token = invitations::make(&mut tx, &post, &SystemEntropy, clock.now()).await?;
     tx.commit().await?;
     Ok(Opens::With(format!("{}{}", invitations::PREFIX, token.reveal())))
+}
+
+/// Forgets a demo. Only a folder of one is removed, and only while nobody uses it.
+async fn forgets(folder: &Path) -> anyhow::Result<()> {
+    let at = folder.display();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("{at} can't be read"))? {
+        let name = entry?.file_name();
+        let ours = name == "files" || name.to_string_lossy().starts_with("lastmile.db");
+        anyhow::ensure!(ours, "{at} isn't a demo's: {} is in it; name another folder with --data", name.display());
+    }
+    let database = folder.join("lastmile.db");
+    if database.exists() {
+        copy::alone(&database).await.with_context(|| format!("{at} is used; stop the demo that uses it first"))?;
+        let store = Store::look(&format!("sqlite:{}", database.display())).await?;
+        let is_demo = matches!(store.schema().await?, Schema::Empty)
+            || kept_shift(&store).await?.is_some()
+            || played::is_begun(&store).await?;
+        store.close().await;
+        anyhow::ensure!(is_demo, "{at} holds an installation and no demo; name another folder with --data");
+    }
+    std::fs::remove_dir_all(folder).with_context(|| format!("{at} can't be removed"))
 }
 
 /// The sample villages and their people of office, once.

@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 
 use super::life::{Actor, Child, Commitment, Handler};
-use super::store;
-use crate::base::{PersonId, UnitId};
+use super::store::{self, WordsKind, WordsRow};
+use crate::base::{PersonId, Personal, UnitId};
 use crate::people::persons::{self, Person};
 use crate::people::villages::{self, Village};
 use crate::people::{Holder, Office, office, units};
@@ -24,6 +24,12 @@ pub struct Help {
     pub name: String,
     /// Who answers for it today.
     pub clerks: Vec<Holder>,
+    /// Who called on it.
+    pub caller: Option<PersonId>,
+    /// What it is asked to do.
+    pub task: Personal,
+    /// What its clerk said of it last.
+    pub said: Option<Personal>,
 }
 
 /// Everybody concerned by one commitment today.
@@ -38,6 +44,7 @@ pub struct Parties {
     /// The units that were called on to help, with what each has to do.
     pub helps: Vec<Help>,
     handler: Handler,
+    promised: bool,
 }
 
 impl Parties {
@@ -68,17 +75,33 @@ impl Parties {
             office.city.retain(|h| !post.contains(&h.person));
         }
         let mut helps = vec![];
+        let words = if c.children.is_empty() { vec![] } else { store::words_of(tx, c.id).await? };
+        let (mut tasks, of_units): (Vec<WordsRow>, Vec<WordsRow>) = words
+            .into_iter()
+            .filter(|w| matches!(w.kind, WordsKind::Task | WordsKind::TaskWord))
+            .partition(|w| w.kind == WordsKind::Task);
+        // One line was kept with each call, in their order.
+        let mut tasks = tasks.drain(..);
         for child in &c.children {
             let name = units::name(tx, child.unit).await?;
             let clerks = units::clerks(tx, child.unit, today).await?;
-            helps.push(Help { child: *child, name, clerks });
+            let task = tasks.next();
+            let said = of_units.iter().rev().find(|w| clerks.iter().any(|h| h.person == w.person_id));
+            helps.push(Help {
+                child: *child,
+                name,
+                caller: task.as_ref().map(|w| w.person_id),
+                task: task.map(|w| w.text).unwrap_or_default(),
+                said: said.map(|w| w.text.clone()).filter(|text| !text.is_empty()),
+                clerks,
+            });
         }
         // Joined to another (row 4), it is in the hands of whoever has that one.
         let handler = match &c.main {
             Some(main) => store::get(tx, main.id).await?.handler,
             None => c.handler,
         };
-        Ok(Self { village, villager, office, helps, handler })
+        Ok(Self { village, villager, office, helps, handler, promised: c.promised_by.is_some() })
     }
 
     /// Who gets what is new and due: the office that holds it.
@@ -89,6 +112,15 @@ impl Parties {
             Handler::Township => self.office.at_the_township(),
             Handler::City => self.office.city.clone(),
         }
+    }
+
+    /// Who hears from a unit that helps: whoever holds the matter, and whoever called on it.
+    #[must_use]
+    pub fn hear_of(&self, help: &Help) -> Vec<Holder> {
+        let mut all = self.handlers();
+        let caller = help.caller.and_then(|person| self.find(person));
+        all.extend(caller.filter(|h| all.iter().all(|o| o.person != h.person)).into_iter().collect::<Vec<_>>());
+        all
     }
 
     /// The office above the one that holds it: who is told what is late.
@@ -109,11 +141,11 @@ impl Parties {
     }
 
     /// The one whose name the villager hears: the post's holder, else whoever stands in, else the office; whoever is on leave
-    /// only where nobody is at work.
+    /// only for what the post has promised, and where nobody is at work.
     #[must_use]
     pub fn face(&self) -> Option<Holder> {
         let handlers = self.handlers();
-        handlers.iter().find(|h| !h.on_leave).or(handlers.first()).cloned()
+        handlers.iter().find(|h| self.promised || !h.on_leave).or(handlers.first()).cloned()
     }
 
     /// The same people, as if another office held it.

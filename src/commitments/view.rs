@@ -150,6 +150,8 @@ pub fn next(c: &Commitment, parties: &Parties, policy: &Policy, now: Moment) -> 
     };
     match by {
         None => Next::Said,
+        // Whoever has just come into the post isn't silent yet.
+        Some(by) if by <= now && c.handed_over.is_some_and(|over| now < over.sign_by) => Next::Said,
         Some(by) if by <= now => Next::Late { who },
         Some(by) if c.stage == Stage::Signed => Next::Promise { who, by },
         Some(by) if c.stage == Stage::InProgress => Next::PromiseAgain { by },
@@ -188,11 +190,7 @@ pub async fn villagers_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<Stri
 /// When the database can't be read.
 pub async fn own_words(turn: &mut Turn, c: &Commitment) -> Result<Vec<String>> {
     let rows = store::words_of(&mut turn.tx, c.id).await?;
-    Ok(rows
-        .into_iter()
-        .filter(|w| matches!(w.kind, WordsKind::Request | WordsKind::Addition))
-        .map(|w| w.text.reveal().to_owned())
-        .collect())
+    Ok(rows.into_iter().filter(|w| w.kind.is_own()).map(|w| w.text.reveal().to_owned()).collect())
 }
 
 /// So many keys a card has (conversations: four).
@@ -398,7 +396,12 @@ pub async fn present(turn: &mut Turn, c: &Commitment, parties: &Parties, actor: 
 
 /// What each unit that helps has to do, and where that stands, as whoever answers for the matter reads it.
 fn help_lines(parties: &Parties) -> Vec<HelpLine> {
-    let line = |help: &Help| HelpLine { unit: help.name.clone(), stage: help.child.stage, by: help.child.due_by };
+    let line = |help: &Help| HelpLine {
+        unit: help.name.clone(),
+        stage: help.child.stage,
+        by: help.child.due_by,
+        said: help.said.as_ref().map(|words| words.reveal().to_owned()),
+    };
     parties.helps.iter().filter(|help| help.child.stage != ChildStage::CalledBack).map(line).collect()
 }
 
@@ -420,14 +423,12 @@ pub async fn help(turn: &mut Turn, c: &Commitment, parties: &Parties, help: &Hel
 /// # Errors
 /// When the database can't be read.
 pub async fn help_card(turn: &mut Turn, c: &Commitment, parties: &Parties, help: &Help, due: HelpDue) -> Result<Say> {
-    let asked = store::words_of(&mut turn.tx, c.id).await?.into_iter().filter(|w| w.kind == WordsKind::Task);
-    // One line was kept with each call, in their order.
-    let task = asked.map(|w| w.text.reveal().to_owned()).nth(help.child.number as usize - 1).unwrap_or_default();
+    let caller = help.caller.and_then(|person| parties.find(person)).or_else(|| parties.face());
     Ok(Say::HelpAsked {
         f: facts(turn, c, parties),
         words: villagers_words(turn, c).await?,
-        who: parties.face().map(|h| Title::of(&h)),
-        task,
+        who: caller.map(|h| Title::of(&h)),
+        task: help.task.reveal().to_owned(),
         by: help.child.due_by,
         due,
         keys: match help.child.stage {
@@ -470,7 +471,7 @@ async fn recoveries(turn: &mut Turn, c: &Commitment) -> Result<Vec<StoryStep>> {
         let Some((person, role)) = given.take().and_then(|g| Some((g.actor_id?, Role::of(&g.actor_role)))) else {
             continue;
         };
-        if entry.kind == RECOVERY_USED && entry.at >= c.registered_at {
+        if entry.kind == RECOVERY_USED {
             let name = persons::get(&mut turn.tx, person).await?.name.unwrap_or_default().reveal().to_owned();
             // No post's tag: the township in the secretary's stead.
             let who = Some(Title { name, role: role.unwrap_or(Role::TownshipClerk) });

@@ -183,8 +183,8 @@ async fn take_in(turn: &mut Turn, draft: &mut Draft, text: &str) -> Result<()> {
         turn.house.words.appoint(text, turn.today(), &is_place);
     let role = role.and_then(|tag| Role::of(&tag));
     draft.role = role.or(draft.role);
-    draft.name = name.or(draft.name.take());
-    draft.unit = unit.or(draft.unit.take());
+    draft.name = name.filter(|name| is_name(name)).or(draft.name.take());
+    draft.unit = unit.filter(|unit| fits(unit, UNIT_LEN)).or(draft.unit.take());
     draft.term = term.or(draft.term);
     draft.phone = phone.or(draft.phone.take());
     if let Some(words) = place {
@@ -286,18 +286,23 @@ pub(super) async fn left(turn: &mut Turn) -> Result<()> {
     turn.say(NAME, &Say::AppointLeft).await
 }
 
+/// Whether a text can be a name or a unit of so many characters.
+fn fits(text: &str, longest: usize) -> bool {
+    text.chars().any(char::is_alphabetic) && text.chars().count() <= longest
+}
+
+fn is_name(text: &str) -> bool {
+    fits(text, NAME_LEN) && !text.chars().any(|c| c.is_ascii_digit())
+}
+
 /// Words that answer the question.
 pub(super) async fn answered(turn: &mut Turn, flow: &Flow, text: &str) -> Result<Taken> {
     let mut draft = Draft::read(flow)?;
-    let fits = |longest: usize| {
-        let text = text.trim();
-        let letters = text.chars().any(char::is_alphabetic) && text.chars().count() <= longest;
-        letters.then(|| text.to_owned())
-    };
+    let text = text.trim();
     match draft.step {
         Step::Place => return at(turn, draft, text).await.map(|()| Taken::Yes),
-        Step::Name => draft.name = fits(NAME_LEN).filter(|name| !name.chars().any(|c| c.is_ascii_digit())),
-        Step::Unit => draft.unit = fits(UNIT_LEN),
+        Step::Name => draft.name = is_name(text).then(|| text.to_owned()),
+        Step::Unit => draft.unit = fits(text, UNIT_LEN).then(|| text.to_owned()),
         Step::Role | Step::Term | Step::Whole | Step::Change => {
             let before = draft.clone();
             take_in(turn, &mut draft, text).await?;

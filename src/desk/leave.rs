@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::own::{self, NAME};
 use super::say::Say;
 use crate::base::PersonId;
+use crate::commitments;
 use crate::people::{Holder, Office, Role, leave, office, offices, villages};
 use crate::storage::{Result, addresses, flows, outbox};
 use crate::text::words::LeaveWords;
@@ -58,6 +59,10 @@ pub(super) async fn said(turn: &mut Turn, text: &str) -> Result<Taken> {
         }
     };
     turn.say(NAME, &say).await?;
+    if matches!(say, Say::LeaveEnded { begun: true }) {
+        // What is theirs again, so that they needn't look for it.
+        commitments::chat::own(turn).await?;
+    }
     Ok(Taken::Yes)
 }
 

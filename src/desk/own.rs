@@ -399,12 +399,12 @@ pub(super) async fn human(turn: &mut Turn) -> Result<()> {
     turn.say(NAME, &Say::People { people }).await
 }
 
-async fn face(turn: &mut Turn) -> Result<(Option<String>, Option<String>)> {
+async fn face(turn: &mut Turn) -> Result<(Option<String>, Option<(String, Role)>)> {
     let Some(id) = turn.speaker.as_ref().and_then(|s| s.person.village_id) else { return Ok((None, None)) };
     let today = turn.today();
     let village = villages::get(&mut turn.tx, id).await?;
     let office = office::office(&mut turn.tx, &village, today).await?;
-    Ok((Some(village.name), office.first_secretary.map(|h| h.name.reveal().to_owned())))
+    Ok((Some(village.name), office.greets().map(|h| (h.name.reveal().to_owned(), h.role))))
 }
 
 /// "My data": what is kept, to see, take away and delete.

@@ -6,7 +6,7 @@ use super::say::posts::Say;
 use super::{appoint, invite, who};
 use crate::base::PersonId;
 use crate::channels::Heard;
-use crate::people::{Role, offices};
+use crate::people::{Role, offices, villages};
 use crate::storage::Result;
 use crate::storage::cards::Card;
 use crate::storage::flows::Flow;
@@ -19,8 +19,14 @@ pub(super) async fn said(turn: &mut Turn, text: &str) -> Result<Taken> {
     let Some(person) = turn.speaker.as_ref().map(|s| s.person.id) else { return Ok(Taken::No) };
     match words.ask {
         OfficeAsk::Who if own::in_office(turn, person).await? => who::asked(turn, person, &words).await,
-        // A villager asks for a person.
-        OfficeAsk::Who => Ok(Taken::No),
+        // A villager asks for a person, of whichever place.
+        OfficeAsk::Who => {
+            let all = villages::list(&mut turn.tx).await?;
+            match who::place(&all, &words.rest, false) {
+                who::Place::Village(_) | who::Place::Town(_) => own::human(turn).await.map(|()| Taken::Yes),
+                who::Place::Several(_) | who::Place::None => Ok(Taken::No),
+            }
+        }
         OfficeAsk::Appoint | OfficeAsk::Invite if !may(turn, person).await? => {
             // Said in words, it tells of something else.
             if !words.slash {
@@ -74,7 +80,7 @@ pub(super) async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Unders
     // A matter is asked for, by its number alone, as the rows of a list do: not an answer either.
     let asks_for_a_matter = u.bare
         && u.digit.is_none()
-        && u.numbered.as_ref().is_some_and(|n| n.digit.is_none() && n.village.is_none())
+        && u.numbered.as_ref().is_some_and(|n| n.digit.is_none())
         && !heard.text.trim().chars().all(char::is_numeric);
     match &u.intent {
         _ if asks_for_a_matter => Ok(Taken::No),

@@ -175,18 +175,35 @@ fn named_choice(card: &Card, u: &Understood, text: &str) -> Option<usize> {
     card.choices.iter().position(|c| c.label.eq_ignore_ascii_case(text))
 }
 
+/// Which choice of a card is typed as its key is printed, digit and label: that is no matter's number.
+fn as_printed(card: &Card, text: &str) -> Option<usize> {
+    let label = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let place = text[..text.len() - label.len()].parse::<usize>().ok()?.checked_sub(1)?;
+    let label = label.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '、' | '．' | '：'));
+    card.choices.get(place).filter(|choice| choice.label.eq_ignore_ascii_case(label.trim_end())).map(|_| place)
+}
+
 /// A bare digit or a word answers the newest card that still asks; after a list, a number is one of its lines.
 async fn answered_card(turn: &mut Turn, all: All, u: &Understood, text: &str) -> Result<bool> {
+    let Some((person, address)) = turn.speaker.as_ref().map(|s| (s.person.id, s.address)) else { return Ok(false) };
+    let Some(card) = cards::newest_live(&mut turn.tx, address).await? else { return Ok(false) };
+    // People of office have many numbers before them, and say "3 sign" of No. 3.
+    if let Some(place) = as_printed(&card, text)
+        && !own::in_office(turn, person).await?
+    {
+        choose(turn, all, card, place, u, text).await?;
+        return Ok(true);
+    }
     if u.numbered.is_some() && u.digit.is_none() {
         return Ok(false);
     }
-    let Some(address) = turn.speaker.as_ref().map(|s| s.address) else { return Ok(false) };
-    let Some(card) = cards::newest_live(&mut turn.tx, address).await? else { return Ok(false) };
     let Some(m) = find(all, &card.mechanism) else { return Ok(false) };
     let since = flows::open(&mut turn.tx, address, turn.now).await?.filter(|flow| flow.begun_at > card.created_at);
     let place = match since.as_ref().map(|flow| (flow.kind.as_str(), flow.subject)) {
         Some((flows::LIST, _)) if u.digit.is_some() => None,
         Some((flows::LIST, 0)) | None => chosen(m, &card, u, text),
+        // The desk's own dialogue has nothing to do with what another card asks.
+        Some(_) if since.as_ref().is_some_and(|flow| flow.mechanism == own::NAME) && m.name != own::NAME => None,
         // A dialogue begun after the card asks for words: only the card's own digits still answer the card.
         Some(_) => u.digit.and_then(|_| named_choice(&card, u, text)),
     };

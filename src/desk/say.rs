@@ -15,7 +15,7 @@ use crate::text::{Outgoing, Speak, Voice};
 #[expect(missing_docs, reason = "the fields of a sentence are named for what they say")]
 pub enum Say {
     /// The first message in a village's chat.
-    Welcome { village: String, face: Option<String> },
+    Welcome { village: String, face: Option<(String, Role)> },
     /// A person of office has come through their invitation.
     WelcomeOffice { name: String, role: Option<Role>, place: Option<String> },
     /// An invitation that somebody took.
@@ -27,7 +27,7 @@ pub enum Say {
     /// A link with a village nobody knows.
     UnknownVillage,
     /// A greeting back.
-    Greeting { village: Option<String>, face: Option<String> },
+    Greeting { village: Option<String>, face: Option<(String, Role)> },
     /// You're welcome.
     Thanks,
     /// Talk that is no matter.
@@ -155,7 +155,7 @@ impl Speak for Say {
             Self::Welcome { village, face } => {
                 let first = v.text("desk-welcome", &[arg("village", village.clone())]);
                 let who = match face {
-                    Some(name) => v.text("desk-welcome-who", &[arg("name", name.clone())]),
+                    Some((name, role)) => v.text("desk-welcome-who", &[arg("who", post(v, *role, name))]),
                     None => v.word("desk-welcome-nobody"),
                 };
                 return out.say(first).say(v.word("desk-welcome-how")).say(who).dim(v.word("desk-welcome-more"));
@@ -182,7 +182,7 @@ impl Speak for Say {
                 };
                 let args = [
                     arg("village", village.clone().unwrap_or_default()),
-                    arg("name", face.clone().unwrap_or_default()),
+                    arg("who", face.as_ref().map(|(name, role)| post(v, *role, name)).unwrap_or_default()),
                 ];
                 return out.say(v.text(id, if face.is_some() && village.is_some() { &args } else { &[] }));
             }
@@ -305,7 +305,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
     let name = || "Li Ming".to_owned();
     let day = |day| Date::new(2026, 12, day).expect("a day of December");
     let all = vec![
-        Say::Welcome { village: village(), face: Some(name()) },
+        Say::Welcome { village: village(), face: Some((name(), Role::FirstSecretary)) },
         Say::Welcome { village: village(), face: None },
         Say::WelcomeOffice { name: name(), role: Some(Role::FirstSecretary), place: Some(village()) },
         Say::WelcomeOffice { name: name(), role: Some(Role::TownshipClerk), place: Some(village()) },
@@ -315,7 +315,7 @@ pub fn samples() -> Vec<(&'static str, Box<dyn Speak>)> {
         Say::InvitationExpired,
         Say::InvitationUnknown,
         Say::UnknownVillage,
-        Say::Greeting { village: Some(village()), face: Some(name()) },
+        Say::Greeting { village: Some(village()), face: Some((name(), Role::StandIn)) },
         Say::Greeting { village: None, face: None },
         Say::Thanks,
         Say::SmallTalk,

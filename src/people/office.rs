@@ -58,6 +58,14 @@ impl Office {
         all
     }
 
+    /// Whom a greeting names where there is a first secretary: while they are away, whoever gets what is new.
+    #[must_use]
+    pub fn greets(&self) -> Option<Holder> {
+        let secretary = self.first_secretary.as_ref()?;
+        let there = self.at_the_post().into_iter().find(|h| !h.on_leave);
+        Some(there.unwrap_or_else(|| secretary.clone()))
+    }
+
     /// Who gets what comes to the township: its clerks; none at work, the city's admins too.
     #[must_use]
     pub fn at_the_township(&self) -> Vec<Holder> {

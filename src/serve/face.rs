@@ -118,7 +118,7 @@ impl Face for HouseFace {
     fn welcome<'a>(&'a self, code: &'a str, lang: Lang) -> BoxFuture<'a, Result<Option<Outgoing>>> {
         Box::pin(async move {
             Ok(self.find(code).await?.map(|(village, office)| {
-                let face = office.first_secretary.map(|h| h.name.reveal().to_owned());
+                let face = office.greets().map(|h| (h.name.reveal().to_owned(), h.role));
                 Say::Welcome { village: village.name, face }.render(&self.voice(lang))
             }))
         })

@@ -22,6 +22,7 @@ pub mod outbox;
 mod schema;
 pub mod timers;
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -204,7 +205,8 @@ impl Store {
     /// How an SQLite file is opened, made if missing, with its folder.
     fn sqlite(path: &Path, max_pages: u32, synchronous: SqliteSynchronous) -> Result<SqliteConnectOptions> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+            // What villagers said is its owner's alone; a folder that is there stays as it is.
+            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(sqlx::Error::Io)?;
         }
         let options = SqliteConnectOptions::new()
             .filename(path)

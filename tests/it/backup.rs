@@ -135,6 +135,9 @@ fn what_isnt_a_whole_backup_touches_nothing() {
     std::fs::create_dir(place.path("tuesday.part")).unwrap();
     std::fs::copy(to.join("lastmile.db"), place.path("tuesday.part/lastmile.db")).unwrap();
     let said = refused(&place, &there, &["restore", "--from", text(&place.path("tuesday.part"))]);
+    assert!(said.contains("tuesday.part was broken off, or is still being written"), "{said}");
+    std::fs::create_dir(place.path("wednesday")).unwrap();
+    let said = refused(&place, &there, &["restore", "--from", text(&place.path("wednesday"))]);
     assert!(said.contains("isn't a whole backup: its manifest.json can't be read"), "{said}");
     let said = refused(&place, &[], &["backup", "--to", text(&place.path("tuesday"))]);
     assert!(said.contains("tuesday.part is of a backup that runs or was broken off"), "{said}");

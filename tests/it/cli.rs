@@ -101,6 +101,29 @@ fn a_wrong_file_is_refused_by_line_and_nothing_is_imported() {
     assert_eq!(place.run(&["village", "import", "nowhere.csv"]).code, 1);
 }
 
+/// `--fresh` forgets a demo, and nothing else that a folder may hold.
+#[tokio::test]
+async fn only_a_demo_is_forgotten() {
+    let place = Place::with_villages();
+    let day = |data: &str| place.run(&["demo", "--year", "--only", "--days", "1", "--fresh", "--data", data]);
+    std::fs::create_dir_all(place.folder.path().join("precious")).unwrap();
+    let letter = place.file("precious/letter.txt", "dear");
+    let said = day("precious");
+    assert_eq!((said.code, said.err.contains("letter.txt is in it")), (1, true), "{}", said.err);
+    assert!(std::path::Path::new(&letter).exists());
+    let said = day("data");
+    assert_eq!((said.code, said.err.contains("holds an installation and no demo")), (1, true), "{}", said.err);
+    assert!(place.run(&["village", "list"]).out.contains("侯庄村"));
+    // A year that was broken off is said to be one, and begins anew.
+    assert_eq!(day("demo").code, 0);
+    assert_eq!(day("demo").code, 0);
+    let url = format!("sqlite:{}", place.folder.path().join("demo/lastmile.db").display());
+    crate::moving::write(&url, &["DELETE FROM house WHERE name = 'demo_year'"]).await;
+    let said = place.run(&["demo", "--year", "--only", "--days", "1", "--data", "demo"]);
+    assert_eq!((said.code, said.err.contains("holds a year that was broken off")), (1, true), "{}", said.err);
+    assert_eq!(day("demo").code, 0);
+}
+
 /// A demo keeps how far its clock was moved on, and a link that is made beside it holds by that clock.
 #[tokio::test]
 async fn beside_a_demo_its_clock_holds() {

@@ -187,7 +187,7 @@ goes-to-urgent = It goes to { $to }. It is urgent, to be signed for by { $by }. 
 goes-to-emergency =
     It goes to { $to } at once, at night too.
     If nobody answers by { $by }, the city is told.
-signed-then-promises = { $who } has signed for it. By { $by } you will hear on which day it will be done.
+signed-then-promises = It is signed for. By { $by } { $who } tells you on which day it will be done.
 late-and-pressed = Nothing from { $who } yet. We are pressing them.
 unconfirmed = You didn't say whether it is a matter, so it is written down. Say so if it isn't one.
 said-under = Said together with No. { $number }.
@@ -473,7 +473,7 @@ passed-result = The villager is asked to look at No. { $number }. It ends when t
 passed-decision = No. { $number } is decided, and those concerned have been told.
 passed-nudge = No. { $number } is nudged, and it is noted that you did.
 passed-word-noted = The villager's word on No. { $number } is noted, with your name beside it.
-passed-taken = A colleague has signed for No. { $number }. You needn't do anything.
+passed-taken = A colleague has signed for No. { $number }. You needn't sign any more.
 passed-taken-back = Taken back. No. { $number } goes on as before.
 
 # To people of office: news
@@ -507,7 +507,7 @@ remind-promise = A date is to be promised by
 remind-date = To be done by
 unsigned-own = Not signed yet · { $village } No. { $number } · { $leaf }
 unsigned-office = Signed by nobody · { $village } No. { $number } · { $leaf }
-unsigned-since = { $who }: waiting to be signed since { $since }.
+unsigned-since = Waiting to be signed since { $since }, now with { $who }.
 call-them = Please call the villager · { $village } No. { $number } · { $leaf }
 call-them-office = Not seen by the villager · { $village } No. { $number } · { $leaf }
 call-them-why = They were told the result and haven't opened it yet.
@@ -718,6 +718,7 @@ help-assigned = not taken up, by { $date }
 help-signed = at work, by { $date }
 help-done = done
 help-returned = says they can't
+help-said = { $what }: "{ $words }"
 help-ended = no more needed
 fact-task = To do
 fact-help-by = By

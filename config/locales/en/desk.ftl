@@ -1,7 +1,7 @@
 # What the desk says itself: first contact, help, finding people, one's own data, when something is off.
 desk-welcome = Hello, this is the last kilometre of { $village }.
 desk-welcome-how = Just say what is wrong, such as "the water pipe in the east burst".
-desk-welcome-who = It is written down, { $name }, the first secretary, gets it, and you hear of every step.
+desk-welcome-who = It is written down, { $who } gets it, and you hear of every step.
 desk-welcome-nobody = It is written down, the township gets it, and you hear of every step.
 desk-welcome-more = Your words are used for your matter alone. Say "my data" to see or delete them, "help" for more.
 desk-welcome-office = Hello, { $who }. What happens in { $place } will come to you here.
@@ -14,7 +14,7 @@ desk-invitation-used = This invitation has been used. Please ask whoever sent it
 desk-invitation-expired = This invitation has expired. Please ask whoever sent it for another.
 desk-invitation-unknown = There is no such invitation. Please ask whoever sent it for another.
 desk-unknown-village = This code belongs to no village. Which village are you from? Just type its name.
-desk-greeting = Hello. This is { $village }. Say what is wrong, and { $name }, the first secretary, gets it.
+desk-greeting = Hello. This is { $village }. Say what is wrong, and { $who } gets it.
 desk-greeting-plain = Hello. Say what is wrong; it is written down, and somebody sees to it.
 desk-thanks = You are welcome. Say so whenever something is wrong.
 desk-small-talk = Listening. Say what is wrong and it is written down. Say "help" to see how.

@@ -174,7 +174,7 @@ goes-to-urgent = 交给{ $to }，这是急事，{ $by }前签收，没动静我�
 goes-to-emergency =
     这就报给{ $to }，夜里也叫人。
     { $by }前没人应，就报到市里。
-signed-then-promises = { $who }签收了，{ $by }前答应您哪天办好。
+signed-then-promises = 签收了。{ $who }在{ $by }前答应您哪天办好。
 late-and-pressed = { $who }还没动静，正在催。
 unconfirmed = 没说准是不是要办的事，先记下了，不是的话说一声。
 said-under = 这件和 { $number } 号连着。
@@ -440,7 +440,7 @@ passed-result = { $number } 号请本人看了。本人说办好了，才算办�
 passed-decision = { $number } 号定下来了，告诉他们了。
 passed-nudge = { $number } 号催过了，也记上了是您催的。
 passed-word-noted = { $number } 号记下了本人的话，注明是您记的。
-passed-taken = { $number } 号有人签收了，您不用管了。
+passed-taken = { $number } 号有人签收了，您不用再签。
 passed-taken-back = { $number } 号收回了，照原来的办。
 
 # To people of office: news
@@ -474,7 +474,7 @@ remind-promise = 答应日子，最晚
 remind-date = 办好的日子是
 unsigned-own = 还没签收 · { $village } { $number } 号 · { $leaf }
 unsigned-office = 没人签收 · { $village } { $number } 号 · { $leaf }
-unsigned-since = { $who }，{ $since }接到，还没签收。
+unsigned-since = { $since }交下来的，现在归{ $who }，还没签收。
 call-them = 给本人打个电话 · { $village } { $number } 号 · { $leaf }
 call-them-office = 本人一直没看到 · { $village } { $number } 号 · { $leaf }
 call-them-why = 结果发过去了，本人还没打开看。
@@ -685,6 +685,7 @@ help-assigned = 还没接，{ $date }前
 help-signed = 在办，{ $date }前
 help-done = 办完了
 help-returned = 说办不了
+help-said = { $what }：“{ $words }”
 help-ended = 不用帮了
 fact-task = 请帮
 fact-help-by = 最晚

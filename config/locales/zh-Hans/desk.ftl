@@ -1,7 +1,7 @@
 # What the desk says itself: first contact, help, finding people, one's own data, when something is off.
 desk-welcome = 您好，这里是{ $village }的“最后一公里”。
 desk-welcome-how = 有难处直接说，比如“村东头水管坏了”。
-desk-welcome-who = 记下来，交给第一书记{ $name }，办到哪一步都告诉您。
+desk-welcome-who = 记下来，交给{ $who }，办到哪一步都告诉您。
 desk-welcome-nobody = 记下来，交给镇里办，办到哪一步都告诉您。
 desk-welcome-more = 只为办您的事用您说的话。发“我的资料”能看能删，发“帮助”看用法。
 desk-welcome-office = { $who }，您好。{ $place }的事会到您这里来。
@@ -14,7 +14,7 @@ desk-invitation-used = 这张邀请已经用过了。请让发给您的人再发
 desk-invitation-expired = 这张邀请过期了。请让发给您的人再发一张。
 desk-invitation-unknown = 没有这张邀请。请让发给您的人再发一张。
 desk-unknown-village = 这个码找不到村子。您是哪个村的，打上村名就行。
-desk-greeting = 您好。这里是{ $village }，有难处直接说，我记下来交给第一书记{ $name }。
+desk-greeting = 您好。这里是{ $village }，有难处直接说，我记下来交给{ $who }。
 desk-greeting-plain = 您好。有难处直接说，我记下来，有人办。
 desk-thanks = 不客气。有事随时说。
 desk-small-talk = 听着呢。有难处直接说，我记下来。发“帮助”看用法。

@@ -17,7 +17,11 @@ use crate::storage::{Schema, Store, copy, ledger};
 /// Puts a backup into the database and the files' place of the settings, which nobody may be using.
 pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_json: bool) -> anyhow::Result<()> {
     let url = &settings.database.url;
+    if args.from.extension().is_some_and(|ending| ending == "part") {
+        anyhow::bail!("{} was broken off, or is still being written; take another backup", args.from.display());
+    }
     let whole = Manifest::checked(&args.from)?;
+    let mut stood = None;
     let database = args.from.join(whole.engine.file());
     match (whole.engine, url.sqlite_path()) {
         (Engine::Sqlite, Some(to)) => {
@@ -35,7 +39,7 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
             }
             free(to, args.replace).await?;
             put_files(settings, &args.from, &whole).await?;
-            put(&database, to)?;
+            stood = put(&database, to)?;
         }
         (Engine::Postgres, None) => {
             let found = Store::look(url.reveal()).await.with_context(|| format!("{url} can't be reached"))?;
@@ -61,7 +65,8 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
     store.close().await;
     let faults = faults?;
     if !faults.is_empty() {
-        anyhow::bail!("it was restored to {url}, and isn't what was backed up\n{}", faults.join("\n"));
+        let before = stood.map(|was| format!("\nwhat stood there before is {}", was.display())).unwrap_or_default();
+        anyhow::bail!("it was restored to {url}, and isn't what was backed up\n{}{before}", faults.join("\n"));
     }
     if as_json {
         return super::super::print(
@@ -111,22 +116,28 @@ async fn free(to: &Path, replace: bool) -> anyhow::Result<()> {
     copy::alone(to).await.with_context(|| format!("{at} is open elsewhere, or can't be opened; stop the service first"))
 }
 
-/// Puts the copy in its place in one step; what stood there stays beside it.
-fn put(database: &Path, to: &Path) -> anyhow::Result<()> {
+/// Puts the copy in its place in one step; gives where what stood there stays beside it, under a name that nothing has yet.
+fn put(database: &Path, to: &Path) -> anyhow::Result<Option<PathBuf>> {
     let folder = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let part = beside(to, ".part");
     std::fs::copy(database, &part).with_context(|| format!("{} can't be written", part.display()))?;
     manifest::sync(&part)?;
+    let mut stood = None;
     if to.exists() {
-        std::fs::rename(to, beside(to, ".replaced"))?;
+        let endings = std::iter::once(".replaced".to_owned()).chain((2..).map(|n| format!(".replaced.{n}")));
+        let was = endings.map(|ending| beside(to, &ending)).find(|was| !was.exists());
+        let was = was.context("there is no name left for what stands there")?;
+        std::fs::rename(to, &was)?;
         // Folded in by now: a log that stayed would be played into the restored file.
         for log in ["-wal", "-shm"] {
             if beside(to, log).exists() {
-                std::fs::rename(beside(to, log), beside(to, &format!(".replaced{log}")))?;
+                std::fs::rename(beside(to, log), beside(&was, log))?;
             }
         }
+        stood = Some(was);
     }
     std::fs::rename(&part, to)?;
-    manifest::sync(folder)
+    manifest::sync(folder)?;
+    Ok(stood)
 }

@@ -1,6 +1,8 @@
 //! Around the demo's year: whether there is room for one, the store that it is played in, what is kept of it for the phones,
 //! and what is said of it.
 
+use std::path::Path;
+
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,8 @@ use crate::text::{Catalog, Lang, Voice};
 
 /// Under which name it is kept that a year was played, whole.
 const PLAYED: &str = "demo_year";
+/// Under which name it is kept that one was begun.
+const BEGUN: &str = "demo_year_begun";
 
 /// What is kept of a year that was played.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,6 +39,18 @@ async fn kept(store: &Store) -> anyhow::Result<Option<Kept>> {
     Ok(Some(serde_json::from_slice(&bytes).context("what is kept of the played year can't be read")?))
 }
 
+/// Whether a year was begun here.
+pub(super) async fn is_begun(store: &Store) -> anyhow::Result<bool> {
+    Ok(house::get(store, BEGUN).await?.is_some())
+}
+
+/// Refuses a year that was broken off: its clock stands nowhere.
+pub(super) async fn is_whole(store: &Store, data: &Path) -> anyhow::Result<()> {
+    let broken_off = is_begun(store).await? && kept(store).await?.is_none();
+    anyhow::ensure!(!broken_off, "{} holds a year that was broken off; --fresh begins anew", data.display());
+    Ok(())
+}
+
 /// The chat of a villager who has lived the year, where one was played.
 pub(super) async fn villager(store: &Store) -> anyhow::Result<Option<AddressId>> {
     Ok(kept(store).await?.and_then(|k| k.villager))
@@ -45,7 +61,13 @@ pub(super) async fn play(settings: &Settings, args: &Args) -> anyhow::Result<()>
     let d = &settings.database;
     let store = Store::open(d.url.reveal(), d.readers, d.max_pages).await?;
     store.migrate().await?;
+    is_whole(&store, &args.data).await?;
     let (before, known) = (kept(&store).await?, villages::read_all(&store).await?);
+    if before.is_none() && known.is_empty() {
+        let mut tx = store.begin().await?;
+        house::put(&mut tx, BEGUN, b"").await?;
+        tx.commit().await?;
+    }
     store.close().await;
     match before {
         Some(k) if (k.seed, k.days) == (args.seed, args.days) => {

@@ -55,6 +55,8 @@ pub struct Query {
     pub scope: Scope,
     /// Of this village alone.
     pub village: Option<VillageId>,
+    /// Of this township alone: its statistical code.
+    pub town: Option<String>,
     /// About this leaf alone.
     pub leaf: Option<String>,
     /// In this state alone.
@@ -80,7 +82,15 @@ impl Query {
     /// Everything in a scope.
     #[must_use]
     pub fn all(scope: Scope) -> Self {
-        Self { scope, village: None, leaf: None, state: None, from: Moment(i64::MIN), until: Moment(i64::MAX) }
+        Self {
+            scope,
+            village: None,
+            town: None,
+            leaf: None,
+            state: None,
+            from: Moment(i64::MIN),
+            until: Moment(i64::MAX),
+        }
     }
 
     /// The village's id, or 0 for any.
@@ -122,7 +132,8 @@ pub async fn page(
     let (person, day) = q.scope.bounds();
     Ok(on!(tx, c => sqlx::query_scalar(sql!(
         "SELECT c.id FROM village v CROSS JOIN commitment c \
-         WHERE c.village_id = v.id AND c.opened = 1 AND ($1 = 0 OR v.id = $1) AND ($4 = '' OR c.leaf = $4) AND ($5 = '' OR c.stage = $5) \
+         WHERE c.village_id = v.id AND c.opened = 1 AND ($1 = 0 OR v.id = $1) AND ($13 = '' OR v.town_code = $13) \
+         AND ($4 = '' OR c.leaf = $4) AND ($5 = '' OR c.stage = $5) \
          AND c.overdue_at >= $6 AND c.overdue_at <= $7 AND c.registered_at >= $8 AND c.registered_at < $9 \
          AND ($2 = 0 OR EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $2 AND a.from_day <= $3 AND a.until_day >= $3 \
            AND (a.village_id = v.id OR a.area = v.town_code OR a.role = 'city_admin'))) \
@@ -130,7 +141,8 @@ pub async fn page(
            AND a.from_day <= $3 AND a.until_day >= $3 AND a.village_id = c.village_id)) \
          ORDER BY c.overdue_at, c.id LIMIT $10 OFFSET $11"))
         .bind(q.village_id()).bind(person).bind(day).bind(q.leaf.clone().unwrap_or_default()).bind(q.stage())
-        .bind(from).bind(until).bind(q.from).bind(q.until).bind(limit).bind(offset).bind(OFFICIALS).fetch_all(c).await?))
+        .bind(from).bind(until).bind(q.from).bind(q.until).bind(limit).bind(offset).bind(OFFICIALS)
+        .bind(q.town.clone().unwrap_or_default()).fetch_all(c).await?))
 }
 
 /// How many open matters stand where, among those that the query means (its state aside).
@@ -145,14 +157,15 @@ pub async fn counts(tx: &mut Tx, q: &Query, today: (Moment, Moment), now: Moment
            coalesce(sum(CASE WHEN c.overdue_at <= $5 THEN 1 ELSE 0 END), 0), \
            coalesce(sum(CASE WHEN c.stage = 'shelved' THEN 1 ELSE 0 END), 0) \
          FROM village v CROSS JOIN commitment c \
-         WHERE c.village_id = v.id AND c.opened = 1 AND ($1 = 0 OR v.id = $1) AND ($4 = '' OR c.leaf = $4) \
-         AND c.registered_at >= $8 AND c.registered_at < $9 \
+         WHERE c.village_id = v.id AND c.opened = 1 AND ($1 = 0 OR v.id = $1) AND ($11 = '' OR v.town_code = $11) \
+         AND ($4 = '' OR c.leaf = $4) AND c.registered_at >= $8 AND c.registered_at < $9 \
          AND ($2 = 0 OR EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $2 AND a.from_day <= $3 AND a.until_day >= $3 \
            AND (a.village_id = v.id OR a.area = v.town_code OR a.role = 'city_admin'))) \
          AND ($2 = 0 OR c.leaf <> $10 OR NOT EXISTS (SELECT 1 FROM appointment a WHERE a.person_id = $2 \
            AND a.from_day <= $3 AND a.until_day >= $3 AND a.village_id = c.village_id))"))
         .bind(q.village_id()).bind(person).bind(day).bind(q.leaf.clone().unwrap_or_default())
-        .bind(now).bind(today.0.max(now)).bind(today.1).bind(q.from).bind(q.until).bind(OFFICIALS).fetch_one(c).await?);
+        .bind(now).bind(today.0.max(now)).bind(today.1).bind(q.from).bind(q.until).bind(OFFICIALS)
+        .bind(q.town.clone().unwrap_or_default()).fetch_one(c).await?);
     Ok(Counts { open: row.0, unsigned: row.1, due_today: row.2, overdue: row.3, shelved: row.4 })
 }
 
@@ -287,7 +300,16 @@ async fn query(turn: &mut Turn, words: &str, scope: Scope) -> Result<(Query, Vec
     let filters = turn.house.words.backlog_filters(words);
     let mut q = Query::all(scope);
     let mut said = vec![];
-    let (village, rest) = village_among(turn, filters.rest).await?;
+    let known = villages::list(&mut turn.tx).await?;
+    let mut pieces = filters.rest;
+    if let Some((at, town)) =
+        pieces.iter().enumerate().find_map(|(at, piece)| Some((at, known.iter().find(|v| v.town == *piece)?)))
+    {
+        said.push(town.town.clone());
+        q.town = Some(town.town_code.clone());
+        pieces.remove(at);
+    }
+    let (village, rest) = village_among(turn, pieces).await?;
     if let Some(village) = village {
         said.push(village.name.clone());
         q.village = Some(village.id);

@@ -529,6 +529,14 @@ pub async fn erase(turn: &mut Turn, person: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// What is the speaker's own, as "mine" tells it.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn own(turn: &mut Turn) -> Result<()> {
+    Box::pin(lists::own(turn)).await.map(drop)
+}
+
 /// Another room begins a dialogue with the speaker: words that one of ours holds are written down first, so that silence
 /// loses nothing.
 ///

@@ -9,7 +9,7 @@ use crate::commitments::say::Say;
 use crate::commitments::{NAME, view};
 use crate::storage::Result;
 use crate::storage::cards::{self, Card};
-use crate::text::words::Understood;
+use crate::text::words::{Intent, Understood};
 use crate::turn::{Press, Taken, Turn};
 
 /// "42", "No. 42 how is it", "42 1", "42 is done".
@@ -66,7 +66,9 @@ pub(super) async fn labelled(turn: &mut Turn, heard: &Heard) -> Result<Taken> {
         let words = &turn.house.words;
         let u = words.understand(&label);
         let named = card.choices.iter().position(|choice| words.folded(&choice.label) == label);
-        let place = named.or_else(|| (u.bare && !u.faint).then(|| super::choice(&card, &u)).flatten());
+        // A yes beside a number is the number's: "yes, No. 5" answers "which house?".
+        let deed = u.bare && !matches!(u.intent, Some(Intent::Yes | Intent::No));
+        let place = named.or_else(|| deed.then(|| super::choice(&card, &u)).flatten());
         if let Some(choice) = place.and_then(|i| card.choices.get(i)).cloned() {
             press(turn, &Press { card, choice, said: String::new() }).await?;
             return Ok(Taken::Yes);

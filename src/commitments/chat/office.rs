@@ -194,6 +194,7 @@ pub(super) async fn press(
         }
         "other_date" => {
             let later = kind == "later";
+            promise::opens(turn, &c, later).await?;
             let (limit, examples) = (tell::date_limit(turn, &c, later), tell::date_like(turn, &c, later));
             return turn.say(NAME, &Say::TypeDate { limit, examples }).await;
         }

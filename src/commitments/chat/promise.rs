@@ -22,9 +22,14 @@ pub(super) async fn ask_date(turn: &mut Turn, c: &Commitment, parties: &Parties,
         (false, false) => Asked::Date,
     };
     let say = tell::pick_date(turn, c, &f, asked);
-    let draft = if later { Draft::Extend { to: None } } else { Draft::Promise { by: None, plan: None, check: None } };
-    begin(turn, c.id.0, &draft).await?;
+    opens(turn, c, later).await?;
     ask(turn, c, if later { "later" } else { "date" }, &say).await
+}
+
+/// Opens the dialogue: the next day that is named is this matter's.
+pub(super) async fn opens(turn: &mut Turn, c: &Commitment, later: bool) -> Result<()> {
+    let draft = if later { Draft::Extend { to: None } } else { Draft::Promise { by: None, plan: None, check: None } };
+    begin(turn, c.id.0, &draft).await
 }
 
 /// A date was named: the rules look at it before anything more is asked.

@@ -66,6 +66,7 @@ async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &He
     }
     match &u.numbered {
         // "3" answers "how many"; "No. 3" is a matter, if there is one.
+        Some(_) if matches!(u.intent, Some(Intent::Yes | Intent::No)) => Ok(true),
         Some(n) if u.digit.is_none() => Ok(lists::find(turn, n.village.as_deref(), n.number).await?.is_none()),
         Some(_) | None => Ok(true),
     }
@@ -198,8 +199,8 @@ pub(super) async fn intent(turn: &mut Turn, c: &Commitment, u: &Understood, hear
         }
         Intent::Nudge => {
             // Whatever else stands in the words is kept with the matter.
-            let said = said(c, WordsKind::Addition, heard);
-            attempt(turn, c.clone(), Action::Nudge, &actor, Some(said)).await?;
+            let said = (!u.bare || heard.carries()).then(|| said(c, WordsKind::Addition, heard));
+            attempt(turn, c.clone(), Action::Nudge, &actor, said).await?;
             return Ok(Taken::Yes);
         }
         Intent::Cancel if turn.now < c.burst_until => "undo",

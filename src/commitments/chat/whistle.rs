@@ -289,7 +289,7 @@ pub(super) async fn helper_says(
         Some(id) => files::get(&mut turn.tx, id).await?.map(|f| Attached { file: f.id, kind: f.kind }),
         None => None,
     };
-    for holder in parties.handlers() {
+    for holder in parties.hear_of(&help) {
         let actor = parties.actor(holder.person);
         let keys = actor.map(|a| view::office_keys(c, &a, &turn.house.policy, turn.now)).unwrap_or_default();
         let (unit, words) = (help.name.clone(), text.to_owned());

@@ -1,5 +1,7 @@
 //! What the digest says. Wording stands in `config/locales/*/digest.ftl`.
 
+use std::collections::BTreeSet;
+
 use super::DIGEST;
 use crate::base::{CommitmentId, Moment};
 use crate::commitments::say::{self, BacklogLine};
@@ -98,7 +100,9 @@ impl Speak for Say {
         match self {
             Self::Digest { lines, shown, quiet } => {
                 let mut out = Outgoing::card(v.lang(), None, v.word("digest"), None);
-                for (group, line) in lines.iter().take(*shown) {
+                // Once each, under the first of its groups: that it also has an answer its own list says.
+                let mut told = BTreeSet::new();
+                for (group, line) in lines.iter().filter(|(_, line)| told.insert(line.about)).take(*shown) {
                     out = out.part(line.row(v, *group));
                 }
                 if *quiet > 0 {

@@ -401,6 +401,8 @@ pub struct HelpLine {
     pub stage: ChildStage,
     /// Done by then.
     pub by: Moment,
+    /// What the unit said last.
+    pub said: Option<String>,
 }
 
 /// When a reminder comes, by its date.

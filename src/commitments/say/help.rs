@@ -1,7 +1,7 @@
 //! What is said of units that help (rows 14, 15): to whoever calls on them, and to their clerks. None of it is the villager's.
 
 use super::office::{card, who_fact};
-use super::parts::{attached, keys, number, quote};
+use super::parts::{attached, keys, number, quote, quoted};
 use super::{HelpDue, HelpLine, HelpStep, Say};
 use crate::commitments::life::ChildStage;
 use crate::text::voice::arg;
@@ -16,7 +16,14 @@ pub(super) fn fact(v: &Voice<'_>, out: Outgoing, help: &HelpLine) -> Outgoing {
         ChildStage::Returned => "help-returned",
         ChildStage::CalledBack | ChildStage::Ended => "help-ended",
     };
-    out.fact(help.unit.clone(), v.text(id, &[arg("date", v.day(help.by))]), false)
+    let stands = v.text(id, &[arg("date", v.day(help.by))]);
+    let text = match &help.said {
+        Some(words) => {
+            v.text("help-said", &[arg("what", stands), arg("words", quoted(v, std::slice::from_ref(words)))])
+        }
+        None => stands,
+    };
+    out.fact(help.unit.clone(), text, false)
 }
 
 pub(super) fn render(say: &Say, v: &Voice<'_>) -> Option<Outgoing> {

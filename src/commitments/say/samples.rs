@@ -392,7 +392,10 @@ fn to_offices() -> Vec<Say> {
 /// Where each unit's help may stand.
 fn helps() -> Vec<HelpLine> {
     let stages = all!(ChildStage: Assigned, Signed, Done, Returned, CalledBack, Ended);
-    stages.into_iter().map(|stage| HelpLine { unit: "Water Bureau".into(), stage, by: days(2) }).collect()
+    stages
+        .into_iter()
+        .map(|stage| HelpLine { unit: "Water Bureau".into(), stage, by: days(2), said: Some("The pole stands".into()) })
+        .collect()
 }
 
 /// To whoever calls on units, and to their clerks.

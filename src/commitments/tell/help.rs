@@ -79,7 +79,7 @@ impl Telling<'_> {
     }
 
     async fn to_handlers(&self, turn: &mut Turn, help: &Help, what: HelpStep) -> Result<()> {
-        for holder in self.parties.handlers().into_iter().filter(|h| Some(h.person) != self.actor_person()) {
+        for holder in self.parties.hear_of(help).into_iter().filter(|h| Some(h.person) != self.actor_person()) {
             let say = Say::HelpNews {
                 f: self.f.clone(),
                 unit: help.name.clone(),

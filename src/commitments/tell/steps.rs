@@ -5,6 +5,7 @@ use crate::base::Moment;
 use crate::commitments::NAME;
 use crate::commitments::digest::{self, Errand};
 use crate::commitments::life::{Actor, Ask, Event, ExtendWith, Handler, Office, Stage, Supervision};
+use crate::commitments::parties::OFFICIALS;
 use crate::commitments::say::{Asked, Attached, Due, HandedUp, News, Passed, Say, StoryStep, Title};
 use crate::commitments::store::{self, WordsKind};
 use crate::commitments::tell::{new_matter, pick_date, unreachable, written};
@@ -81,7 +82,9 @@ impl Telling<'_> {
     pub(super) async fn assigned(&self, turn: &mut Turn) -> Result<()> {
         let c = &self.done.after;
         new_matter(turn, c, self.parties, &self.f, false, None).await?;
+        // Of what is said of officials the villager has heard who has it, and why, when it was written down.
         if c.handler == Handler::Secretary
+            && c.leaf.0 != OFFICIALS
             && self.parties.office.first_secretary.is_none()
             && self.parties.office.stand_ins.is_empty()
         {

@@ -157,6 +157,7 @@ struct NumberFile {
     number_signs: Vec<String>,
     number_after: Vec<String>,
     place_words: Vec<String>,
+    counted_words: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -284,6 +285,7 @@ pub(super) struct Lexicon {
     pub(super) number_signs: Vec<String>,
     pub(super) number_after: Vec<String>,
     pub(super) place_words: Vec<String>,
+    pub(super) counted_words: Vec<String>,
     pub(super) commands: HashMap<String, Key>,
     pub(super) whole: HashMap<String, Key>,
     pub(super) leaves: Vec<Leaf>,
@@ -401,6 +403,7 @@ impl Lexicon {
         self.number_signs.extend(folded(file.numbers.number_signs));
         self.number_after.extend(folded(file.numbers.number_after));
         self.place_words.extend(folded(file.numbers.place_words));
+        self.counted_words.extend(folded(file.numbers.counted_words));
         self.finds.extend(file.commands.iter().filter(|(_, key)| **key == Key::Find).map(|(name, _)| name.clone()));
         self.commands.extend(file.commands);
         self.asks_who.extend(folded(file.office.who));

@@ -97,6 +97,11 @@ pub(super) fn numbered<'a>(lexicon: &Lexicon, folded: &'a str) -> Option<(Number
         return None;
     }
     let tail = marked.unwrap_or(after);
+    // "The third time" counts something.
+    let counts = |word: &String| tail.trim_start().strip_prefix(word.as_str()).is_some();
+    if marked.is_none() && lexicon.counted_words.iter().any(counts) {
+        return None;
+    }
     let bare = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
     let apart = marked.is_some() || tail.is_empty() || bare.len() < tail.len();
     if !apart && !opened {

@@ -273,6 +273,8 @@ async fn what_cannot_be_appointed(v: &Village) {
     shen.never_heard("就这样");
     shen.hears("侯庄村从2025年6月1日 周日到2027年5月31日 周一已经有第一书记。");
     shen.hears("从哪天到哪天");
+    shen.says("1").await;
+    shen.never_heard("1 号");
     shen.says("2027-06-01到2026-12-01").await;
     shen.hears("日子反了");
     shen.says("2024-06-01到2025-05-31").await;

@@ -1,12 +1,17 @@
 //! At any time: one's own matters, numbers, a person, help, one's own data, another language, a lost phone.
 
-use super::{lamp, promised_lamp};
+use super::{lamp, promised_lamp, reported_lamp};
 use crate::village::{Person, Village, days, hours, minutes};
 use crate::{lived, lived_in_process, lived_over_http, lived_where_looking_shows};
 
 lived!(
     numbers_and_lists,
     a_digit_answers_the_newest_card,
+    a_key_typed_as_it_is_printed_is_no_number,
+    a_yes_beside_a_number_answers_the_question,
+    a_date_with_a_yes_decides_nothing_else,
+    an_ordinal_is_no_number,
+    a_bare_nudge_is_no_part_of_the_matter,
     zero_reaches_a_person,
     help_for_each,
     ones_own_data,
@@ -51,6 +56,83 @@ async fn numbers_and_lists(v: &Village) {
     wang.hears("42 号，现在是这样");
     chen.says("我的事").await;
     chen.hears("42 号 · 路灯");
+    v.rests().await;
+}
+
+/// Two results wait. The page prints "1 办好了" on the newest card, whatever the matters' numbers are.
+async fn a_key_typed_as_it_is_printed_is_no_number(v: &Village) {
+    let (wang, chen) = (v.villager("王大山").await, v.secretary().await);
+    for (number, words) in [(1, "村西头路灯不亮了"), (2, "广场的井盖丢了")] {
+        wang.says(words).await;
+        v.passes(minutes(3)).await;
+        chen.says(&format!("{number} 签收")).await;
+        chen.dates("换一个", "三天内").await;
+        chen.says(&format!("{number} 办完了")).await;
+        chen.says("换好了").await;
+    }
+    wang.hears("2 号，请您看看");
+    wang.says("1 办好了").await;
+    let solved = "SELECT count(*) FROM commitment WHERE stage = 'closed_solved' AND number = 2";
+    assert_eq!(v.count(solved).await, 1, "{}", wang.transcript());
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'reported' AND number = 1").await, 1);
+    wang.says("1 号办好了").await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'closed_solved'").await, 2);
+    v.rests().await;
+}
+
+/// "Which house?" – "Yes, No. 5." That closes no matter of the number.
+async fn a_yes_beside_a_number_answers_the_question(v: &Village) {
+    let (wang, chen) = reported_lamp(v).await;
+    wang.says("广场的井盖丢了").await;
+    v.passes(minutes(3)).await;
+    chen.says("43 问一句").await;
+    chen.says("您家门牌是几号？").await;
+    wang.hears("您家门牌是几号？");
+    wang.says("是42号").await;
+    assert_eq!(v.count("SELECT count(*) FROM commitment WHERE stage = 'reported'").await, 1, "{}", wang.transcript());
+    wang.hears("记到 43 号里了");
+    chen.says("43").await;
+    chen.hears("是42号");
+    v.rests().await;
+}
+
+/// "Which day?" – "Good, the 3rd." That grants nothing that waits in No. 3.
+async fn a_date_with_a_yes_decides_nothing_else(v: &Village) {
+    let (chen, song) = (v.secretary().await, v.clerk().await);
+    for n in 1..=3 {
+        v.villager(&format!("王{n}")).await.says("村西头路灯不亮了").await;
+        v.passes(minutes(2)).await;
+    }
+    chen.says("3 不归我管").await;
+    chen.says("路是公路局的").await;
+    song.hears("3 号");
+    chen.says("1 签收").await;
+    chen.hears("哪天能办好？");
+    song.says("好，3号").await;
+    chen.says("好，24号").await;
+    chen.hears("11月24日");
+    assert_eq!(v.count("SELECT count(*) FROM ledger WHERE kind IN ('reassigned', 'ask_refused')").await, 0);
+    v.rests().await;
+}
+
+async fn an_ordinal_is_no_number(v: &Village) {
+    let (wang, chen) = reported_lamp(v).await;
+    wang.presses("没办好").await;
+    wang.hears("42 号哪里没好？");
+    wang.says("第三回还是没亮").await;
+    wang.never_heard("没找到 3 号");
+    chen.says("42").await;
+    chen.hears("第三回还是没亮");
+    v.rests().await;
+}
+
+async fn a_bare_nudge_is_no_part_of_the_matter(v: &Village) {
+    let (wang, chen) = lamp(v).await;
+    wang.says("催一下 42号").await;
+    wang.hears("已经替您催了 42 号");
+    wang.says("催一下").await;
+    chen.says("42").await;
+    chen.hears("“村西头路灯不亮了”");
     v.rests().await;
 }
 
@@ -416,7 +498,7 @@ async fn the_villagers_words_in_english(v: &Village) {
     Written down, No. 42 · Signed for
         “no water at the east end for three days”
         Water supply · 侯庄村
-        First Secretary 陈向农 has signed for it. By tomorrow, half past 9 in the morning you will hear on which day it will be done.
+        It is signed for. By tomorrow, half past 9 in the morning First Secretary 陈向农 tells you on which day it will be done.
         Noted [Signed] Promised Reported You agree
         [1 More to say] [2 Drop it]
     Written down, No. 42 · In progress

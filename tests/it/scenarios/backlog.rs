@@ -53,6 +53,9 @@ async fn a_secretary_of_two_villages(v: &Village) {
     he.says("积压 李湾村").await;
     he.hears("在办 1 件");
     he.hears("李湾村 1 号 · 排水");
+    he.says("积压 牛店镇").await;
+    he.hears("只看：牛店镇");
+    assert!(he.newest().contains("在办 2 件"), "{}", he.transcript());
     he.says("积压").await;
     he.presses("按村").await;
     he.hears("李湾村");

@@ -58,7 +58,7 @@ async fn two_people_press_at_once(v: &Village) {
     let (_, chen) = lamp(v).await;
     let same = gao.key("签收");
     chen.presses("签收").await;
-    gao.hears("42 号有人签收了，您不用管了");
+    gao.hears("42 号有人签收了，您不用再签");
     gao.presses_again(&same).await;
     gao.hears("42 号 11月23日 周一已经签收");
     v.rests().await;
@@ -123,7 +123,7 @@ async fn the_villagers_card_moves_on_with_the_matter(v: &Village) {
     let (wang, chen) = lamp(v).await;
     chen.presses("签收").await;
     wang.hears("记下了，42 号 · 签收了");
-    wang.hears("第一书记陈向农签收了，11月26日 周四前答应您哪天办好。");
+    wang.hears("签收了。第一书记陈向农在11月26日 周四前答应您哪天办好。");
     assert_eq!(v.count("SELECT count(*) FROM outbox WHERE body LIKE '%签收了，%' AND edits IS NULL").await, 0);
     chen.dates("换个灯头", "周五").await;
     wang.hears("记下了，42 号 · 在办");

@@ -62,6 +62,9 @@ async fn a_unit_helps(v: &Village) {
     he.hears("42 号告诉他们了。");
     chen.hears("市供电公司说办完了。");
     chen.hears("线路断了一截，接好了");
+    // And stands on the card for whoever looks later.
+    chen.says("42").await;
+    chen.hears("市供电公司: 办完了：“线路断了一截，接好了”");
     wang.never_heard("线路断了");
     // It was said to the secretary, who answers for it.
     wang.says("42").await;
