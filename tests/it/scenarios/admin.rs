@@ -209,7 +209,7 @@ async fn who_is_in_office(v: &Village) {
     shen.hears("侯庄村 · 大隗镇");
     shen.says("/who").await;
     shen.hears("问哪个村、哪个镇？");
-    for (person, heard) in [(&v.secretary().await, "侯庄村"), (&v.clerk().await, "大隗镇")] {
+    for (person, heard) in [(&chen, "侯庄村"), (&v.clerk().await, "大隗镇")] {
         person.says("/who").await;
         person.hears(heard);
         person.hears("陈向农");
