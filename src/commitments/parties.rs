@@ -76,12 +76,12 @@ impl Parties {
         }
         let mut helps = vec![];
         let words = if c.children.is_empty() { vec![] } else { store::words_of(tx, c.id).await? };
-        let (mut tasks, of_units): (Vec<WordsRow>, Vec<WordsRow>) = words
+        let (tasks, of_units): (Vec<WordsRow>, Vec<WordsRow>) = words
             .into_iter()
             .filter(|w| matches!(w.kind, WordsKind::Task | WordsKind::TaskWord))
             .partition(|w| w.kind == WordsKind::Task);
         // One line was kept with each call, in their order.
-        let mut tasks = tasks.drain(..);
+        let mut tasks = tasks.into_iter();
         for child in &c.children {
             let name = units::name(tx, child.unit).await?;
             let clerks = units::clerks(tx, child.unit, today).await?;
@@ -118,8 +118,11 @@ impl Parties {
     #[must_use]
     pub fn hear_of(&self, help: &Help) -> Vec<Holder> {
         let mut all = self.handlers();
-        let caller = help.caller.and_then(|person| self.find(person));
-        all.extend(caller.filter(|h| all.iter().all(|o| o.person != h.person)).into_iter().collect::<Vec<_>>());
+        if let Some(caller) = help.caller.and_then(|person| self.find(person))
+            && all.iter().all(|h| h.person != caller.person)
+        {
+            all.push(caller);
+        }
         all
     }
 

@@ -77,13 +77,11 @@ pub(super) async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Unders
     if flow.kind != appoint::KIND || heard.carries() || !may(turn, person).await? {
         return Ok(Taken::No);
     }
-    // A matter is asked for, by its number alone, as the rows of a list do: not an answer either.
-    let asks_for_a_matter = u.bare
-        && u.digit.is_none()
-        && u.numbered.as_ref().is_some_and(|n| n.digit.is_none())
-        && !heard.text.trim().chars().all(char::is_numeric);
+    // The rows of a list say a matter's number and its word: that is asked for, and answers no question.
+    if u.number_alone().is_some() && !heard.text.trim().chars().all(char::is_numeric) {
+        return Ok(Taken::No);
+    }
     match &u.intent {
-        _ if asks_for_a_matter => Ok(Taken::No),
         Some(Intent::Cancel) => appoint::left(turn).await.map(|()| Taken::Yes),
         // What is asked of the house at any time, and what people say to nobody in particular, answers no question.
         Some(_) if heard.text.trim().starts_with('/') || u.bare => Ok(Taken::No),

@@ -21,9 +21,8 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
         anyhow::bail!("{} was broken off, or is still being written; take another backup", args.from.display());
     }
     let whole = Manifest::checked(&args.from)?;
-    let mut stood = None;
     let database = args.from.join(whole.engine.file());
-    match (whole.engine, url.sqlite_path()) {
+    let stood = match (whole.engine, url.sqlite_path()) {
         (Engine::Sqlite, Some(to)) => {
             let of = Store::look(&format!("sqlite:{}", database.display())).await.context("the copy can't be read")?;
             let schema = of.schema().await?;
@@ -39,7 +38,7 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
             }
             free(to, args.replace).await?;
             put_files(settings, &args.from, &whole).await?;
-            stood = put(&database, to)?;
+            put(&database, to)?
         }
         (Engine::Postgres, None) => {
             let found = Store::look(url.reveal()).await.with_context(|| format!("{url} can't be reached"))?;
@@ -55,11 +54,12 @@ pub(in crate::cli) async fn restore(settings: &Settings, args: &RestoreArgs, as_
             }
             put_files(settings, &args.from, &whole).await?;
             postgres::play(&server, &args.programs, &database, args.replace)?;
+            None
         }
         (Engine::Sqlite | Engine::Postgres, _) => {
             anyhow::bail!("the backup is of the other engine than {url}; set database.url to one of the same")
         }
-    }
+    };
     let store = super::super::open(settings, true).await?;
     let faults = held_against(settings, &store, &whole).await;
     store.close().await;

@@ -63,15 +63,10 @@ pub(super) async fn play(settings: &Settings, args: &Args) -> anyhow::Result<()>
     store.migrate().await?;
     is_whole(&store, &args.data).await?;
     let (before, known) = (kept(&store).await?, villages::read_all(&store).await?);
-    if before.is_none() && known.is_empty() {
-        let mut tx = store.begin().await?;
-        house::put(&mut tx, BEGUN, b"").await?;
-        tx.commit().await?;
-    }
-    store.close().await;
     match before {
         Some(k) if (k.seed, k.days) == (args.seed, args.days) => {
             println!("The year of seed {} is in {} already.", args.seed, args.data.display());
+            store.close().await;
             return Ok(());
         }
         None if known.is_empty() => {}
@@ -80,6 +75,10 @@ pub(super) async fn play(settings: &Settings, args: &Args) -> anyhow::Result<()>
             args.data.display()
         ),
     }
+    let mut tx = store.begin().await?;
+    house::put(&mut tx, BEGUN, b"").await?;
+    tx.commit().await?;
+    store.close().await;
     let plan = Plan { days: args.days, ..Plan::of_seed(args.seed) };
     println!("Playing {} days from {} with seed {} …", plan.days, plan.from, plan.seed);
     let clock = SystemClock::default();

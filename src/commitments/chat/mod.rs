@@ -185,7 +185,7 @@ pub async fn flow(turn: &mut Turn, flow: &Flow, heard: &Heard, u: &Understood) -
     if draft.holds_words() {
         return held::while_held(turn, draft, heard, u).await;
     }
-    if let Some(n) = u.numbered.as_ref().filter(|n| u.bare && u.digit.is_none() && n.digit.is_none())
+    if let Some(n) = u.number_alone()
         && let Some(found) = lists::find(turn, n.village.as_deref(), n.number).await?
         && !(draft.waits_for_a_date() && office::takes_date(turn, flow.subject, &draft, &heard.text).await?)
     {

@@ -65,8 +65,9 @@ async fn answers(turn: &mut Turn, c: &Commitment, own: &[Commitment], heard: &He
         return Ok(false);
     }
     match &u.numbered {
-        // "3" answers "how many"; "No. 3" is a matter, if there is one.
+        // "Which house?" – "Yes, No. 5."
         Some(_) if matches!(u.intent, Some(Intent::Yes | Intent::No)) => Ok(true),
+        // "3" answers "how many"; "No. 3" is a matter, if there is one.
         Some(n) if u.digit.is_none() => Ok(lists::find(turn, n.village.as_deref(), n.number).await?.is_none()),
         Some(_) | None => Ok(true),
     }

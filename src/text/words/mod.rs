@@ -205,6 +205,12 @@ impl Understood {
         clearly.then(|| Self { matter: Matter::Clear, intent: None, ..self.clone() })
     }
 
+    /// The matter whose number alone was said: "No. 42", not "42", which may be a choice, nor "42 1".
+    #[must_use]
+    pub fn number_alone(&self) -> Option<&Numbered> {
+        self.numbered.as_ref().filter(|n| self.bare && self.digit.is_none() && n.digit.is_none())
+    }
+
     /// The leaf to register a matter under: the guess, else `other_general`.
     #[must_use]
     pub fn leaf_or_general(&self) -> Leaf {

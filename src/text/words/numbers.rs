@@ -98,7 +98,7 @@ pub(super) fn numbered<'a>(lexicon: &Lexicon, folded: &'a str) -> Option<(Number
     }
     let tail = marked.unwrap_or(after);
     // "The third time" counts something.
-    let counts = |word: &String| tail.trim_start().strip_prefix(word.as_str()).is_some();
+    let counts = |word: &String| tail.trim_start().starts_with(word.as_str());
     if marked.is_none() && lexicon.counted_words.iter().any(counts) {
         return None;
     }

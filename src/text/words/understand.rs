@@ -13,7 +13,7 @@ const NAMED: i32 = 3;
 /// One weak word alone names no leaf.
 const WHISPER: i32 = 1;
 
-/// The longest word that says what is wanted of a matter, in characters (the lists' longest has six).
+/// Among so many characters a word that says what is wanted of a matter is looked for before its number (our choice).
 const WANTED: usize = 8;
 
 /// What the automaton found in one text.
